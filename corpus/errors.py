@@ -1,0 +1,54 @@
+"""What can go wrong, in the domain's words.
+
+Each message is for the user, in Simplified Chinese, and says what to do next.
+"""
+
+from __future__ import annotations
+
+
+class PolicyError(Exception):
+    """Base of all expected failures; the message is shown to the user."""
+
+    code = "error"
+
+
+class BadPage(PolicyError):
+    """The bytes cannot be read as a page: empty, binary, damaged, too large."""
+
+    code = "bad_page"
+
+
+class NotADocument(PolicyError):
+    """The page was read but holds no document text."""
+
+    code = "not_a_document"
+
+
+class UnknownDocument(PolicyError):
+    """No document has this id, title or number."""
+
+    code = "unknown_document"
+
+
+class UnknownClause(PolicyError):
+    """No clause has this id."""
+
+    code = "unknown_clause"
+
+
+class BadQuery(PolicyError):
+    """The question cannot be used: empty, too long, or a filter that does not exist."""
+
+    code = "bad_query"
+
+
+class BrokenLibrary(PolicyError):
+    """Store, index and model are not in step."""
+
+    code = "broken_library"
+
+
+class ModelMissing(PolicyError):
+    """The embedding model cannot be loaded."""
+
+    code = "model_missing"

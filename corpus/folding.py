@@ -1,0 +1,92 @@
+"""Folding on copies, for matching only: traditional to simplified, full to half width, case.
+
+`fold` keeps the length, so an offset into the folded copy is an offset into the original.
+Stored text is never folded.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+
+from opencc import OpenCC
+
+_PUNCTUATION = str.maketrans("〔〕【】﹝﹞〈〉﹤﹥‘’“”﹐﹑﹔﹕", "[][][]<><>''\"\"" + ",、;:")
+_CONVERT_AT_ONCE = 200_000
+"""Characters given to OpenCC in one call; a longer text goes in pieces."""
+
+
+def fold(text: str) -> str:
+    """A copy of the same length: simplified, half-width, lower case, plain quotes and brackets.
+
+    Traditional to simplified is OpenCC's `t2s`, by phrase where the length allows it
+    (乾隆 stays, 乾淨 becomes 干净), else character by character.
+    """
+    width = "".join(_narrow(c) for c in text)
+    return _simplify(width).translate(_PUNCTUATION)
+
+
+def simplify(text: str) -> str:
+    """A copy of the same length in simplified characters, width and case untouched."""
+    return _simplify(text)
+
+
+def squeeze(text: str) -> tuple[str, tuple[int, ...]]:
+    """The folded copy without white space, and for each of its characters the source offset."""
+    folded = fold(text)
+    kept = [i for i, c in enumerate(folded) if not c.isspace()]
+    return "".join(folded[i] for i in kept), tuple(kept)
+
+
+def script_of(text: str) -> str:
+    """"hant" where more characters are traditional-only than simplified-only, else "hans"."""
+    traditional = sum(1 for a, b in zip(text, _simplify(text), strict=True) if a != b)
+    simplified = sum(
+        1 for a, b in zip(text, _pieces(text, _to_traditional()), strict=True) if a != b
+    )
+    return "hant" if traditional > simplified else "hans"
+
+
+def _simplify(text: str) -> str:
+    return _pieces(text, _to_simplified())
+
+
+def _pieces(text: str, converter: OpenCC) -> str:
+    return "".join(
+        _convert(text[i : i + _CONVERT_AT_ONCE], converter)
+        for i in range(0, len(text), _CONVERT_AT_ONCE)
+    )
+
+
+def _convert(text: str, converter: OpenCC) -> str:
+    whole = converter.convert(text)
+    if len(whole) == len(text):
+        return str(whole)
+    return "".join(_convert_character(c, converter) for c in text)
+
+
+def _convert_character(character: str, converter: OpenCC) -> str:
+    converted = converter.convert(character)
+    return str(converted) if len(converted) == 1 else character
+
+
+@lru_cache(maxsize=65_536)
+def _narrow(character: str) -> str:
+    """Half-width, lower-case form; characters that would grow (①, ㈠, …) stay as they are."""
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 and not _is_label(character) else character
+
+
+def _is_label(character: str) -> bool:
+    """Circled and bracketed numbers: NFKC would turn ① into 1 and lose the label."""
+    return 0x2460 <= ord(character) <= 0x24FF or 0x2776 <= ord(character) <= 0x2793
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2t")

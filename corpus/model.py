@@ -1,0 +1,255 @@
+"""The nouns: Page, Document, Clause and what is said about them.
+
+Plain frozen values.
+All offsets count Unicode code points, start at 0 and are half-open.
+`Document.text` is the source's own characters (never folded), so a quotation is always
+`document.text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"span must satisfy 0 <= start <= end, got {self.start}, {self.end}"
+            raise ValueError(msg)
+
+    def of(self, text: str) -> str:
+        """The characters of `text` under this span."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Kind(StrEnum):
+    """What a clause is, named for the way its label is printed."""
+
+    BOOK = "book"
+    """第一编"""
+    CHAPTER = "chapter"
+    """第一章"""
+    SECTION = "section"
+    """第一节"""
+    ARTICLE = "article"
+    """第一条"""
+    PARAGRAPH = "paragraph"
+    """款: a natural paragraph of a 条, numbered by position"""
+    HAN = "han"
+    """一、"""
+    HAN_PAREN = "han_paren"
+    """（一）; a 项 when it stands inside a 条"""
+    ARABIC = "arabic"
+    """1. or 1、; a 目 when it stands inside a 项"""
+    ARABIC_PAREN = "arabic_paren"
+    """（1） or 1）"""
+    CIRCLED = "circled"
+    """①"""
+    ENUMERATION = "enumeration"
+    """一是, 二是 …"""
+    SEQUENCE = "sequence"
+    """首先, 其次, 其三 …"""
+    TABLE = "table"
+    ANNEX = "annex"
+    """附件1, 附表1"""
+    LEAD = "lead"
+    """Text before the first numbered clause; addressable, but not part of the outline."""
+    COVER = "cover"
+    """A covering notice; addressable, but not part of the outline."""
+
+
+class Status(StrEnum):
+    """时效性. UNKNOWN is said as such and never inferred away."""
+
+    IN_FORCE = "现行"
+    NOT_YET = "尚未施行"
+    AMENDED = "已修改"
+    REPEALED = "已废止"
+    EXPIRED = "失效"
+    UNKNOWN = "未查明"
+
+
+class Genre(StrEnum):
+    """文种, as far as it decides who may answer a question."""
+
+    NORMATIVE = "规范性文件"
+    PLAN = "方案"
+    INTERPRETATION = "解读"
+    SPEECH = "讲话"
+    SUMMARY = "总结"
+    APPRAISAL = "考察材料"
+    RESEARCH = "调研报告"
+    ESSAY = "范文"
+    NEWS = "新闻"
+    OTHER = "其他"
+
+
+class PageKind(StrEnum):
+    """What the bytes of a page are."""
+
+    HTML = "html"
+    TEXT = "text"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One fetched or opened source, kept for ever so that all else can be rebuilt."""
+
+    body: bytes
+    """The bytes as they came."""
+    locator: str
+    """URL, or path as the operator named it."""
+    content_type: str = ""
+    """The Content-Type header, where there was one."""
+    fetched_at: datetime | None = None
+    """When it was fetched or opened (UTC)."""
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the locator is a web address and not a path."""
+        return self.locator.startswith(("http://", "https://"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document came from."""
+
+    locator: str
+    sha256: str
+    """Digest of the page's bytes, in hexadecimal."""
+    kind: PageKind
+    is_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A span of page text that cleaning took out, and the rule that took it."""
+
+    rule: str
+    text: str
+    start: int
+    """Offset in the page text (see `ingest.pagetext`), or -1 where the page has no such place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001  the contract's noun; the builtin is not used in this project
+    """What the parser is unsure of."""
+
+    code: str
+    """Stable, in snake case."""
+    message: str
+    """For a reader, in Simplified Chinese."""
+    clause: str | None = None
+    """Id of the clause concerned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`length` characters of a document's text copied from the page text."""
+
+    start: int
+    """Offset in `Document.text`."""
+    page: int
+    """Offset in the page text."""
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A node of a document's outline.
+
+    `start`/`end` include all descendants;
+    the clause's own text ends where its first child begins.
+    """
+
+    id: str
+    path: tuple[str, ...]
+    """Normalised inferred labels from the top: ("三", "10")."""
+    printed: str
+    """The label as the source prints it, punctuation included; may be empty or wrong."""
+    kind: Kind
+    heading: str | None
+    start: int
+    end: int
+    parent: str | None
+    """Id of the clause above, None at the top."""
+
+    @property
+    def span(self) -> Span:
+        """Start and end together."""
+        return Span(self.start, self.end)
+
+    @property
+    def label(self) -> str:
+        """The last step of the path."""
+        return self.path[-1] if self.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One policy text, or another text that has to be told apart from one."""
+
+    id: str
+    title: str
+    source: Source
+    text: str
+    """The cleaned body in the source's own characters and script."""
+    runs: tuple[Run, ...] = ()
+    """Leads every character of `text` back to the page text; ascending, gaps are line breaks of ours."""
+    clauses: tuple[Clause, ...] = ()
+    """In reading order, parents before children."""
+    doc_number: str | None = None
+    """发文字号, canonical: 中办发〔2014〕14号."""
+    issuers: tuple[str, ...] = ()
+    issued_on: date | None = None
+    """成文日期"""
+    published_on: date | None = None
+    """发布日期 as the page or its index table states it."""
+    effective_on: date | None = None
+    """施行日期"""
+    posted_on: date | None = None
+    """When a forum or repost put it up."""
+    genre: Genre = Genre.OTHER
+    normative: bool = False
+    """Issued by an authority and meant to bind; only such a text may answer 规定是…."""
+    template: bool = False
+    """A form with placeholders (x, ***) where the values should be."""
+    script: str = "hans"
+    """"hans" or "hant"."""
+    status: Status = Status.UNKNOWN
+    cover: Span | None = None
+    """The covering notice (印发通知) inside `text`."""
+    signature: Span | None = None
+    """The closing block: issuer and date below the last clause."""
+    issued_by: str | None = None
+    """Id of the document that issues this one."""
+    removed: tuple[Removed, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+
+    def page_offset(self, offset: int) -> int | None:
+        """The page-text offset of the character at `offset`, None for a line break of ours.
+
+        Raises:
+            IndexError: `offset` is outside the text.
+        """
+        if not 0 <= offset < len(self.text):
+            msg = f"offset {offset} outside a text of {len(self.text)} characters"
+            raise IndexError(msg)
+        for run in self.runs:
+            if run.start <= offset < run.start + run.length:
+                return run.page + offset - run.start
+        return None

@@ -1,0 +1,87 @@
+"""Numbers as policy texts print them, and back.
+
+Reads 十二, 一百零一, 二〇一四, 廿五, 两, １２, 12, ①, ⑴, ㈠ and prints 十二, 一百零一.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+    "零": 0, "○": 0, "Ｏ": 0, "两": 2, "兩": 2, "俩": 2,
+    "壹": 1, "贰": 2, "貳": 2, "叁": 3, "參": 3, "肆": 4, "伍": 5,
+    "陆": 6, "陸": 6, "柒": 7, "捌": 8, "玖": 9,
+}  # fmt: skip
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_TENS = {"廿": 20, "卅": 30, "卌": 40}
+_HAN = "零一二三四五六七八九"
+
+HAN_NUMERAL = "[〇零○一二三四五六七八九十百千万萬两兩廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]"
+"""A character class for numerals in Chinese characters."""
+NUMERAL = r"(?:[0-9０-９]+|" + HAN_NUMERAL + "+)"
+"""A pattern for one number in either writing."""
+
+_LARGEST = 9_999
+"""Largest number `to_han` prints; no outline is longer."""
+
+
+def to_int(numeral: str) -> int | None:
+    """The value of a numeral in any of the writings above, None where it is none.
+
+    A run of plain digits is read by position (二〇一四 is 2014), one with units by value.
+    """
+    text = numeral.strip()
+    if not text:
+        return None
+    if len(text) == 1 and unicodedata.category(text) == "No":
+        value = unicodedata.numeric(text, None)
+        return int(value) if value is not None and value == int(value) else None
+    narrow = unicodedata.normalize("NFKC", text)
+    if re.fullmatch(r"[0-9]+", narrow):
+        return int(narrow)
+    if len(text) == 1 and narrow != text:
+        return to_int(narrow.strip("()."))
+    return _han_to_int(text)
+
+
+def _han_to_int(text: str) -> int | None:
+    if all(c in _DIGITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = section = digit = 0
+    for c in text:
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+        elif c in _TENS:
+            section, digit = section + _TENS[c], 0
+        elif c in _UNITS:
+            section, digit = section + (digit or 1) * _UNITS[c], 0
+        elif c in _MYRIADS:
+            total, section, digit = total + (section + digit) * _MYRIADS[c], 0, 0
+        else:
+            return None
+    return total + section + digit
+
+
+def to_han(number: int) -> str:
+    """The way outlines print a number: 十二, 二十, 一百零一, 一千二百五十四.
+
+    Raises:
+        ValueError: below 0 or above 9999.
+    """
+    if not 0 <= number <= _LARGEST:
+        msg = f"to_han prints 0 to {_LARGEST}, got {number}"
+        raise ValueError(msg)
+    if number == 0:
+        return _HAN[0]
+    printed = ""
+    pending_zero = False
+    for value, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, value)
+        if digit == 0:
+            pending_zero = bool(printed)
+            continue
+        printed += (_HAN[0] if pending_zero and number >= 0 else "") + _HAN[digit] + unit
+        pending_zero = False
+    return printed.removeprefix("一") if printed.startswith("一十") else printed

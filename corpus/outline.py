@@ -1,0 +1,103 @@
+"""Ways to walk a document's outline. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from corpus.model import Clause, Document, Kind, Span
+
+LEAD_SUFFIX = "lead"
+COVER_SUFFIX = "cover"
+
+
+def own_span(document: Document, clause: Clause) -> Span:
+    """The clause's own text: from its start to its first child's, or to its end."""
+    children = [c.start for c in document.clauses if c.parent == clause.id]
+    return Span(clause.start, min(children, default=clause.end))
+
+
+def own_spans(document: Document) -> Mapping[str, Span]:
+    """Own text of every clause of the outline, by clause id; one pass."""
+    ends = {clause.id: clause.end for clause in document.clauses}
+    for clause in document.clauses:
+        if clause.parent is not None:
+            ends[clause.parent] = min(ends[clause.parent], clause.start)
+    return {clause.id: Span(clause.start, ends[clause.id]) for clause in document.clauses}
+
+
+def extras(document: Document) -> tuple[Clause, ...]:
+    """The addressable spans outside the outline: the covering notice and the lead.
+
+    They are clauses with an empty path, so that every sentence can be found and cited,
+    but they are not part of `Document.clauses`.
+    """
+    found = []
+    if document.cover is not None and document.cover.end > document.cover.start:
+        found.append(_extra(document, COVER_SUFFIX, Kind.COVER, document.cover))
+    begin = document.cover.end if document.cover is not None else 0
+    end = min((c.start for c in document.clauses), default=_body_end(document))
+    if document.text[begin:end].strip():
+        found.append(_extra(document, LEAD_SUFFIX, Kind.LEAD, Span(begin, end)))
+    return tuple(found)
+
+
+def addressable(document: Document) -> tuple[Clause, ...]:
+    """Everything that has a clause id: cover, lead, then the outline."""
+    return (*extras(document), *document.clauses)
+
+
+def find_clause(document: Document, clause_id: str) -> Clause | None:
+    """The clause with this id, extras included."""
+    return next((c for c in addressable(document) if c.id == clause_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of search: a clause with its own text (children are passages of their own)."""
+
+    clause: Clause
+    document: Document
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """The passage's own words, verbatim."""
+        return self.span.of(self.document.text)
+
+
+def passages(document: Document) -> Iterator[Passage]:
+    """Every addressable clause with its own text, in reading order; blank ones are left out."""
+    spans = own_spans(document)
+    for clause in addressable(document):
+        span = spans.get(clause.id, clause.span)
+        if span.of(document.text).strip():
+            yield Passage(clause, document, span)
+
+
+def headings(document: Document, clause: Clause) -> tuple[str, ...]:
+    """Headings of the clauses above this one, from the top; its own is not among them."""
+    by_id = {c.id: c for c in document.clauses}
+    above: list[str] = []
+    parent = by_id.get(clause.parent) if clause.parent else None
+    while parent is not None:
+        above.append(parent.heading or parent.label)
+        parent = by_id.get(parent.parent) if parent.parent else None
+    return tuple(reversed(above))
+
+
+def _body_end(document: Document) -> int:
+    return document.signature.start if document.signature is not None else len(document.text)
+
+
+def _extra(document: Document, suffix: str, kind: Kind, span: Span) -> Clause:
+    return Clause(
+        id=f"{document.id}-{suffix}",
+        path=(),
+        printed="",
+        kind=kind,
+        heading=None,
+        start=span.start,
+        end=span.end,
+        parent=None,
+    )

@@ -1,0 +1,1 @@
+"""From clauses to hits, answers and comparisons. Imports `corpus` only."""
