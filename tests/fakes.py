@@ -1,0 +1,100 @@
+"""Stand-ins for the slow or outside parts: the embedding model and the store."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corpus.docnumber import canonical
+from corpus.errors import UnknownClause, UnknownDocument
+from corpus.folding import squeeze
+from corpus.outline import find_clause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from corpus.model import Clause, Document, Status
+
+_DIM = 64
+
+
+class FakeEmbedder:
+    """Folded character bigrams hashed into 64 numbers; texts that share words come out close."""
+
+    def __init__(self, name: str = "fake-bigrams", dim: int = _DIM) -> None:
+        self.name = name
+        self.dim = dim
+        self.encoded = 0
+        """How many passages were encoded, so that a test can see what a cache saved."""
+
+    def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:
+        return self._encode(texts)
+
+    def encode_passages(self, texts: list[str]) -> NDArray[np.float32]:
+        self.encoded += len(texts)
+        return self._encode(texts)
+
+    def _encode(self, texts: list[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for slot in self._slots(text):
+                rows[row, slot] += 1
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.maximum(norms, np.float32(1e-9))
+        return rows
+
+    def _slots(self, text: str) -> Iterator[int]:
+        squeezed = squeeze(text)[0] or "\0"
+        for i in range(max(1, len(squeezed) - 1)):
+            digest = hashlib.sha256(squeezed[i : i + 2].encode("utf-8", "surrogatepass")).digest()
+            yield int.from_bytes(digest[:4], "big") % self.dim
+
+
+class InMemoryLibrary:
+    """`corpus.library.Library` over a list of documents."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
+
+    def document(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            msg = f"库中没有文件“{document_id}”。"
+            raise UnknownDocument(msg)
+        return self._documents[document_id]
+
+    def documents(self) -> Iterator[Document]:
+        return iter(self._documents.values())
+
+    def clause(self, clause_id: str) -> tuple[Document, Clause]:
+        document = self._documents.get(clause_id.split("-", 1)[0])
+        clause = find_clause(document, clause_id) if document is not None else None
+        if document is None or clause is None:
+            msg = f"库中没有条款“{clause_id}”。"
+            raise UnknownClause(msg)
+        return document, clause
+
+    def find(self, reference: str) -> Sequence[Document]:
+        wanted = squeeze(reference)[0].strip("《》")
+        number = canonical(reference)
+        return [
+            d
+            for d in self._documents.values()
+            if d.id == reference
+            or squeeze(d.title)[0].strip("《》") == wanted
+            or (number is not None and d.doc_number == number)
+        ]
+
+    def statuses(self) -> Mapping[str, Status]:
+        return {d.id: d.status for d in self._documents.values()}
+
+    def digest(self) -> str:
+        digest = hashlib.sha256()
+        for d in self._documents.values():
+            digest.update(f"{d.id}\x1f{d.text}\x1e".encode("utf-8", "surrogatepass"))
+            for c in d.clauses:
+                digest.update(f"{c.id}\x1f{c.start}\x1f{c.end}\x1e".encode())
+        return digest.hexdigest()
