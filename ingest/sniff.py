@@ -25,21 +25,26 @@ _PDF_WITHIN = 1_024
 _MAX_CONTROL_SHARE = 0.01
 """Share of control characters above which bytes are no text."""
 _SAVE_AS = "请用 Word 或 WPS 另存为 .docx 或 PDF 后再导入。"
+_OLE = f"这是旧版 Office 文件（.doc、.wps 或 .xls），无法直接读取。{_SAVE_AS}"
+_IMAGE = "这是图片或音视频，没有文字可读。请先做文字识别（OCR），再导入文字版。"
+_ARCHIVE = "这是压缩文件。请解压后再导入其中的文件。"
+_PROGRAM = "这是程序或数据文件，不是文档。请选择网页、文本、docx 或 PDF。"
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", f"这是旧版 Office 文件（.doc、.wps 或 .xls），无法直接读取。{_SAVE_AS}"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLE),
     (b"{\\rtf", f"这是 RTF 文件，无法直接读取。{_SAVE_AS}"),
-    (b"\x89PNG", "这是图片，没有文字可读。请先做文字识别（OCR），再导入文本。"),
-    (b"\xff\xd8\xff", "这是图片，没有文字可读。请先做文字识别（OCR），再导入文本。"),
-    (b"GIF8", "这是图片，没有文字可读。请先做文字识别（OCR），再导入文本。"),
-    (b"II*\x00", "这是图片，没有文字可读。请先做文字识别（OCR），再导入文本。"),
-    (b"MM\x00*", "这是图片，没有文字可读。请先做文字识别（OCR），再导入文本。"),
-    (b"RIFF", "这是图片或音视频，没有文字可读。请导入文字版。"),
-    (b"\x1f\x8b", "这是压缩文件。请解压后再导入其中的文件。"),
-    (b"7z\xbc\xaf", "这是压缩文件。请解压后再导入其中的文件。"),
-    (b"Rar!", "这是压缩文件。请解压后再导入其中的文件。"),
-    (b"\x7fELF", "这是程序文件，不是文档。请选择网页、文本、docx 或 PDF。"),
-    (b"SQLite format 3\x00", "这是数据库文件，不是文档。请选择网页、文本、docx 或 PDF。"),
-)  # fmt: skip
+    (b"\x89PNG", _IMAGE),
+    (b"\xff\xd8\xff", _IMAGE),
+    (b"GIF8", _IMAGE),
+    (b"II*\x00", _IMAGE),
+    (b"MM\x00*", _IMAGE),
+    (b"RIFF", _IMAGE),
+    (b"ID3", _IMAGE),
+    (b"\x1f\x8b", _ARCHIVE),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"Rar!", _ARCHIVE),
+    (b"\x7fELF", _PROGRAM),
+    (b"SQLite format 3\x00", _PROGRAM),
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _HTML_OPENING = re.compile(
@@ -76,7 +81,7 @@ def sniff(page: Page) -> PageKind:
 
 def _file_kind(body: bytes, locator: str) -> PageKind | None:
     """PDF or docx by their magic bytes, None for what may be text."""
-    if b"%PDF-" in body[:_PDF_WITHIN]:
+    if b"%PDF-" in body[:_PDF_WITHIN] and not _HTML_OPENING.match(body[:_HEAD]):
         return PageKind.PDF
     if body.startswith(_ZIP):
         return _zip_kind(body, locator)
@@ -103,7 +108,7 @@ def _zip_kind(body: bytes, locator: str) -> PageKind:
         raise BadPage("这是 Excel 表格，暂不能读取。请另存为 PDF 或 docx 后再导入。")
     if any(name.startswith("ppt/") for name in names):
         raise BadPage("这是演示文稿，暂不能读取。请另存为 PDF 后再导入。")
-    raise BadPage("这是压缩文件。请解压后再导入其中的文件。")
+    raise BadPage(_ARCHIVE)
 
 
 def _refuse_oversize(body: bytes, kind: PageKind | None) -> None:
