@@ -20,20 +20,36 @@ from corpus.numbering import NUMERAL, to_int
 
 _YEAR = r"(?P<year>[12０-９][0-9０-９]{3}|[一二][〇零○Ｏ0一二三四五六七八九]{3})"
 _OPEN, _CLOSE = r"[〔\[［(（【﹝〈<]", r"[〕\]］)）】﹞〉>]"
-_AGENCY = r"(?P<agency>[\u3400-\u9fff]{1,12}(?:[(（][\u3400-\u9fff]{1,8}[)）][\u3400-\u9fff]{1,4})?)"
-_BRACKETED = re.compile(
-    rf"{_AGENCY}\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*第?\s*(?P<number>[0-9０-９]{{1,5}})\s*[号號]"
+_HAN = r"[\u3400-\u9fff]"
+_AGENCY = rf"(?P<agency>{_HAN}{{1,12}}(?:[(（]{_HAN}{{1,8}}[)）]{_HAN}{{1,4}})?)"
+_NUMBER = (
+    rf"第?\s*(?P<number>{NUMERAL})\s*[号號](?![楼樓院线線馆館门門室厅廳机機井库庫房台车車船店桌位])"
 )
-_LOOSE = re.compile(rf"{_AGENCY}\s*{_YEAR}\s*[-— 年]?\s*第?\s*(?P<number>[0-9０-９]{{1,5}})\s*[号號]")
+_BRACKETED = re.compile(rf"{_AGENCY}\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*{_NUMBER}")
+_LOOSE = re.compile(rf"{_AGENCY}\s*{_YEAR}(?:\s*[-—年·]\s*|\s+|(?=第)){_NUMBER}")
 _ORDER = re.compile(
-    r"(?P<agency>[\u3400-\u9fff]{2,30}?(?:令|公告|通告))\s*[(（]?\s*"
-    rf"(?:{_YEAR}\s*年\s*)?第\s*(?P<number>{NUMERAL})\s*[号號]"
+    rf"(?P<agency>{_HAN}{{2,30}}?(?:令|公告|通告))\s*(?P<open>[(（])?\s*"
+    rf"(?:{_YEAR}\s*年\s*)?第\s*(?P<number>{NUMERAL})\s*[号號](?(open)\s*[)）])"
 )
-_NOT_AGENCY = re.compile(
-    r"^(?:.*?(?:根据|依据|按照|贯彻|落实|执行|印发|转发|依照|参照|结合|以及|关于|文号|字号|文件|编号|并|和|与|及|的|于|在|见|以|即|请|由|了|下发|《|》))+"
+_ORDER_LAST = re.compile(
+    rf"(?P<agency>{_HAN}{{2,30}}?)(?:\s*{_YEAR}\s*年)?\s*第\s*(?P<number>{NUMERAL})"
+    r"\s*[号號]\s*(?P<form>令|公告|通告)"
 )
-_REPUBLIC = "中华人民共和国"
-_REPUBLIC_MASK = "〇" * len(_REPUBLIC)  # hides the 和 in the name of the state
+_WORDS = (
+    "根据|根據|依据|依據|按照|贯彻|貫徹|落实|落實|执行|執行|印发|印發|转发|轉發|依照|参照|參照|结合|結合|"
+    "以及|关于|關於|文号|文號|字号|字號|文件|编号|編號|下发|下發|下达|下達|废止|廢止|修改|修订|修訂|代替|取代|"
+    "发布|發布|公布|颁布|頒布|出台|制定|适用|適用|违反|違反|符合|收到|引用|请问|請問|查询|查詢|查找|搜索|"
+    "[的在见見以请請了按据據为為对對将將已被该該各与與及由到]"
+)
+"""Words of a sentence; none of them is part of an agency's code."""
+_LINKS = "[并並即自于於和同如从從]"
+"""Words as well, but also the short names of places (并 is 太原, 同 is 大同): cut in mid-phrase only."""
+_RUNNING_CODE = re.compile(rf"^(?:.*?(?:{_WORDS})|.+?{_LINKS})+")
+_RUNNING_NAME = re.compile(rf"^(?:.*?(?:{_WORDS}|[令号號告][和及与與并並]|、))+")
+_FORMS = ("令", "公告", "通告")
+_SHORTEST_NAME = 2
+_WRAPPED = re.compile(r"^[(（]\s*(.*?)\s*[)）]$", re.DOTALL)
+_TRAILING_DATE = re.compile(r"\s*[0-9０-９]{4}\s*年\s*[0-9０-９]{1,2}\s*月\s*[0-9０-９]{1,2}\s*日$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,7 @@ class DocumentNumber:
 
     def __str__(self) -> str:
         """The canonical spelling."""
-        if self.agency.endswith(("令", "公告", "通告")):
+        if self.agency.endswith(_FORMS):
             year = f"{self.year}年" if self.year is not None else ""
             return f"{self.agency}{year}第{self.number}号"
         return f"{self.agency}〔{self.year}〕{self.number}号"
@@ -69,43 +85,54 @@ def find_numbers(text: str, *, loose: bool = False) -> Iterator[FoundNumber]:
         text: any text, in either script and width.
         loose: also read a year without brackets (中办发2014 14号), as people type in a search box.
     """
-    patterns = [_BRACKETED, _ORDER, *([_LOOSE] if loose else [])]
-    taken: list[tuple[int, int]] = []
-    found = []
+    patterns = [_BRACKETED, _ORDER, _ORDER_LAST, *([_LOOSE] if loose else [])]
+    found: list[FoundNumber] = []
     for pattern in patterns:
         for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            value = _number_of(match)
-            if value is None:
-                continue
-            start = match.end("agency") - len(_agency(match))
-            taken.append((start, match.end()))
-            found.append(FoundNumber(value, start, match.end()))
+            number = _read(match, pattern)
+            if number and not any(number.start < f.end and f.start < number.end for f in found):
+                found.append(number)
     yield from sorted(found, key=lambda f: f.start)
 
 
 def canonical(text: str) -> str | None:
-    """The canonical spelling of the one number that `text` is, None where it is none."""
-    stripped = text.strip().strip("()（）")
+    """The canonical spelling of the one number that `text` is, None where it is none.
+
+    Brackets around it and a date behind it (（财资〔2017〕86号 2017年12月29日）) do not matter.
+    """
+    stripped = _WRAPPED.sub(r"\1", text.strip())
+    stripped = _TRAILING_DATE.sub("", stripped)
     for found in find_numbers(stripped, loose=True):
-        if found.start == 0 and found.end == len(stripped):
+        if found.start == 0 and found.end >= len(stripped):
             return str(found.value)
     return None
 
 
-def _agency(match: re.Match[str]) -> str:
-    """The agency without the words of the sentence that run into it."""
-    raw = match["agency"]
-    running = _NOT_AGENCY.match(raw.replace(_REPUBLIC, _REPUBLIC_MASK))
-    rest = raw[running.end() :] if running else raw
-    return rest or raw
-
-
-def _number_of(match: re.Match[str]) -> DocumentNumber | None:
+def _read(match: re.Match[str], pattern: re.Pattern[str]) -> FoundNumber | None:
+    """The number under a match, without the words of the sentence that run into it."""
     number = to_int(match["number"])
     year = to_int(match["year"]) if match["year"] else None
-    if number is None or (year is not None and not 1900 < year < 2100):  # noqa: PLR2004  calendar years
+    if not number or (year is not None and not 1900 < year < 2100):  # noqa: PLR2004  calendar years
         return None
-    agency = simplify(_agency(match)).replace("(", "（").replace(")", "）")
-    return DocumentNumber(agency, year, number)
+    form = match["form"] if pattern is _ORDER_LAST else ""
+    raw = match["agency"]
+    rest = raw[_running(raw + form) :]
+    agency = simplify(rest + form).replace("(", "（").replace(")", "）")
+    if not _is_agency(agency):
+        return None
+    return FoundNumber(
+        DocumentNumber(agency, year, number), match.end("agency") - len(rest), match.end()
+    )
+
+
+def _running(raw: str) -> int:
+    """How many characters of `raw` belong to the sentence and not to the agency."""
+    running = _RUNNING_NAME if raw.endswith(_FORMS) else _RUNNING_CODE
+    match = running.match(raw)
+    return match.end() if match else 0
+
+
+def _is_agency(agency: str) -> bool:
+    """命令 and a bare 公告 are no agencies, nor is one character."""
+    form = next((f for f in _FORMS if agency.endswith(f)), "")
+    return len(agency.removesuffix(form)) >= _SHORTEST_NAME
