@@ -1,0 +1,122 @@
+"""Vectors already computed, kept by model and text, so that nothing is embedded twice.
+
+Embedding is by far the slowest step, so it is committed in chunks:
+a killed run loses one chunk at most.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import uuid
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from search.embed import Embedder
+
+CHUNK = 256
+"""Texts embedded between two commits: some 15 s of work on one core."""
+
+
+class VectorCache(Protocol):
+    """Keeps vectors; `corpus.store.Store` is one."""
+
+    def vectors(self, model: str, digests: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        """The vectors that are there, by digest; the others are left out."""
+        ...
+
+    def put_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Keep vectors for good, before this returns."""
+        ...
+
+
+class MemoryVectors:
+    """A cache that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], NDArray[np.float32]] = {}
+
+    def vectors(self, model: str, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors that are there, by digest."""
+        return {d: self._kept[model, d] for d in digests if (model, d) in self._kept}
+
+    def put_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Keep vectors."""
+        self._kept.update({(model, digest): vector for digest, vector in vectors.items()})
+
+
+class FolderVectors:
+    """A cache in a folder of its own, for evaluation runs: one file a chunk, whole or absent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def vectors(self, model: str, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors that are there, by digest."""
+        wanted = set(digests)
+        return {d: v for d, v in self._stored(model) if d in wanted}
+
+    def put_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Write one more chunk under another name, then rename it."""
+        folder = self._model_folder(model)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = uuid.uuid4().hex
+        work = folder / f".{name}.tmp"
+        with work.open("wb") as file:
+            np.savez(file, digests=list(vectors), vectors=np.stack(list(vectors.values())))
+            file.flush()
+            os.fsync(file.fileno())
+        work.rename(folder / f"{name}.npz")
+
+    def _stored(self, model: str) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        for path in sorted(self._model_folder(model).glob("*.npz")):
+            with np.load(path) as chunk:
+                yield from zip(chunk["digests"].tolist(), chunk["vectors"], strict=True)
+
+    def _model_folder(self, model: str) -> Path:
+        return self._folder / re.sub(r"[^\w.@-]", "_", model)
+
+
+def text_digest(text: str) -> str:
+    """The key of a text: 128 bits of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def embed_cached(
+    texts: Sequence[str],
+    embedder: Embedder,
+    cache: VectorCache,
+    progress: Callable[[int, int], None] | None = None,
+) -> NDArray[np.float32]:
+    """One row a text, from the cache where it is there; what is new is kept in chunks.
+
+    Args:
+        texts: passages as the model is to read them.
+        embedder: computes what the cache has not.
+        cache: asked first and told of every chunk.
+        progress: called after each chunk with texts done and texts in all.
+    """
+    digests = [text_digest(text) for text in texts]
+    known = dict(cache.vectors(embedder.name, list(dict.fromkeys(digests))))
+    missing = {d: t for d, t in zip(digests, texts, strict=True) if d not in known}
+    # Like lengths together waste no padding.
+    order = sorted(missing, key=lambda digest: (len(missing[digest]), digest))
+    for start in range(0, len(order), CHUNK):
+        chunk = order[start : start + CHUNK]
+        rows = embedder.encode_passages([missing[d] for d in chunk])
+        fresh = dict(zip(chunk, rows, strict=True))
+        cache.put_vectors(embedder.name, fresh)
+        known.update(fresh)
+        if progress is not None:
+            progress(len(texts) - len(order) + start + len(chunk), len(texts))
+    if not digests:
+        return np.zeros((0, embedder.dim), dtype=np.float32)
+    return np.stack([known[d] for d in digests])
