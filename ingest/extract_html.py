@@ -1,0 +1,225 @@
+"""From an HTML source to page text: every visible line, and which of them are the text. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.errors import BadPage
+from ingest.extract_html_claims import byline_date, index_table, meta_claims, read_date
+from ingest.extract_html_lines import visible_lines
+from ingest.extract_html_main import asides, choose, floors, link_blocks
+from ingest.extract_html_tables import cells
+from ingest.extract_html_title import title_lines
+from ingest.extract_html_tree import TEXT, parse
+from ingest.families import NAVIGATION, STATUS_CLASSES
+from ingest.pagetext import Claim, Line, PageText
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from ingest.extract_html_lines import RawLine
+    from ingest.extract_html_main import Main
+    from ingest.extract_html_tree import Tree
+    from ingest.pagetext import Cell
+
+OUTSIDE = "html:outside-main"
+NAV = "html:nav"
+REPLY = "html:reply"
+INDEX = "html:index-table"
+LINKS = "html:link-block"
+STATUS = "html:post-status"
+FLOOR = "html:post-head"
+REPEATED_TITLE = "html:title-repeated"
+_TITLE_WITHIN = 400
+"""Characters at the head of the body in which it may repeat the page's title."""
+_FORUM_SIGNS = ("discuz", "phpwind", "archiver", "bbs")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A page taken apart."""
+
+    tree: Tree
+    lines: Sequence[RawLine]
+    main: Main | None
+    index: frozenset[int]
+    """Positions of the index table's lines."""
+    asides: Mapping[int, str]
+    """Rule ids of the parts beside the text, by node."""
+
+
+def extract_html(source: str, url: str = "") -> PageText:
+    """All visible lines of the page, those outside its text marked with the reason.
+
+    Args:
+        source: the decoded HTML.
+        url: the page's address, empty for a file.
+
+    Raises:
+        BadPage: nothing on the page is visible, or it has absurdly many elements.
+    """
+    tree = parse(source)
+    lines = visible_lines(tree)
+    if not lines:
+        raise BadPage(
+            "网页上没有可见的文字（内容可能由脚本生成）。请在浏览器中打开后另存网页再导入。"
+        )
+    claims, index = index_table(lines)
+    beside = asides(tree, lines)
+    skip = index | _positions(tree, lines, beside)
+    reading = _Reading(tree, lines, choose(tree, lines, skip), frozenset(index), beside)
+    rules = _rules(reading)
+    posted = _posts(reading, rules)
+    title = _title(reading, rules)
+    claims = [*meta_claims(tree), *claims, *_byline(reading, rules)]
+    if title:
+        claims.append(Claim("title", "".join(lines[i].text.strip() for i in title), "container"))
+    if posted is not None:
+        claims.append(Claim("posted_on", posted.isoformat(), "container"))
+    if url:
+        claims.append(Claim("url", url, "url"))
+    return _page_text(reading, rules, frozenset(title), claims, posted)
+
+
+def _positions(tree: Tree, lines: Sequence[RawLine], nodes: Mapping[int, str]) -> set[int]:
+    """Positions of the lines in the given parts of the page."""
+    inside: set[int] = set()
+    for node in nodes:
+        inside.update(range(node, tree.nodes[node].end))
+    return {i for i, line in enumerate(lines) if line.node in inside}
+
+
+def _rules(reading: _Reading) -> list[str | None]:
+    """For every line the rule that takes it out, None for the lines of the text."""
+    tree, main = reading.tree, reading.main
+    blocks = link_blocks(tree, reading.lines, main.node) if main else []
+    marks = _marks(reading, blocks)
+    rules: list[str | None] = []
+    for position, line in enumerate(reading.lines):
+        if line.rule is not None:
+            rules.append(line.rule)
+        elif position in reading.index:
+            rules.append(INDEX)
+        elif main is not None and tree.within(line.node, main.node):
+            rules.append(marks[line.node])
+        elif main is not None and any(tree.within(line.node, i) for i in main.replies):
+            rules.append(REPLY)
+        else:
+            rules.append(marks[line.node] or (OUTSIDE if main is not None else None))
+    return rules
+
+
+def _marks(reading: _Reading, blocks: Sequence[int]) -> list[str | None]:
+    """For every node the rule that its surroundings suggest, inherited downwards."""
+    tree, main = reading.tree, reading.main
+    forum = main is not None and bool(main.family.startswith(("discuz", "phpwind")))
+    links = frozenset(blocks)
+    marks: list[str | None] = []
+    for index, node in enumerate(tree.nodes):
+        above = marks[node.parent] if node.parent >= 0 else None
+        if node.tag == TEXT or above is not None or (main and tree.within(main.node, index)):
+            marks.append(above)
+            continue
+        inside = main is not None and tree.within(index, main.node)
+        marks.append(_mark(reading, index, inside=inside, forum=forum, links=links))
+    return marks
+
+
+def _mark(
+    reading: _Reading, index: int, *, inside: bool, forum: bool, links: frozenset[int]
+) -> str | None:
+    node = reading.tree.nodes[index]
+    if index in links:
+        return LINKS
+    if index in reading.asides:
+        return reading.asides[index]
+    if node.tag == "nav" or node.attributes.get("role") == "navigation":
+        return NAV
+    if not inside and NAVIGATION.search(node.names):
+        return NAV
+    names = node.attributes.get("class", "").split()
+    if forum and inside and any(STATUS_CLASSES.fullmatch(name) for name in names):
+        return STATUS
+    return None
+
+
+def _posts(reading: _Reading, rules: list[str | None]) -> date | None:
+    """Mark the heads of posts, and all posts but the first; the date of the first post."""
+    lines, main = reading.lines, reading.main
+    forum = main is not None and bool(main.replies or main.family.startswith(("discuz", "phpwind")))
+    signs = " ".join([reading.tree.title, *(c for n, c in reading.tree.metas if n == "generator")])
+    forum = forum or any(sign in signs.lower() for sign in _FORUM_SIGNS)
+    heads = floors([(i, line.text) for i, line in enumerate(lines) if line.rule is None])
+    inside = [i for i in heads if rules[i] is None]
+    if forum or len(inside) > 1:
+        for i in inside:
+            rules[i] = FLOOR
+        for i in range(inside[1] if len(inside) > 1 else len(lines), len(lines)):
+            rules[i] = rules[i] or REPLY
+    if not heads or not (forum or inside):
+        return None
+    return read_date(lines[heads[0]].text) or _date_in_titles(reading.tree, lines[heads[0]].node)
+
+
+def _date_in_titles(tree: Tree, node: int) -> date | None:
+    """A forum prints 3 天前 and keeps the date in the `title` attribute."""
+    block = tree.nodes[node].parent
+    for inner in tree.nodes[block : tree.nodes[block].end]:
+        found = read_date(inner.attributes.get("title", ""))
+        if found is not None:
+            return found
+    return None
+
+
+def _title(reading: _Reading, rules: list[str | None]) -> list[int]:
+    """Positions of the title's lines; they count as text unless the text repeats them."""
+    kept = [i for i, rule in enumerate(rules) if rule is None]
+    begin = kept[0] if kept else len(rules)
+    candidates = [i for i, rule in enumerate(rules) if rule in {None, OUTSIDE}]
+    title = title_lines(reading.tree, reading.lines, candidates, begin)
+    squeezed = "".join("".join(reading.lines[i].text.split()) for i in title)
+    inside = set(title) & set(kept)
+    opening = "".join("".join(reading.lines[i].text.split()) for i in kept)[:_TITLE_WITHIN]
+    repeated = not inside and squeezed in opening
+    for i in title:
+        rules[i] = REPEATED_TITLE if repeated else None
+    return title
+
+
+def _byline(reading: _Reading, rules: Sequence[str | None]) -> list[Claim]:
+    """The date of publication in the lines around the text's title, the first one found."""
+    for line, rule in zip(reading.lines, rules, strict=True):
+        if rule == OUTSIDE:
+            found = byline_date(line.text)
+            if found is not None:
+                return [Claim("published_on", found.isoformat(), "byline")]
+    return []
+
+
+def _page_text(
+    reading: _Reading,
+    rules: Sequence[str | None],
+    title: frozenset[int],
+    claims: Sequence[Claim],
+    posted: date | None,
+) -> PageText:
+    places: dict[int, Cell] = cells(reading.tree, reading.lines)
+    lines = []
+    start = 0
+    for position, raw in enumerate(reading.lines):
+        end = start + len(raw.text)
+        lines.append(
+            Line(
+                start=start,
+                end=end,
+                cell=places.get(raw.cell),
+                heading=1 if position in title else raw.heading,
+                synthetic=raw.synthetic,
+                removed_by=rules[position],
+            )
+        )
+        start = end + 1
+    text = "\n".join(raw.text for raw in reading.lines)
+    return PageText(text, tuple(lines), tuple(dict.fromkeys(claims)), (), posted)

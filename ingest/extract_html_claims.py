@@ -1,0 +1,154 @@
+"""What a web page says about its text outside the body: meta elements, index tables, dates. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ingest.pagetext import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.extract_html_lines import RawLine
+    from ingest.extract_html_tree import Tree
+
+_META = {
+    "articletitle": "title", "og:title": "title", "title": "title",
+    "pubdate": "published_on", "publishdate": "published_on", "publish_date": "published_on",
+    "firstpublishedtime": "published_on", "article:published_time": "published_on",
+    "og:release_date": "published_on", "datepublished": "published_on", "pub_date": "published_on",
+    "contentsource": "origin", "source": "origin", "author": "origin", "article:author": "origin",
+    "columnname": "genre", "og:url": "url", "docno": "doc_number", "filenumber": "doc_number",
+}  # fmt: skip
+"""Meta elements by lower-case name; 《政府网站发展指引》 (2017) fixes the first of each group."""
+
+_LABELS = (
+    ("index_number", r"索引号(?:码)?|索引编号"),
+    ("subject", r"主题分类|主题词|信息分类|分类|所属主题|服务对象|体裁分类|体裁|主题|公文种类|信息类别|类别"),
+    ("issuer", r"发文机关|发布机构|发文机构|发文单位|发布机关|制发机关|发布单位|公开主体|责任部门|信息来源"),
+    ("issued_on", r"成文日期|生成日期|发文日期|印发日期|成文时间|生成时间|制发日期"),
+    ("published_on", r"发布日期|公开日期|发布时间|公开时间|公布日期"),
+    ("effective_on", r"实施日期|施行日期|生效日期|生效时间"),
+    ("doc_number", r"发文字号|文号|文件编号|发文文号|文件字号|公文文号"),
+    ("title", r"标题|名称|文件名称|信息名称"),
+    ("status", r"有效性|时效性?|是否有效|效力状态|文件状态|废止日期|失效日期|有效期"),
+    ("other", r"公开方式|公开形式|公开范围|公开时限|公开类别|关键词|内容概述|信息状态|规范性文件统一编号|统一编号|登记号|统一登记号|内容概览|体裁类别"),
+)  # fmt: skip
+_LABEL = re.compile(
+    r"[\[【]?(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
+    + r")(?:[\]】][:：]?|[:：]|$)"
+)
+_STRONG = frozenset({"index_number", "issuer", "issued_on", "doc_number"})
+_MIN_LABELS = 3
+_MAX_VALUE = 120
+"""Characters of the longest value believed."""
+_NEAR = 3
+"""Lines from one label to the next inside one table."""
+_DATE = re.compile(
+    r"(?<![0-9])(?P<y>[0-9]{4}|[0-9]{2}(?=-))\s*[-/.年]\s*(?P<m>[0-9]{1,2})\s*[-/.月]\s*(?P<d>[0-9]{1,2})"
+)
+_BYLINE = re.compile(
+    r"(?:发布(?:时间|日期)|发表(?:时间|日期)|更新(?:时间|日期)|添加时间|时间|日期)\s*[:：]?\s*(?=[0-9]{4})"
+)
+_CENTURY = 2000
+
+
+def meta_claims(tree: Tree) -> list[Claim]:
+    """Claims of the head."""
+    claims = [Claim("title", tree.title, "title_tag")] if tree.title else []
+    for name, content in tree.metas:
+        kind = _META.get(name.lower())
+        if kind:
+            claims.append(Claim(kind, " ".join(content.split()), "meta"))
+    if tree.canonical:
+        claims.append(Claim("url", tree.canonical, "meta"))
+    return list(dict.fromkeys(claims))
+
+
+def index_table(lines: Sequence[RawLine]) -> tuple[list[Claim], set[int]]:
+    """Claims of the page's index table (索引号, 发文机关 …) and the positions of its lines.
+
+    A table is a run of lines with at least three different labels, one of them
+    an unmistakable one, each followed by its value.
+    """
+    claims: list[Claim] = []
+    taken: set[int] = set()
+    for run in _runs(lines):
+        fields = [field for _, field, _, _ in run]
+        if len(set(fields)) < _MIN_LABELS or not _STRONG.intersection(fields):
+            continue
+        for position, field, value, last in run:
+            taken.update(range(position, last + 1))
+            if value and field not in {"other", "index_number", "subject", "status"}:
+                claims.append(Claim(field, value, "index_table"))
+    return claims, taken
+
+
+_Entry = tuple[int, str, str, int]
+"""Line of the label, field, value, last line."""
+
+
+def _runs(lines: Sequence[RawLine]) -> list[list[_Entry]]:
+    """Labels that follow each other closely."""
+    runs: list[list[_Entry]] = []
+    position = 0
+    while position < len(lines):
+        entry = _entry(lines, position)
+        if entry is None:
+            position += 1
+            continue
+        if runs and position - runs[-1][-1][3] <= _NEAR:
+            runs[-1].append(entry)
+        else:
+            runs.append([entry])
+        position = entry[3] + 1
+    return runs
+
+
+def _entry(lines: Sequence[RawLine], position: int) -> _Entry | None:
+    """The label at this line with its value, which may stand on the next line."""
+    squeezed = _squeeze(lines[position].text)
+    match = _LABEL.match(squeezed)
+    if match is None or match.lastgroup is None:
+        return None
+    value = _value_after(lines[position].text, match.end())
+    if value:
+        return (position, match.lastgroup, value, position) if len(value) <= _MAX_VALUE else None
+    following = lines[position + 1].text if position + 1 < len(lines) else ""
+    if not following or len(following) > _MAX_VALUE or _LABEL.match(_squeeze(following)):
+        return position, match.lastgroup, "", position
+    return position, match.lastgroup, following.strip(), position + 1
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _value_after(text: str, squeezed_end: int) -> str:
+    """The rest of the line after so many characters, blanks not counted."""
+    seen = 0
+    for i, character in enumerate(text):
+        if seen == squeezed_end:
+            return text[i:].strip()
+        seen += not character.isspace()
+    return ""
+
+
+def read_date(text: str) -> date | None:
+    """The first date in a line, in figures; a two-digit year is of this century."""
+    for match in _DATE.finditer(text):
+        year = int(match["y"])
+        try:
+            return date(year if year >= 100 else _CENTURY + year, int(match["m"]), int(match["d"]))  # noqa: PLR2004  two digits
+        except ValueError:
+            continue
+    return None
+
+
+def byline_date(text: str) -> date | None:
+    """The date that a line under a title gives (发布时间：2016-02-22)."""
+    match = _BYLINE.search(text)
+    return read_date(text[match.end() :]) if match else None

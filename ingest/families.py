@@ -1,0 +1,131 @@
+"""Where page families keep the body of a text, as data.
+
+A family is a publishing system used by many sites, never one page or one site.
+Each rule is only a suspicion: `extract_html_main` believes it when the place it names
+really holds the text of the page.
+The names come from the systems' own templates (Discuz, 拓尔思 TRS, 大汉 jpage, 博达 VSB,
+国务院 UCAP, 织梦 DedeCMS, 帝国 EmpireCMS, PHPCMS, WordPress and their like).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+HIDDEN_CLASSES = frozenset({"jammer"})
+"""Classes that a family's style sheet never shows: Discuz sets random words between lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A place where one publishing system puts the body."""
+
+    name: str
+    ids: str = ""
+    """Pattern for the whole id of the element."""
+    classes: str = ""
+    """Pattern for one whole class of the element."""
+    tags: frozenset[str] = frozenset()
+    """Names that the element may have; empty for any."""
+    share: float = 0.5
+    """Least part of the page's best text that must stand in it before it is believed.
+
+    A system's own name (`vsb_content`) is strong evidence, a common word (`content`) is weak.
+    """
+    floors: bool = False
+    """A forum: the first such element is the text, the others are replies."""
+
+    def matches(self, tag: str, identifier: str, classes: str) -> bool:
+        """Whether an element bears the family's names."""
+        if self.tags and tag not in self.tags:
+            return False
+        if self.ids and re.fullmatch(self.ids, identifier, re.IGNORECASE):
+            return True
+        return bool(self.classes) and any(
+            re.fullmatch(self.classes, name, re.IGNORECASE) for name in classes.split()
+        )
+
+
+FAMILIES = (
+    Family("discuz-x", ids=r"postmessage_\d+", classes="t_f", share=0.0, floors=True),
+    Family("discuz-7", ids=r"postmessage_\d+", classes="t_msgfont", share=0.0, floors=True),
+    Family("phpwind", ids=r"read_(?:tpc|\d+)", share=0.0, floors=True),
+    Family("govcn", ids="UCAP-CONTENT", share=0.2),
+    Family("vsb", ids=r"vsb_content(?:_\d+)?", share=0.3),
+    Family("trs", classes="TRS_Editor|trs_editor_view|TRS_PreAppend|Custom_UnionStyle", share=0.3),
+    Family("jpage", ids="zoom", classes="zoom", share=0.4),
+    Family("netease", ids="endText", classes="endText", share=0.4),
+    Family(
+        "cms-id",
+        ids=(
+            r"(?:artibody|article_?content|article-?body|articlecontent|articletext|content_?text"
+            r"|news_?content|newscontent|text_?content|main_?content|contenttxt|contentbox|js_content"
+            r"|dochtmlcon|doccontent|con_con|rwb_zw|p-detail|detail_?content|info_?content|xxgk_content)"
+        ),
+        share=0.5,
+    ),
+    Family(
+        "cms-class",
+        classes=(
+            r"(?:article[-_]?(?:content|body|text|con|main)|news[-_]?(?:content|text|body|con|detail)"
+            r"|content[-_]?(?:text|txt|body|article)|post[-_]?(?:content|body)|entry-content"
+            r"|detail[-_]?(?:content|text|con)|text[-_]?(?:content|con)|main[-_]?text|rich_media_content"
+            r"|xxgk_content|view|nr|zw|wz_content|bt_content|con_text|j-content)"
+        ),
+        share=0.6,
+    ),
+    Family(
+        "generic",
+        ids="(?:content|text|article|con)",
+        classes="(?:content|article|con|text)",
+        share=0.8,
+    ),
+)
+"""Tried in this order; the first that is believed decides."""
+
+STATUS_CLASSES = re.compile(
+    r"(?:pstatus|attach_nopermission|attach_tips|aimg_tip|tip|locked|showhide|modact|pattl|tattl"
+    r"|psth|rate|cm|sign|signatures|quote_author)",
+    re.IGNORECASE,
+)
+"""Classes of what a forum itself writes into a post (edited by, attachments, ratings)."""
+
+FLOOR_LINE = re.compile(
+    r"(?:.{0,40}?)(?:发表于|發表於|发布于|Post(?:ed)? (?:on|at))\s*[:：]?\s*(?P<when>.{6,40})"
+)
+"""The line a forum prints above a post."""
+
+NAVIGATION = re.compile(
+    r"(?:^|[\s_-])(?:nav|navs|navi|navbar|navigation|menu|menus|breadcrumbs?|crumbs?|crumb-nav|topbar"
+    r"|toolbar|sitemap|dqwz|curpos|position|weizhi|location)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Ids and classes of navigation."""
+
+ASIDES = (
+    (
+        "html:comments",
+        re.compile(
+            r"(?:^|[\s_-])(?:comments?|commentlist|comment-?(?:area|box|wrap|form)|pinglun|respond"
+            r"|disqus_thread)(?:$|[\s_-])",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "html:dialog",
+        re.compile(r"(?:^|[\s_-])(?:modal|popup|dialog|popover|toast)(?:$|[\s_-])", re.I),
+    ),
+    (
+        "html:related",
+        re.compile(
+            r"(?:^|[\s_-])(?:related|recommend(?:ed|s)?|xgxw|xgyd|xgwj|share|bdshare\w*|bshare\w*"
+            r"|shares|fenxiang|qrcode|ewm|pager|prenext|prevnext|hotnews|ranking|sidebar|footer)"
+            r"(?:$|[\s_-])",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""Rule ids and the names of what stands beside or below a text; believed while it is small."""
+
+ASIDE_SHARE = 0.3
+"""Largest share of the page's running text that such a part may hold."""
