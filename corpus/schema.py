@@ -1,0 +1,193 @@
+"""The tables of the store.
+
+Changing one means adding a migration (`corpus/migrations/versions`) and moving `HEAD`;
+a test compares both. What each table is for is said beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
+
+HEAD = "0001"
+"""The newest migration. An older library is brought up to it, a newer one is refused."""
+
+metadata = MetaData()
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", Compressed, nullable=False),
+    Column("content_type", Verbatim, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("size", Integer, nullable=False, comment="bytes of the body, not deflated"),
+    comment="original bytes, kept for ever",
+)
+
+page_texts = Table(
+    "page_texts",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("body", CompressedText, nullable=False),
+    comment="extracted page text: what runs and removed spans point into",
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Verbatim, primary_key=True),
+    Column("title", Verbatim, nullable=False),
+    Column("title_key", Verbatim, nullable=False, comment="folded, without outer 《》"),
+    Column("doc_number", Verbatim),
+    Column("number_key", Verbatim, comment="canonical 文号"),
+    Column("text", Verbatim, nullable=False),
+    Column("issuers", Compact, nullable=False),
+    Column("issued_on", Date),
+    Column("published_on", Date),
+    Column("effective_on", Date),
+    Column("posted_on", Date),
+    Column("genre", String(32), nullable=False),
+    Column("normative", Boolean, nullable=False),
+    Column("template", Boolean, nullable=False),
+    Column("script", String(16), nullable=False),
+    Column("status", String(16), nullable=False, comment="as parsed; see statuses"),
+    Column("cover_start", Integer),
+    Column("cover_end", Integer),
+    Column("signature_start", Integer),
+    Column("signature_end", Integer),
+    Column("issued_by", Verbatim),
+    Column("source_locator", Verbatim, nullable=False),
+    Column("source_sha256", ForeignKey("pages.sha256"), nullable=False),
+    Column("source_kind", String(16), nullable=False),
+    Column("source_is_url", Boolean, nullable=False),
+    Column("page_text", ForeignKey("page_texts.sha256"), nullable=False),
+    Column("runs", Compact, nullable=False, comment="[[start, page, length], …]"),
+    Column("fingerprint", String(64), nullable=False, comment="of the text, blind to spacing"),
+    Column("digest", String(64), nullable=False, comment="of text, clauses and metadata"),
+)
+
+
+def _owner(*, primary: bool = False) -> Column[Any]:
+    return Column(
+        "document_id",
+        ForeignKey("documents.id", ondelete="CASCADE"),
+        primary_key=primary,
+        nullable=False,
+    )
+
+
+clauses = Table(
+    "clauses",
+    metadata,
+    _owner(primary=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("id", Verbatim, nullable=False),
+    Column("path", Compact, nullable=False),
+    Column("printed", Verbatim, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("heading", Verbatim),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("parent", Verbatim),
+)
+
+removed = Table(
+    "removed",
+    metadata,
+    _owner(primary=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("rule", Verbatim, nullable=False),
+    Column("text", Verbatim, nullable=False),
+    Column("start", Integer, nullable=False, comment="in the page text, or -1"),
+    comment="what cleaning took out",
+)
+
+warnings = Table(
+    "warnings",
+    metadata,
+    _owner(primary=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("code", Verbatim, nullable=False),
+    Column("message", Verbatim, nullable=False),
+    Column("clause", Verbatim),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("locator", Verbatim, nullable=False),
+    Column("sha256", ForeignKey("pages.sha256"), nullable=False),
+    Column("fetched_at", Instant),
+    Column("document_id", ForeignKey("documents.id", ondelete="SET NULL")),
+    Column("current", Boolean, nullable=False, comment="false once the locator gave other bytes"),
+    comment="which page was seen where, and which documents it gave",
+)
+
+statuses = Table(
+    "statuses",
+    metadata,
+    _owner(primary=True),
+    Column("status", String(16), nullable=False),
+    Column("basis_clause_id", Verbatim),
+    Column("basis_text", Verbatim),
+    Column("since", Date),
+    Column("explicit", Boolean, nullable=False),
+    comment="时效性 and what it rests on; overrides documents.status",
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("digest", String(64), primary_key=True, comment="of the embedded text"),
+    Column("model", Verbatim, primary_key=True),
+    Column("vector", LargeBinary, nullable=False, comment="float32, little endian"),
+    comment="cache: the one expensive part of an index",
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Verbatim, primary_key=True),
+    Column("value", Verbatim, nullable=False),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("locator", Verbatim, nullable=False),
+    Column("message", Verbatim, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+
+def _lookup(name: str, column: Column[Any]) -> Index:
+    """An index for equality: a hash on PostgreSQL, whose B-trees refuse keys over 2,700 bytes."""
+    return Index(name, column, postgresql_using="hash")
+
+
+_lookup("ix_documents_title_key", documents.c.title_key)
+_lookup("ix_documents_number_key", documents.c.number_key)
+_lookup("ix_documents_page_text", documents.c.page_text)
+_lookup("ix_documents_source_sha256", documents.c.source_sha256)
+_lookup("ix_clauses_id", clauses.c.id)
+_lookup("ix_sightings_locator", sightings.c.locator)
+_lookup("ix_sightings_sha256", sightings.c.sha256)
+_lookup("ix_sightings_document_id", sightings.c.document_id)
+_lookup("ix_failures_locator", failures.c.locator)

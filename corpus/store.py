@@ -1,0 +1,285 @@
+"""The library on disk: documents, their pages, and what was found out about them.
+
+One folder: `tiaowen.db` (SQLite), beside it whatever is built from it.
+With a PostgreSQL URL the same tables stand on the server.
+Any number of threads and processes may read; writers take turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection
+
+from corpus import store_read as read
+from corpus import store_vectors, store_write
+from corpus.errors import BrokenLibrary, PolicyError, UnknownClause, UnknownDocument
+from corpus.model import Clause, Document, Page, PageKind, Status
+from corpus.store_backup import backup
+from corpus.store_cache import DocumentCache, Entry
+from corpus.store_check import problems
+from corpus.store_connect import Database, connect
+from corpus.store_keys import sha256
+from corpus.store_model import Failure, Parsed, Saved, Sighting, StatusEntry
+from corpus.store_save import save
+from corpus.store_upgrade import upgrade
+from corpus.store_vectors import Vector
+
+T = TypeVar("T")
+
+__all__ = ["Failure", "Parsed", "Saved", "Sighting", "StatusEntry", "Store"]
+
+
+class Store:
+    """A library: `corpus.library.Library` and the writing side. Safe among threads.
+
+    Every method may raise BrokenLibrary (damaged, unreachable) or PolicyError (busy, disk full).
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Use `Store.open`, which also brings the tables up to date."""
+        self._database = database
+        self._cache = DocumentCache()
+        self._digest: tuple[int, str] | None = None
+
+    @classmethod
+    def open(cls, data: Path, url: str | None = None) -> Self:
+        """Open the library in the folder `data`, making it where there is none.
+
+        Args:
+            data: the library's folder.
+            url: a PostgreSQL URL, to keep the tables there instead of in the folder.
+
+        Raises:
+            BrokenLibrary: damaged, or written by a newer version of the program.
+            PolicyError: the folder or the URL cannot be used.
+        """
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            msg = f"资料文件夹 {data} 无法建立：{error.strerror}。请换一个路径或检查权限。"
+            raise PolicyError(msg) from error
+        database = connect(data, url)
+        try:
+            upgrade(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Close all connections; the folder may be copied or moved then."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def save_page(
+        self,
+        page: Page,
+        kind: PageKind,
+        page_text: str,
+        documents: Sequence[Document],
+        *,
+        force: bool = False,
+    ) -> Saved:
+        """Store a page and what was read from it, in one transaction.
+
+        Args:
+            page: the bytes and where they came from.
+            kind: what they are.
+            page_text: the text that the documents' runs point into.
+            documents: in page order; their `source` is made to name this page.
+            force: also where the same bytes were saved from the same place before.
+        """
+        parsed = Parsed(page, kind, page_text, documents)
+        with self._database.writing() as connection:
+            saved = save(connection, parsed, force=force)
+            if saved.added or saved.replaced or saved.deleted:
+                store_write.bump_revision(connection)
+        return saved
+
+    def put_statuses(self, mapping: Mapping[str, StatusEntry]) -> None:
+        """Say what 时效性 these documents have; ids that are gone meanwhile are passed over."""
+        with self._database.writing() as connection:
+            store_write.put_statuses(connection, mapping)
+            store_write.bump_revision(connection)
+
+    def put_vectors(self, model: str, mapping: Mapping[str, Vector]) -> None:
+        """Keep vectors by the digest of the text that they stand for."""
+        with self._database.writing() as connection:
+            store_vectors.put_vectors(connection, model, mapping)
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Keep a value with the library."""
+        with self._database.writing() as connection:
+            store_write.put_setting(connection, f"setting:{key}", value)
+
+    def put_failure(self, locator: str, message: str) -> None:
+        """Note why a page could not be read; saving it later clears the note."""
+        with self._database.writing() as connection:
+            store_write.put_failure(connection, locator, message)
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id, its current status filled in.
+
+        Raises:
+            UnknownDocument: there is none.
+        """
+        return self._entry(document_id)[0]
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, ordered by id.
+
+        Read in batches, each in one transaction; no lock is held between them.
+        """
+        for ids in read.batches(self._read(read.document_ids)):
+            yield from self._read(partial(read.documents, ids=ids))
+
+    def clause(self, clause_id: str) -> tuple[Document, Clause]:
+        """A clause and its document; lead and cover are found as well.
+
+        Raises:
+            UnknownClause: there is none.
+        """
+        for owner in self._owners(clause_id):
+            try:
+                document, clauses = self._entry(owner)
+            except UnknownDocument:
+                continue
+            if clause_id in clauses:
+                return document, clauses[clause_id]
+        msg = f"没有编号为 {_shown(clause_id)} 的条款。请检索后从结果里复制编号。"
+        raise UnknownClause(msg)
+
+    def find(self, reference: str) -> Sequence[Document]:
+        """Documents whose id, 文号 or title (script-blind, 《》 optional) equals `reference`."""
+        ids = self._read(lambda c: read.matching(c, reference.strip()))
+        return [self._entry(name)[0] for name in ids]
+
+    def statuses(self) -> Mapping[str, Status]:
+        """时效性 of every document, by id."""
+        return self._read(read.statuses)
+
+    def status_entry(self, document_id: str) -> StatusEntry | None:
+        """What a document's status rests on, where something was found out."""
+        return self._read(lambda c: read.status_entry(c, document_id))
+
+    def digest(self) -> str:
+        """A digest of all texts, clauses and metadata: the index is stamped with it."""
+
+        def fresh(connection: Connection) -> tuple[int, str]:
+            revision = read.revision(connection)
+            if self._digest is not None and self._digest[0] == revision:
+                return self._digest
+            return revision, read.digest(connection)
+
+        self._digest = found = self._read(fresh)
+        return found[1]
+
+    def seen(self, locator: str, sha: str) -> bool:
+        """Whether these bytes (by SHA-256) are what was last saved from this place."""
+        return self._read(lambda c: read.is_current(c, locator, sha))
+
+    def page(self, sha: str) -> Page:
+        """The original bytes.
+
+        Raises:
+            UnknownDocument: no page has this SHA-256.
+        """
+        found = self._read(lambda c: read.page(c, sha))
+        if found is None:
+            msg = f"没有保存过 {_shown(sha)} 这份网页原文。请从文件页面打开原文。"
+            raise UnknownDocument(msg)
+        if sha256(found.body) != sha:
+            raise BrokenLibrary("网页原文已损坏。请运行 tiaowen doctor，并对来源重新导入。")
+        return found
+
+    def page_text(self, document_id: str) -> str:
+        """The page's text before cleaning, which `runs` and `removed` point into.
+
+        Raises:
+            UnknownDocument: there is no such document.
+        """
+        found = self._read(lambda c: read.page_text(c, document_id))
+        if found is None:
+            raise _unknown(document_id)
+        return found
+
+    def sightings(self, document_id: str) -> tuple[Sighting, ...]:
+        """Where the document stands now; more than one means reposts."""
+        return self._read(lambda c: read.sightings(c, document_id))
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Pages that could not be read."""
+        return self._read(read.failures)
+
+    def setting(self, key: str) -> str | None:
+        """A value kept with the library, None where there is none."""
+        return self._read(lambda c: read.setting(c, f"setting:{key}"))
+
+    def vectors(self, model: str, digests: Iterable[str]) -> dict[str, Vector]:
+        """Those of the model's vectors that are kept, by digest."""
+        return self._read(lambda c: store_vectors.vectors(c, model, digests))
+
+    def counts(self) -> dict[str, int]:
+        """pages, documents, clauses, reposts, vectors, failures."""
+        return self._read(read.counts)
+
+    def check(self) -> list[str]:
+        """Problems found, in Chinese, each with what to do; reads everything."""
+        return self._read(problems)
+
+    def backup(self, target: Path) -> Path:
+        """Copy the library, in use or not, into the folder `target`; it opens like any other.
+
+        Raises:
+            PolicyError: `target` holds a library already, or cannot be written.
+        """
+        return backup(self._database, target)
+
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        with self._database.reading() as connection:
+            return query(connection)
+
+    def _entry(self, document_id: str) -> Entry:
+        with self._database.reading() as connection:
+            revision = read.revision(connection)
+            kept = self._cache.get(document_id, revision)
+            if kept is not None:
+                return kept
+            found = read.documents(connection, [document_id])
+        if not found:
+            raise _unknown(document_id)
+        return self._cache.put(found[0], revision)
+
+    def _owners(self, clause_id: str) -> Iterator[str]:
+        """Documents that the clause may be of: by the shape of its id, then by the table."""
+        yield clause_id.rpartition("-")[0]
+        owner = self._read(lambda c: read.owner_of(c, clause_id))
+        if owner is not None:
+            yield owner
+
+
+def _unknown(document_id: str) -> UnknownDocument:
+    return UnknownDocument(
+        f"没有编号为 {_shown(document_id)} 的文件。请用 tiaowen search 查到文件后再试。"
+    )
+
+
+def _shown(reference: str) -> str:
+    """A reference fit for a message: short, and printable on any terminal."""
+    plain = "".join(c if c.isprintable() else "�" for c in reference[:60])
+    return f"“{plain}”"

@@ -1,0 +1,54 @@
+"""Documents read lately, so that a list of hits does not read them again and again."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from corpus.model import Clause, Document
+from corpus.outline import addressable
+
+_CHARACTERS = 8_000_000
+"""Text kept at most; about 60 MB with the clauses of it."""
+
+Entry = tuple[Document, Mapping[str, Clause]]
+"""A document and its addressable clauses by id."""
+
+
+class DocumentCache:
+    """The documents used last, of one revision of the library. Safe among threads."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._characters = 0
+        self._revision = -1
+        self._lock = threading.Lock()
+
+    def get(self, document_id: str, revision: int) -> Entry | None:
+        """The document as it is in this revision, where it is kept."""
+        with self._lock:
+            self._follow(revision)
+            if document_id in self._entries:
+                self._entries.move_to_end(document_id)
+            return self._entries.get(document_id)
+
+    def put(self, document: Document, revision: int) -> Entry:
+        """Keep a document that was read in this revision."""
+        entry = (document, {c.id: c for c in reversed(addressable(document))})
+        with self._lock:
+            self._follow(revision)
+            if revision == self._revision and document.id not in self._entries:
+                self._entries[document.id] = entry
+                self._characters += len(document.text)
+            while self._characters > _CHARACTERS:
+                _, (oldest, _) = self._entries.popitem(last=False)
+                self._characters -= len(oldest.text)
+        return entry
+
+    def _follow(self, revision: int) -> None:
+        """Forget everything once the library has moved on; a late reader changes nothing."""
+        if revision > self._revision:
+            self._entries.clear()
+            self._characters = 0
+            self._revision = revision

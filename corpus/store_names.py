@@ -1,0 +1,77 @@
+"""Second names: what a document is called where its id is taken by another text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from corpus.ids import short_digest
+from corpus.model import Document, Warning  # noqa: A004  the contract's noun
+
+_SHORTEST, _LONGEST = 4, 9
+"""Characters of the locator's digest; more than four only where four are taken."""
+NEAR_DUPLICATE = "near_duplicate"
+
+
+def names(document_id: str, locator: str) -> Iterator[str]:
+    """The ids that a document at `locator` may be kept by, in order of preference.
+
+    The same document and place give the same names for ever.
+    """
+    yield document_id
+    digest = short_digest(locator)
+    for length in range(_SHORTEST, _LONGEST + 1):
+        yield f"{document_id}~{digest[:length]}"
+    repeat = 2
+    while True:  # the same id again and again on one page
+        yield f"{document_id}~{digest}{repeat}"
+        repeat += 1
+
+
+def renamed(document: Document, name: str, issuers: Mapping[str, str]) -> Document:
+    """The document under another id, the ids of its clauses with it.
+
+    Args:
+        document: as parsed.
+        name: its id in the library.
+        issuers: new ids of the documents of its page, for `issued_by`.
+    """
+    issued_by = issuers.get(document.issued_by, document.issued_by) if document.issued_by else None
+    if name == document.id:
+        return replace(document, issued_by=issued_by)
+    return replace(
+        document,
+        id=name,
+        issued_by=issued_by,
+        clauses=tuple(
+            replace(
+                c,
+                id=_moved(c.id, document.id, name),
+                parent=_moved_if_any(c.parent, document.id, name),
+            )
+            for c in document.clauses
+        ),
+        warnings=tuple(
+            replace(w, clause=_moved_if_any(w.clause, document.id, name)) for w in document.warnings
+        ),
+    )
+
+
+def near_duplicate(document: Document, original: str) -> Document:
+    """The document with the warning that `original` is a near duplicate of it."""
+    if any(w.code == NEAR_DUPLICATE for w in document.warnings):
+        return document
+    message = (
+        f"资料库里另有同名、同号、同日期的文件（{original}），但文字不同，两份都已保留。"
+        f"引用前请核对：tiaowen compare {original} {document.id}"
+    )
+    return replace(document, warnings=(*document.warnings, Warning(NEAR_DUPLICATE, message)))
+
+
+def _moved(clause: str, old: str, new: str) -> str:
+    prefix = f"{old}-"
+    return f"{new}-{clause.removeprefix(prefix)}" if clause.startswith(prefix) else clause
+
+
+def _moved_if_any(clause: str | None, old: str, new: str) -> str | None:
+    return None if clause is None else _moved(clause, old, new)

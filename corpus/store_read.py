@@ -1,0 +1,195 @@
+"""Queries. Each takes the connection of one reading transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Table, func, or_, select
+
+from corpus import schema
+from corpus.model import Document, Page, Status
+from corpus.store_keys import number_key, sha256, title_key
+from corpus.store_model import Failure, Sighting, StatusEntry
+from corpus.store_rows import Row, to_document
+
+AT_ONCE = 200
+"""Ids in one query; SQLite and PostgreSQL both take far more, memory is the limit."""
+_REVISION = "revision"
+
+
+def documents(
+    connection: Connection, ids: Sequence[str], *, as_parsed: bool = False
+) -> list[Document]:
+    """The documents with these ids that exist, in the order of `ids`.
+
+    Args:
+        connection: a transaction.
+        ids: at most `AT_ONCE`.
+        as_parsed: the status that the page said, not the one found out since.
+    """
+    table, statuses = schema.documents, schema.statuses
+    query = select(table).where(table.c.id.in_(ids))
+    rows = {row["id"]: row for row in connection.execute(query).mappings()}
+    clauses, removed, warnings = (
+        _children(connection, child, list(rows))
+        for child in (schema.clauses, schema.removed, schema.warnings)
+    )
+    current = {}
+    if not as_parsed:
+        known = select(statuses.c.document_id, statuses.c.status)
+        query = known.where(statuses.c.document_id.in_(list(rows)))
+        current = {row.document_id: row.status for row in connection.execute(query)}
+    return [
+        to_document(
+            {**rows[name], "status": current.get(name, rows[name]["status"])},
+            clauses[name],
+            removed[name],
+            warnings[name],
+        )
+        for name in ids
+        if name in rows
+    ]
+
+
+def _children(connection: Connection, table: Table, ids: list[str]) -> defaultdict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    query = select(table).where(table.c.document_id.in_(ids)).order_by(table.c.position)
+    for row in connection.execute(query).mappings():
+        found[row["document_id"]].append(row)
+    return found
+
+
+def document_ids(connection: Connection) -> list[str]:
+    """Every id, sorted by code point (databases sort by their own locales)."""
+    return sorted(connection.scalars(select(schema.documents.c.id)))
+
+
+def matching(connection: Connection, reference: str) -> list[str]:
+    """Ids of the documents whose id, 文号 or title equals the reference, sorted."""
+    table = schema.documents.c
+    title = title_key(reference)
+    same = [table.id == reference, table.number_key == number_key(reference)]
+    if title:
+        same.append(table.title_key == title)
+    return sorted(connection.scalars(select(table.id).where(or_(*same))))
+
+
+def owner_of(connection: Connection, clause_id: str) -> str | None:
+    """The document that has a clause of its outline with this id."""
+    table = schema.clauses.c
+    query = select(table.document_id).where(table.id == clause_id).limit(1)
+    return connection.scalar(query)
+
+
+def page(connection: Connection, sha: str) -> Page | None:
+    """The bytes, with the place where they were first seen."""
+    table, seen = schema.pages.c, schema.sightings.c
+    found = connection.execute(select(table.body, table.content_type).where(table.sha256 == sha))
+    row = found.first()
+    if row is None:
+        return None
+    query = select(seen.locator, seen.fetched_at).where(seen.sha256 == sha).order_by(seen.id)
+    first = connection.execute(query.limit(1)).first()
+    locator, fetched_at = (first.locator, first.fetched_at) if first is not None else ("", None)
+    return Page(row.body, locator, row.content_type, fetched_at)
+
+
+def page_text(connection: Connection, document_id: str) -> str | None:
+    """The page text that the document's runs point into."""
+    table, texts = schema.documents.c, schema.page_texts.c
+    query = select(texts.body).where(table.page_text == texts.sha256, table.id == document_id)
+    return connection.scalar(query)
+
+
+def is_current(connection: Connection, locator: str, sha: str) -> bool:
+    """Whether these bytes are what was last saved from this place."""
+    seen = schema.sightings.c
+    query = select(seen.id).where(seen.locator == locator, seen.sha256 == sha, seen.current)
+    return connection.scalar(query.limit(1)) is not None
+
+
+def ids_at(connection: Connection, locator: str) -> tuple[str, ...]:
+    """The documents that this place gives now, in page order."""
+    seen = schema.sightings.c
+    query = select(seen.document_id).where(
+        seen.locator == locator, seen.current, seen.document_id.is_not(None)
+    )
+    return tuple(connection.scalars(query.order_by(seen.id)))
+
+
+def sightings(connection: Connection, document_id: str) -> tuple[Sighting, ...]:
+    """Where the document stands now, the first place first."""
+    seen = schema.sightings.c
+    columns = (seen.locator, seen.sha256, seen.fetched_at, seen.document_id)
+    query = select(*columns).where(seen.document_id == document_id, seen.current)
+    return tuple(Sighting(*row) for row in connection.execute(query.order_by(seen.id)))
+
+
+def statuses(connection: Connection) -> dict[str, Status]:
+    """时效性 of every document: found out, else as parsed."""
+    table, known = schema.documents, schema.statuses
+    query = select(table.c.id, func.coalesce(known.c.status, table.c.status)).select_from(
+        table.outerjoin(known)
+    )
+    return {row[0]: Status(row[1]) for row in connection.execute(query)}
+
+
+def status_entry(connection: Connection, document_id: str) -> StatusEntry | None:
+    """What `put_statuses` said of the document."""
+    table = schema.statuses.c
+    columns = (table.status, table.basis_clause_id, table.basis_text, table.since, table.explicit)
+    row = connection.execute(select(*columns).where(table.document_id == document_id)).first()
+    return None if row is None else StatusEntry(Status(row[0]), *row[1:])
+
+
+def digest(connection: Connection) -> str:
+    """Digest over the digests of all documents."""
+    table = schema.documents.c
+    rows = sorted((row[0], row[1]) for row in connection.execute(select(table.id, table.digest)))
+    return sha256("".join(f"{name}\x1f{value}\n" for name, value in rows).encode())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many of each; `reposts` are places beyond a document's first."""
+    tables = {
+        "pages": schema.pages,
+        "documents": schema.documents,
+        "clauses": schema.clauses,
+        "vectors": schema.vectors,
+        "failures": schema.failures,
+    }
+    found = {
+        name: connection.scalar(select(func.count()).select_from(table)) or 0
+        for name, table in tables.items()
+    }
+    seen = schema.sightings.c
+    places, sighted = connection.execute(
+        select(func.count(seen.document_id), func.count(func.distinct(seen.document_id))).where(
+            seen.current
+        )
+    ).one()
+    return {**found, "reposts": places - sighted}
+
+
+def failures(connection: Connection) -> tuple[Failure, ...]:
+    """The pages that could not be read, in the order they failed."""
+    table = schema.failures.c
+    query = select(table.locator, table.message, table.at).order_by(table.id)
+    return tuple(Failure(*row) for row in connection.execute(query))
+
+
+def setting(connection: Connection, key: str) -> str | None:
+    """A value kept with the library."""
+    return connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == key))
+
+
+def revision(connection: Connection) -> int:
+    """Counts the writes that changed a document or a status; tells caches when to forget."""
+    return int(setting(connection, _REVISION) or 0)
+
+
+def batches(ids: Iterable[str]) -> Iterable[list[str]]:
+    """The ids in lists short enough for one query."""
+    every = list(ids)
+    return (every[i : i + AT_ONCE] for i in range(0, len(every), AT_ONCE))

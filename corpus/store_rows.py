@@ -1,0 +1,165 @@
+"""Documents to rows and back. Pure: no connection in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from corpus.model import (
+    Clause,
+    Document,
+    Genre,
+    Kind,
+    PageKind,
+    Removed,
+    Run,
+    Source,
+    Span,
+    Status,
+    Warning,  # noqa: A004  the contract's noun
+)
+from corpus.store_keys import document_digest, number_key, text_key, title_key
+
+_SAME = (
+    "id",
+    "title",
+    "text",
+    "doc_number",
+    "issued_on",
+    "published_on",
+    "effective_on",
+    "posted_on",
+    "normative",
+    "template",
+    "script",
+    "issued_by",
+)
+"""Fields whose column has the same name and an equal value."""
+
+Row = Mapping[str, Any] | RowMapping
+
+
+def document_row(document: Document, page_text: str) -> dict[str, Any]:
+    """The row of `documents`.
+
+    Args:
+        document: what to store.
+        page_text: digest of the page text that its runs point into.
+    """
+    number = document.doc_number
+    return {
+        **{name: getattr(document, name) for name in _SAME},
+        "title_key": title_key(document.title),
+        "number_key": None if number is None else number_key(number),
+        "issuers": list(document.issuers),
+        "genre": document.genre.value,
+        "status": document.status.value,
+        **_span_columns("cover", document.cover),
+        **_span_columns("signature", document.signature),
+        "source_locator": document.source.locator,
+        "source_sha256": document.source.sha256,
+        "source_kind": document.source.kind.value,
+        "source_is_url": document.source.is_url,
+        "page_text": page_text,
+        "runs": [[run.start, run.page, run.length] for run in document.runs],
+        "fingerprint": text_key(document.text),
+        "digest": document_digest(document),
+    }
+
+
+def clause_rows(document: Document) -> list[dict[str, Any]]:
+    """The rows of `clauses`, in reading order."""
+    return [
+        {
+            "document_id": document.id,
+            "position": position,
+            "id": clause.id,
+            "path": list(clause.path),
+            "printed": clause.printed,
+            "kind": clause.kind.value,
+            "heading": clause.heading,
+            "start": clause.start,
+            "end": clause.end,
+            "parent": clause.parent,
+        }
+        for position, clause in enumerate(document.clauses)
+    ]
+
+
+def removed_rows(document: Document) -> list[dict[str, Any]]:
+    """The rows of `removed`."""
+    return [
+        {
+            "document_id": document.id,
+            "position": position,
+            "rule": span.rule,
+            "text": span.text,
+            "start": span.start,
+        }
+        for position, span in enumerate(document.removed)
+    ]
+
+
+def warning_rows(document: Document) -> list[dict[str, Any]]:
+    """The rows of `warnings`."""
+    return [
+        {
+            "document_id": document.id,
+            "position": position,
+            "code": warning.code,
+            "message": warning.message,
+            "clause": warning.clause,
+        }
+        for position, warning in enumerate(document.warnings)
+    ]
+
+
+def to_document(
+    row: Row, clauses: Iterable[Row], removed: Iterable[Row], warnings: Iterable[Row]
+) -> Document:
+    """The document, equal to the one that the rows were made from."""
+    return Document(
+        **{name: row[name] for name in _SAME},
+        source=Source(
+            row["source_locator"],
+            row["source_sha256"],
+            PageKind(row["source_kind"]),
+            row["source_is_url"],
+        ),
+        runs=tuple(Run(*run) for run in row["runs"]),
+        clauses=tuple(_clause(c) for c in clauses),
+        issuers=tuple(row["issuers"]),
+        genre=Genre(row["genre"]),
+        status=Status(row["status"]),
+        cover=_span(row, "cover"),
+        signature=_span(row, "signature"),
+        removed=tuple(Removed(r["rule"], r["text"], r["start"]) for r in removed),
+        warnings=tuple(Warning(w["code"], w["message"], w["clause"]) for w in warnings),
+    )
+
+
+def _clause(row: Row) -> Clause:
+    return Clause(
+        id=row["id"],
+        path=tuple(row["path"]),
+        printed=row["printed"],
+        kind=Kind(row["kind"]),
+        heading=row["heading"],
+        start=row["start"],
+        end=row["end"],
+        parent=row["parent"],
+    )
+
+
+def _span_columns(name: str, span: Span | None) -> dict[str, int | None]:
+    return {
+        f"{name}_start": None if span is None else span.start,
+        f"{name}_end": None if span is None else span.end,
+    }
+
+
+def _span(row: Row, name: str) -> Span | None:
+    start = row[f"{name}_start"]
+    return None if start is None else Span(start, row[f"{name}_end"])

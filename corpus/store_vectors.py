@@ -1,0 +1,42 @@
+"""Vectors kept by the text they stand for, so that an index is rebuilt without the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, insert, select
+
+from corpus import schema
+from corpus.store_read import batches
+
+_FLOATS = np.dtype("<f4")
+Vector = NDArray[np.float32]
+
+
+def vectors(connection: Connection, model: str, digests: Iterable[str]) -> dict[str, Vector]:
+    """Those of the vectors that are kept, by digest of the embedded text."""
+    table = schema.vectors.c
+    found: dict[str, Vector] = {}
+    for some in batches(digests):
+        query = select(table.digest, table.vector).where(
+            table.model == model, table.digest.in_(some)
+        )
+        for row in connection.execute(query):
+            found[row.digest] = np.frombuffer(row.vector, dtype=_FLOATS).astype(np.float32)
+    return found
+
+
+def put_vectors(connection: Connection, model: str, mapping: Mapping[str, Vector]) -> None:
+    """Keep vectors, in place of those with the same digest and model."""
+    table = schema.vectors
+    for some in batches(mapping):
+        old = (table.c.model == model) & table.c.digest.in_(some)
+        connection.execute(delete(table).where(old))
+        rows = [{"digest": d, "model": model, "vector": _bytes(mapping[d])} for d in some]
+        connection.execute(insert(table), rows)
+
+
+def _bytes(vector: Vector) -> bytes:
+    return np.ascontiguousarray(vector, dtype=_FLOATS).tobytes()

@@ -1,0 +1,154 @@
+"""Changes to rows. Each takes the connection of one writing transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, exists, insert, select, update
+
+from corpus import schema
+from corpus.model import Document, Page
+from corpus.store_keys import text_sha256
+from corpus.store_model import Parsed, StatusEntry
+from corpus.store_read import batches, revision
+from corpus.store_rows import clause_rows, document_row, removed_rows, warning_rows
+
+_CHILDREN = (
+    (schema.clauses, clause_rows),
+    (schema.removed, removed_rows),
+    (schema.warnings, warning_rows),
+)
+
+
+def put_document(connection: Connection, document: Document, page_text: str) -> None:
+    """Store the document, in place of what its id held before.
+
+    Args:
+        connection: a writing transaction.
+        document: what to store.
+        page_text: digest of its page text, which is there already.
+    """
+    table = schema.documents
+    row = document_row(document, page_text)
+    # An update where there is one already: deleting would take sightings and status along.
+    changed = connection.execute(update(table).where(table.c.id == document.id).values(row))
+    if not changed.rowcount:
+        connection.execute(insert(table), [row])
+    for child, rows_of in _CHILDREN:
+        connection.execute(delete(child).where(child.c.document_id == document.id))
+        rows = rows_of(document)
+        if rows:
+            connection.execute(insert(child), rows)
+
+
+def delete_document(connection: Connection, document_id: str) -> None:
+    """Forget a document; its page stays, its sightings stay as history."""
+    connection.execute(delete(schema.documents).where(schema.documents.c.id == document_id))
+
+
+def put_page(connection: Connection, parsed: Parsed, sha: str) -> str:
+    """Keep the page's bytes and its text; gives the digest of the text."""
+    table, texts = schema.pages, schema.page_texts
+    if connection.scalar(select(table.c.sha256).where(table.c.sha256 == sha)) is None:
+        row = {
+            "sha256": sha,
+            "body": parsed.page.body,
+            "content_type": parsed.page.content_type,
+            "kind": parsed.kind.value,
+            "size": len(parsed.page.body),
+        }
+        connection.execute(insert(table), [row])
+    digest = text_sha256(parsed.text)
+    if connection.scalar(select(texts.c.sha256).where(texts.c.sha256 == digest)) is None:
+        connection.execute(insert(texts), [{"sha256": digest, "body": parsed.text}])
+    return digest
+
+
+def drop_unused_texts(connection: Connection, digests: Iterable[str]) -> None:
+    """Delete those of the page texts that no document points into any more."""
+    texts, documents = schema.page_texts, schema.documents
+    used = exists().where(documents.c.page_text == texts.c.sha256)
+    connection.execute(delete(texts).where(texts.c.sha256.in_(list(digests)), ~used))
+
+
+def retire_sightings(connection: Connection, locator: str) -> None:
+    """What was seen at this place becomes history."""
+    seen = schema.sightings
+    here = (seen.c.locator == locator) & seen.c.current
+    connection.execute(update(seen).where(here).values(current=False))
+
+
+def put_sightings(connection: Connection, page: Page, sha: str, ids: Iterable[str]) -> None:
+    """Note that this page gave these documents; a page that gave none is noted as well."""
+    rows = [
+        {
+            "locator": page.locator,
+            "sha256": sha,
+            "fetched_at": page.fetched_at,
+            "document_id": document_id,
+            "current": True,
+        }
+        for document_id in (dict.fromkeys(ids) or [None])
+    ]
+    connection.execute(insert(schema.sightings), rows)
+
+
+def move_sightings(connection: Connection, old: str, new: str, but: str) -> None:
+    """Everywhere except at `but`, what stands is `new` and no longer `old`."""
+    seen = schema.sightings
+    elsewhere = (seen.c.document_id == old) & seen.c.current & (seen.c.locator != but)
+    connection.execute(update(seen).where(elsewhere).values(document_id=new))
+
+
+def put_statuses(connection: Connection, entries: Mapping[str, StatusEntry]) -> None:
+    """Replace what is known of these documents; ids that are gone meanwhile are passed over."""
+    table = schema.statuses
+    known = schema.documents.c.id
+    for ids in batches(entries):
+        present = set(connection.scalars(select(known).where(known.in_(ids))))
+        rows = [_status_row(name, entries[name]) for name in ids if name in present]
+        upsert(connection, table, "document_id", rows)
+
+
+def _status_row(document_id: str, entry: StatusEntry) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "status": entry.status.value,
+        "basis_clause_id": entry.basis_clause_id,
+        "basis_text": entry.basis_text,
+        "since": entry.since,
+        "explicit": entry.explicit,
+    }
+
+
+def put_setting(connection: Connection, key: str, value: str) -> None:
+    """Keep a value with the library."""
+    upsert(connection, schema.meta, "key", [{"key": key, "value": value}])
+
+
+def bump_revision(connection: Connection) -> None:
+    """Tell every reader, in other processes too, that its cache is old."""
+    put_setting(connection, "revision", str(revision(connection) + 1))
+
+
+def put_failure(connection: Connection, locator: str, message: str) -> None:
+    """Note why a page could not be read, in place of an earlier note."""
+    clear_failure(connection, locator)
+    row = {"locator": locator, "message": message, "at": datetime.now(UTC)}
+    connection.execute(insert(schema.failures), [row])
+
+
+def clear_failure(connection: Connection, locator: str) -> None:
+    """The page was read after all."""
+    connection.execute(delete(schema.failures).where(schema.failures.c.locator == locator))
+
+
+def upsert(
+    connection: Connection, table: Table, key: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows in place of those with the same key. Safe, since there is but one writer."""
+    if rows:
+        connection.execute(delete(table).where(table.c[key].in_([row[key] for row in rows])))
+        connection.execute(insert(table), list(rows))
