@@ -200,6 +200,18 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of a table clause, row by row, each cell verbatim."""
+
+    clause: str
+    """Id of the clause of kind TABLE."""
+    rows: tuple[tuple[str, ...], ...]
+    header_rows: int = 0
+    rebuilt: bool = False
+    """True where the page had lost the grid and rows are our reading of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One policy text, or another text that has to be told apart from one."""
 
@@ -212,6 +224,7 @@ class Document:
     """Leads every character of `text` back to the page text; ascending, gaps are line breaks of ours."""
     clauses: tuple[Clause, ...] = ()
     """In reading order, parents before children."""
+    tables: tuple[Table, ...] = ()
     doc_number: str | None = None
     """发文字号, canonical: 中办发〔2014〕14号."""
     issuers: tuple[str, ...] = ()

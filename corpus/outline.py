@@ -54,7 +54,11 @@ def find_clause(document: Document, clause_id: str) -> Clause | None:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit of search: a clause with its own text (children are passages of their own)."""
+    """The unit of search: words of a clause that are not its children's.
+
+    A clause has one passage with its own text, and one more for each stretch of text that
+    stands after a child and belongs to no child (prose below a table).
+    """
 
     clause: Clause
     document: Document
@@ -67,12 +71,26 @@ class Passage:
 
 
 def passages(document: Document) -> Iterator[Passage]:
-    """Every addressable clause with its own text, in reading order; blank ones are left out."""
-    spans = own_spans(document)
+    """Every word of cover, lead and outline, in reading order; bare labels and blanks left out."""
+    children: dict[str | None, list[Clause]] = {}
+    for child in document.clauses:
+        children.setdefault(child.parent, []).append(child)
     for clause in addressable(document):
-        span = spans.get(clause.id, clause.span)
-        if span.of(document.text).strip():
-            yield Passage(clause, document, span)
+        for span in _uncovered(clause, children.get(clause.id, [])):
+            text = span.of(document.text).strip()
+            if text and text != clause.printed.strip():
+                yield Passage(clause, document, span)
+
+
+def _uncovered(clause: Clause, children: list[Clause]) -> Iterator[Span]:
+    """The stretches of a clause under none of its children."""
+    start = clause.start
+    for child in children:
+        if child.start > start:
+            yield Span(start, child.start)
+        start = max(start, child.end)
+    if start < clause.end:
+        yield Span(start, clause.end)
 
 
 def headings(document: Document, clause: Clause) -> tuple[str, ...]:

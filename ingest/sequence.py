@@ -21,6 +21,9 @@ from ingest.markers import Marker, Place
 BEAM = 16
 """Readings kept after each candidate; more changed no outline of the fixtures."""
 
+HOPELESS = 5.0
+"""A reading that is this much dearer than the best one never caught up in any fixture."""
+
 _RANK = {
     kind: rank
     for rank, kind in enumerate(
@@ -135,7 +138,8 @@ def best_outline(markers: Sequence[Marker]) -> tuple[Step, ...]:
 def _cheapest(readings: list[_Reading]) -> list[_Reading]:
     """The best readings, one for each different state."""
     best: dict[object, _Reading] = {}
-    for reading in sorted(readings, key=lambda r: r.cost):
+    limit = min(r.cost for r in readings) + HOPELESS
+    for reading in sorted((r for r in readings if r.cost <= limit), key=lambda r: r.cost):
         state = tuple((lv.kind, lv.number, lv.branch, lv.child) for lv in reading.levels)
         best.setdefault(state, reading)
         if len(best) == BEAM:

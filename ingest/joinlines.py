@@ -1,0 +1,80 @@
+"""Broken lines: where a line break of the page falls inside a sentence.
+
+Pages that were copied out of a layout break lines anywhere (分析工⏎作中).
+A break is mended when the words on both sides show that no sentence ends there;
+headings, labels, signatures and table cells are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+import rjieba
+
+from ingest.lines import is_marked, is_organisation, is_salutation, is_signature, is_title
+
+_TERMINAL = re.compile(r"[。！？!?；;：:…”\"’》）)】]$")
+_INSIDE = re.compile(r"[。；！？]")
+_PAUSE = re.compile(r"[，,、]")
+_CANNOT_START = re.compile(r"^[了的着们等，。、；：！？）)”》%％]")
+_CANNOT_END = re.compile(r"[和与與及或将將把被对對在为為从從向由于於以并並且的了第、，,（(“《]$")
+_BLANKED_END = re.compile(r"[*＊]$")
+_CONTEXT = 8
+"""Characters on each side given to the word segmenter."""
+_LONG = 24
+"""A line of this many characters with pauses in it is a sentence, not a heading."""
+
+
+def continues(before: str, after: str) -> bool:
+    """Whether the line `after` goes on with the sentence of the line `before`.
+
+    Args:
+        before: a line of body text.
+        after: the next line, with no blank line between.
+    """
+    first, second = before.strip(), after.strip()
+    if not first or not second or is_marked(second) or is_title(second) or is_signature(second):
+        return False
+    if _CANNOT_START.match(second) and not is_signature(first):
+        return True
+    if _TERMINAL.search(first) or is_salutation(first) or is_organisation(first):
+        return False
+    if _word_across(first, second):
+        return True
+    if is_title(first):
+        return False
+    if _CANNOT_END.search(first) and len(first) > _CONTEXT:
+        return True
+    if _BLANKED_END.search(first) and len(first) > _CONTEXT and not re.search("[:：]", first):
+        return True
+    return _unfinished(first)
+
+
+def _unfinished(line: str) -> bool:
+    """A line with a finished sentence or several pauses in it that ends without a full stop.
+
+    A labelled line must have a sentence behind its heading: 一、加强学习，提高素质 is whole.
+    """
+    if _INSIDE.search(line):
+        return True
+    return not is_marked(line) and len(line) >= _LONG and len(_PAUSE.findall(line)) > 1
+
+
+def _word_across(first: str, second: str) -> bool:
+    """Whether a dictionary word spans the break (工|作)."""
+    left, right = first[-_CONTEXT:], second[:_CONTEXT]
+    if not (_is_han(left[-1]) and _is_han(right[0])):
+        return False
+    if is_title(first) or (is_marked(first) and not _PAUSE.search(first)):
+        return False
+    cut = len(left)
+    position = 0
+    for word in rjieba.cut(left + right, False):
+        if position < cut < position + len(word):
+            return True
+        position += len(word)
+    return False
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"

@@ -1,0 +1,163 @@
+"""A page becomes its documents: the composition of everything in this package."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.errors import NotADocument
+from corpus.folding import script_of
+from corpus.ids import document_id
+from corpus.model import Document, Genre, Kind, Page, Removed, Source, Span, Warning
+from ingest.clean import Cleaned, clean
+from ingest.draft import Body, Draft, body_of
+from ingest.extract import extract
+from ingest.genre import Evidence, genre_of, is_normative
+from ingest.lines import is_prose
+from ingest.metadata import Metadata, metadata_of
+from ingest.pagetext import PageText
+from ingest.placeholders import is_form
+from ingest.segment import Outlined, named, segment
+from ingest.split import preamble, split
+
+_MASKED = frozenset({Genre.SUMMARY, Genre.APPRAISAL, Genre.RESEARCH, Genre.NEWS})
+"""Genres in which an x hides a name or a figure; in all others it is a blank to be filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A page and what was found on it."""
+
+    source: Source
+    page_text: str
+    documents: tuple[Document, ...]
+
+
+def parse_page(page: Page) -> tuple[Document, ...]:
+    """The documents of a page.
+
+    Raises:
+        BadPage: the bytes cannot be read.
+        NotADocument: they can, but hold no document text.
+    """
+    return parse(page).documents
+
+
+def parse(page: Page) -> Parsed:
+    """The documents of a page with the page text that they point into.
+
+    Raises:
+        BadPage: the bytes cannot be read.
+        NotADocument: they can, but hold no document text.
+    """
+    kind, page_text = extract(page)
+    source = Source(page.locator, hashlib.sha256(page.body).hexdigest(), kind, page.is_url)
+    return Parsed(source, page_text.text, documents_of(page_text, source))
+
+
+def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
+    """The documents in a page text.
+
+    Raises:
+        NotADocument: no paragraph of it is document text.
+    """
+    cleaned = clean(page_text)
+    drafts = split(cleaned.paragraphs)
+    if not any(is_prose(p.text) for d in drafts for p in d.paragraphs):
+        raise NotADocument(
+            f"“{source.locator}”中没有找到正文（可能是导航页、登录页或空页）。请核对来源后重新导入。"
+        )
+    owners = _owners(cleaned, drafts)
+    documents: list[Document] = []
+    for i, draft in enumerate(drafts):
+        removed = tuple(r for r, owner in owners if owner == i)
+        document = _document(draft, cleaned, source, removed, ordinals=documents, alone=len(drafts) == 1)
+        if draft.issued_by is not None and draft.issued_by < len(documents):
+            document = replace(document, issued_by=documents[draft.issued_by].id)
+        warnings = tuple(Warning(code, message) for code, message in page_text.warnings)
+        documents.append(replace(document, warnings=(*warnings, *document.warnings)))
+    return tuple(documents)
+
+
+def _owners(cleaned: Cleaned, drafts: Sequence[Draft]) -> list[tuple[Removed, int]]:
+    """Each removed span goes with the document that it precedes or lies in; the rest with the last."""
+    title_lines = [
+        Removed("line:compilation-title", p.text, p.pieces[0].start)
+        for p in preamble(cleaned.paragraphs)
+    ]
+    ends = [d.paragraphs[-1].pieces[-1].end if d.paragraphs else 0 for d in drafts]
+    owned = []
+    for removed in sorted([*title_lines, *cleaned.removed], key=lambda r: r.start):
+        owner = next((i for i, end in enumerate(ends) if removed.start < end), len(drafts) - 1)
+        owned.append((removed, owner))
+    return owned
+
+
+def _document(
+    draft: Draft,
+    cleaned: Cleaned,
+    source: Source,
+    removed: tuple[Removed, ...],
+    *,
+    ordinals: Sequence[Document],
+    alone: bool,
+) -> Document:
+    body = body_of(draft.paragraphs)
+    begin = body.spans[draft.cover].start if draft.cover else 0
+    outlined = segment(body, begin)
+    metadata = metadata_of(draft, body, outlined, cleaned.claims, alone=alone)
+    doc_id = _unused_id(metadata, body, ordinals)
+    outlined = named(outlined, doc_id)
+    genre, normative, template = _standing(metadata, outlined, body, cleaned, draft)
+    return Document(
+        id=doc_id,
+        title=metadata.title,
+        source=source,
+        text=body.text,
+        runs=body.runs,
+        clauses=outlined.clauses,
+        tables=outlined.tables,
+        doc_number=metadata.doc_number,
+        issuers=metadata.issuers,
+        issued_on=metadata.issued_on,
+        published_on=metadata.published_on,
+        effective_on=metadata.effective_on,
+        posted_on=metadata.posted_on,
+        genre=genre,
+        normative=normative,
+        template=template,
+        script=script_of(body.text),
+        cover=Span(0, body.spans[draft.cover - 1].end) if draft.cover else None,
+        signature=outlined.signature,
+        removed=removed,
+        warnings=outlined.warnings,
+    )
+
+
+def _unused_id(metadata: Metadata, body: Body, ordinals: Sequence[Document]) -> str:
+    """The document's id; texts with one key on one page are told apart by their order."""
+    taken = {d.id for d in ordinals}
+    ordinal = 0
+    while True:
+        doc_id = document_id(metadata.title, metadata.doc_number, metadata.issued_on, body.text, ordinal)
+        if doc_id not in taken:
+            return doc_id
+        ordinal += 1
+
+
+def _standing(
+    metadata: Metadata, outlined: Outlined, body: Body, cleaned: Cleaned, draft: Draft
+) -> tuple[Genre, bool, bool]:
+    """Genre, whether it binds, whether it is a form."""
+    headings = tuple(c.heading for c in outlined.clauses if c.heading and c.parent is None)
+    words = "\n".join(r.text for r in cleaned.removed if r.rule == "line:disclaimer")
+    genre = genre_of(metadata.title, headings, body.text, words)
+    template = genre not in _MASKED and is_form(body.text)
+    evidence = Evidence(
+        doc_number=metadata.doc_number is not None or draft.issued_by is not None,
+        signed=bool(metadata.issuers) and metadata.issued_on is not None,
+        articles=any(c.kind is Kind.ARTICLE for c in outlined.clauses),
+        official=any(c.source == "index_table" for c in cleaned.claims),
+    )
+    return genre, is_normative(genre, evidence, template=template), template

@@ -1,0 +1,427 @@
+"""The clause tree of one document: steps of the outline to clauses with spans, labels, headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus.ids import clause_id
+from corpus.model import Clause, Kind, Span, Table, Warning
+from ingest.dates import find_dates, is_date_line
+from ingest.draft import Body
+from ingest.lines import HEADING_LONGEST, is_organisation, is_prose
+from ingest.markers import Marker, find_markers, label_of, sequence_label
+from ingest.placeholders import find_placeholders
+from ingest.sequence import Step, best_outline
+from ingest.tables import Grid, conflicts, find_tables
+
+_SENTENCE_END = re.compile(r"[。！？!?；;：:]")
+_LEAD_SENTENCE = re.compile(r"(?P<heading>[^。！？；\n]{2,40})。")
+_COPIED_HEADING = re.compile(r"(?P<heading>[^\s0-9A-Za-z]{4,40})\s")
+"""A flattened heading: its end is a space."""
+_BRACKET_HEADING = re.compile(r"\s*[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
+_UNNAMED = ""
+"""Stands for the document's id, which is known only when the outline is."""
+_SIGNATURE_REACH = 14
+"""Paragraphs from the end within which a signature is looked for (抄送 lines, annexes follow it)."""
+_SIGNED_BY = re.compile(r"^[\u3400-\u9fff\s]{2,8}[:：]\s*\S{0,24}$")
+_TITLED = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION})
+_LED = frozenset({Kind.HAN, Kind.HAN_PAREN, Kind.ARABIC, Kind.ENUMERATION, Kind.SEQUENCE})
+_TERMINAL = "。；;：:，, \u3000\t"
+
+
+@dataclass(slots=True)
+class _Node:
+    """A clause in the making."""
+
+    kind: Kind
+    label: str
+    printed: str
+    start: int
+    end: int
+    words: int
+    """Where the words after the label begin."""
+    parent: _Node | None
+    number: int = 0
+    step: Step | None = None
+    heading: str | None = None
+    id: str = ""
+    path: tuple[str, ...] = ()
+    children: list[_Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """What segmentation says about one body."""
+
+    clauses: tuple[Clause, ...]
+    tables: tuple[Table, ...]
+    warnings: tuple[Warning, ...]
+    signature: Span | None
+
+
+def segment(body: Body, begin: int = 0) -> Outlined:
+    """Cut a body into clauses, whose ids still lack the document's (see `named`).
+
+    Args:
+        body: the text and its paragraphs.
+        begin: offset where the outline may begin (behind the covering notice).
+    """
+    signature = find_signature(body, begin)
+    grids = [g for g in find_tables(body) if g.span.start >= begin]
+    skip = [Span(0, begin), *(g.span for g in grids), *_quoted(body)]
+    if signature is not None:
+        skip.append(signature)
+    markers = [m for m in find_markers(body.text, skip) if _allowed(m, body, signature)]
+    nodes = _nodes(body, best_outline(markers), signature)
+    nodes = _with_paragraphs(body, nodes, [g.span for g in grids])
+    tables = _with_tables(nodes, grids)
+    ordered = _ordered(nodes)
+    for node in ordered:
+        node.heading = node.heading or _heading(body, node)
+    _name(ordered)
+    clauses = tuple(_clause(n) for n in ordered)
+    warnings = [*_label_warnings(ordered), *_glyph_warnings(body, ordered)]
+    warnings += _placeholder_warnings(body.text, ordered)
+    warnings += [w for node, grid in tables for w in _table_warnings(node, grid, body.text)]
+    return Outlined(
+        clauses,
+        tuple(Table(n.id, g.rows, g.header_rows, g.rebuilt) for n, g in tables),
+        tuple(warnings),
+        signature,
+    )
+
+
+def named(outlined: Outlined, document: str) -> Outlined:
+    """The same outline with the document's id in front of every clause id."""
+    return Outlined(
+        tuple(
+            replace(c, id=document + c.id, parent=document + c.parent if c.parent else None)
+            for c in outlined.clauses
+        ),
+        tuple(replace(t, clause=document + t.clause) for t in outlined.tables),
+        tuple(replace(w, clause=document + w.clause if w.clause else None) for w in outlined.warnings),
+        outlined.signature,
+    )
+
+
+def find_signature(body: Body, begin: int = 0) -> Span | None:
+    """The closing block of organisations and a date, None where there is none."""
+    indices = [i for i, s in enumerate(body.spans) if s.start >= begin]
+    for i in reversed(indices[-_SIGNATURE_REACH:]):
+        text = body.paragraphs[i].text
+        if not (is_date_line(text) or _ends_with_date(text)) or body.paragraphs[i].cell:
+            continue
+        if any(is_prose(body.paragraphs[j].text) for j in range(i + 1, indices[-1] + 1)):
+            return None
+        first = i
+        while first - 1 in indices and _signs(body.paragraphs[first - 1].text):
+            first -= 1
+        if first == indices[0]:
+            return None
+        return Span(body.spans[first].start, body.spans[i].end)
+    return None
+
+
+def _signs(text: str) -> bool:
+    return is_organisation(text) or _SIGNED_BY.match(text.strip()) is not None
+
+
+def _ends_with_date(text: str) -> bool:
+    """中共××县委办公室2014年3月1日 on one line."""
+    stripped = text.strip()
+    last = max(find_dates(stripped), key=lambda d: d.end, default=None)
+    return (
+        last is not None
+        and last.end == len(stripped)
+        and len(stripped) <= HEADING_LONGEST
+        and is_organisation(stripped[: last.start])
+    )
+
+
+def _quoted(body: Body) -> list[Span]:
+    """Paragraphs in quotation marks: the words of an amendment, not clauses of this text."""
+    return [
+        span
+        for paragraph, span in zip(body.paragraphs, body.spans, strict=True)
+        if paragraph.text[:1] in "“「\"" and re.match(r"^[“「\"]\s*(?:第|[（(]|[一二三四五六七八九十]+、)", paragraph.text)
+    ]
+
+
+def _allowed(marker: Marker, body: Body, signature: Span | None) -> bool:
+    """Annexes stand behind the signature; before it 附件 heads a list of their names."""
+    if marker.kind is not Kind.ANNEX:
+        return signature is None or marker.start < signature.start or marker.start >= signature.end
+    line_end = body.text.find("\n", marker.end)
+    rest = body.text[marker.end : line_end if line_end >= 0 else len(body.text)]
+    listed = re.match(r"\s*1\s*[.．、]", rest) is not None
+    return not listed and (signature is None or marker.start >= signature.end)
+
+
+def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[_Node]:
+    """Steps with their ends: a clause lasts until the next one that is not beneath it."""
+    nodes: list[_Node] = []
+    for step in steps:
+        marker = step.marker
+        lost = marker.number is None and marker.kind is Kind.HAN
+        printed = "" if lost else body.text[marker.start : marker.end].strip()
+        nodes.append(
+            _Node(
+                kind=marker.kind,
+                label=_label(step, printed),
+                printed=printed,
+                start=marker.start,
+                end=len(body.text),
+                words=marker.end,
+                parent=nodes[step.parent] if step.parent is not None else None,
+                number=step.number,
+                step=step,
+            )
+        )
+    for i, node in enumerate(nodes):
+        depth = steps[i].depth
+        after = next((nodes[j].start for j in range(i + 1, len(nodes)) if steps[j].depth <= depth), None)
+        node.end = after if after is not None else len(body.text)
+        if signature is not None and node.start < signature.start:
+            node.end = min(node.end, signature.start)
+        node.end = _trimmed(body.text, node.start, node.end)
+        if node.parent is not None:
+            node.parent.children.append(node)
+    return nodes
+
+
+def _label(step: Step, printed: str) -> str:
+    if step.marker.kind is Kind.SEQUENCE:
+        return sequence_label(printed)
+    return label_of(step.marker.kind, step.number, step.branch)
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _with_paragraphs(body: Body, nodes: list[_Node], tables: Sequence[Span]) -> list[_Node]:
+    """款: the natural paragraphs of a 条 that has two or more of them."""
+    made: list[_Node] = []
+    for article in [n for n in nodes if n.kind is Kind.ARTICLE]:
+        starts = _paragraph_starts(body, article, tables)
+        if len(starts) < 2:  # noqa: PLR2004  款 are addressable in a 条 of two or more
+            continue
+        children, article.children = article.children, []
+        for number, (start, end) in enumerate(
+            zip(starts, [*starts[1:], article.end], strict=True), start=1
+        ):
+            paragraph = _Node(
+                kind=Kind.PARAGRAPH,
+                label=label_of(Kind.PARAGRAPH, number),
+                printed="",
+                start=start,
+                end=_trimmed(body.text, start, end),
+                words=start,
+                parent=article,
+                number=number,
+            )
+            article.children.append(paragraph)
+            for child in children:
+                if start <= child.start < end:
+                    child.parent = paragraph
+                    paragraph.children.append(child)
+            made.append(paragraph)
+    return [*nodes, *made]
+
+
+def _paragraph_starts(body: Body, article: _Node, tables: Sequence[Span]) -> list[int]:
+    """Where the 款 of an article begin.
+
+    A labelled line belongs to the 款 above it. An unlabelled line below items goes on with
+    the last item where the list goes on after it, and is a new 款 where it does not.
+    """
+    lines = [
+        s
+        for s in body.spans
+        if s.end > article.words and s.start < article.end and not any(t.covers(s) for t in tables)
+    ]
+    starts: list[int] = []
+    last_item: _Node | None = None
+    for line in lines:
+        start = max(line.start, _first_word(body.text, article.words))
+        items = [c for c in article.children if line.start <= c.start < line.end]
+        labelled = bool(items) and not body.text[line.start : items[0].start].strip() and line.start > article.start
+        if not labelled and start < line.end and not (last_item and _list_goes_on(article, last_item, line)):
+            starts.append(start)
+        last_item = items[-1] if items else (last_item if starts and labelled else last_item)
+        if not labelled and not items:
+            last_item = last_item if last_item and _list_goes_on(article, last_item, line) else None
+    return starts
+
+
+def _first_word(text: str, offset: int) -> int:
+    while offset < len(text) and text[offset] in " \t\u3000":
+        offset += 1
+    return offset
+
+
+def _list_goes_on(article: _Node, item: _Node, line: Span) -> bool:
+    """Whether the next item below `line` continues the list of `item`."""
+    following = [c for c in article.children if c.start >= line.end and c.kind is item.kind]
+    return bool(following) and following[0].number == item.number + 1
+
+
+def _with_tables(nodes: list[_Node], grids: Sequence[Grid]) -> list[tuple[_Node, Grid]]:
+    """Tables as clauses under the innermost clause around them."""
+    made = []
+    for number, grid in enumerate(grids, start=1):
+        around = [n for n in nodes if n.start <= grid.span.start and grid.span.end <= n.end]
+        parent = max(around, key=lambda n: (n.start, -n.end), default=None)
+        label = label_of(Kind.TABLE, number)
+        node = _Node(Kind.TABLE, label, "", grid.span.start, grid.span.end, grid.span.start, parent, number)
+        node.heading = grid.caption
+        made.append((node, grid))
+    for node, _ in made:
+        nodes.append(node)
+        if node.parent is not None:
+            node.parent.children.append(node)
+            node.parent.children.sort(key=lambda n: n.start)
+    return made
+
+
+def _ordered(nodes: list[_Node]) -> list[_Node]:
+    """Reading order, parents before children."""
+    ordered: list[_Node] = []
+
+    def visit(node: _Node) -> None:
+        ordered.append(node)
+        for child in sorted(node.children, key=lambda n: n.start):
+            visit(child)
+
+    for root in sorted((n for n in nodes if n.parent is None), key=lambda n: n.start):
+        visit(root)
+    return ordered
+
+
+def _heading(body: Body, node: _Node) -> str | None:
+    """The heading printed behind the label, None where the clause begins with its text."""
+    if node.kind is Kind.PARAGRAPH:
+        return None
+    line_end = body.text.find("\n", node.words)
+    stop = min(node.end, line_end if line_end >= 0 else len(body.text))
+    line = body.text[node.words : stop].lstrip(_TERMINAL).rstrip()
+    if node.kind is Kind.ARTICLE:
+        match = _BRACKET_HEADING.match(line)
+        return match["heading"] if match else None
+    if node.kind in _TITLED:
+        return line or None
+    if _after_stray(body, node) and (copied := _COPIED_HEADING.match(line)):
+        return copied["heading"]
+    own_end = min((c.start for c in node.children), default=node.end)
+    whole = line_end < 0 or stop >= own_end or line_end >= own_end
+    bare = line.rstrip(_TERMINAL)
+    short = len(bare) <= HEADING_LONGEST and not _SENTENCE_END.search(bare)
+    if short and bare and (not whole or node.children or node.kind in (Kind.HAN, Kind.ANNEX)):
+        return bare
+    led = _LEAD_SENTENCE.match(line)
+    if led is not None and node.kind in _LED and len(line) > led.end():
+        return led["heading"].strip()
+    return None
+
+
+def _after_stray(body: Body, node: _Node) -> bool:
+    return any(
+        span.start + offset == node.start
+        for paragraph, span in zip(body.paragraphs, body.spans, strict=True)
+        for offset in paragraph.strays
+    )
+
+
+def _name(nodes: Sequence[_Node]) -> None:
+    """Paths and ids, from the top down; repeated steps are told apart by a counter."""
+    seen: dict[str, int] = {}
+    steps: dict[int, tuple[tuple[Kind, str], ...]] = {}
+    for node in nodes:
+        above = steps[id(node.parent)] if node.parent is not None else ()
+        steps[id(node)] = (*above, (node.kind, node.label))
+        node.path = (*(node.parent.path if node.parent is not None else ()), node.label)
+        plain = clause_id(_UNNAMED, steps[id(node)])
+        repeat = seen.get(plain, 0)
+        seen[plain] = repeat + 1
+        node.id = clause_id(_UNNAMED, steps[id(node)], repeat)
+
+
+def _clause(node: _Node) -> Clause:
+    return Clause(
+        id=node.id,
+        path=node.path,
+        printed=node.printed,
+        kind=node.kind,
+        heading=node.heading,
+        start=node.start,
+        end=node.end,
+        parent=node.parent.id if node.parent is not None else None,
+    )
+
+
+def _label_warnings(nodes: Sequence[_Node]) -> list[Warning]:
+    warnings = []
+    for node in nodes:
+        step = node.step
+        if step is None:
+            continue
+        if step.marker.number is None and node.kind is Kind.HAN:
+            message = f"此处原文缺标号，按前后次序推定为“{node.label}”。"
+            warnings.append(Warning("label_missing", message, node.id))
+        elif step.marker.number is not None and step.marker.number != step.number:
+            message = f"此处原文标号为“{node.printed}”，按前后次序推定为“{node.label}”。"
+            warnings.append(Warning("label_mismatch", message, node.id))
+        elif step.gap:
+            message = f"“{node.printed}”之前的标号不连续，可能有缺漏。"
+            warnings.append(Warning("label_gap", message, node.id))
+    return warnings
+
+
+def _glyph_warnings(body: Body, nodes: Sequence[_Node]) -> list[Warning]:
+    warnings = []
+    for paragraph, span in zip(body.paragraphs, body.spans, strict=True):
+        for offset in paragraph.strays:
+            at = span.start + offset
+            node = next((n for n in nodes if n.start == at), _around(nodes, at))
+            message = "标号前有一个错位的字符，已移出正文（见删除记录）。"
+            warnings.append(Warning("misplaced_glyph", message, node.id if node else None))
+        if paragraph.mended:
+            node = _around(nodes, span.start)
+            message = "原页面在句中断行，已按词语连接。"
+            warnings.append(Warning("broken_line", message, node.id if node else None))
+    return warnings
+
+
+def _around(nodes: Sequence[_Node], offset: int) -> _Node | None:
+    return next((n for n in reversed(nodes) if n.start <= offset < n.end), None)
+
+
+def _placeholder_warnings(text: str, nodes: Sequence[_Node]) -> list[Warning]:
+    counts: dict[str, int] = {}
+    for span in find_placeholders(text):
+        node = _around(nodes, span.start)
+        if node is not None:
+            counts[node.id] = counts.get(node.id, 0) + 1
+    return [
+        Warning("placeholder", f"此条有 {n} 处占位符，数值或名称未定。", clause)
+        for clause, n in counts.items()
+    ]
+
+
+def _table_warnings(node: _Node, grid: Grid, text: str) -> list[Warning]:
+    warnings = []
+    if grid.rebuilt:
+        message = "此表在原页面中已散成单行，行列由程序重建，表头请核对原文。"
+        warnings.append(Warning("table_rebuilt", message, node.id))
+    for conflict in conflicts(grid, text[: grid.span.start] + "\n" + text[grid.span.end :]):
+        hint = f"；按人数推算为{conflict.computed}%" if conflict.computed is not None else ""
+        message = f"“{conflict.label}”一栏表中为{conflict.in_table}%，正文为{conflict.in_prose}%{hint}。"
+        warnings.append(Warning("table_conflict", message, node.id))
+    return warnings
+
+
+
