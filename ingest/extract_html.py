@@ -10,7 +10,7 @@ from ingest.extract_html_claims import byline_date, index_table, meta_claims, re
 from ingest.extract_html_lines import visible_lines
 from ingest.extract_html_main import asides, choose, floors, link_blocks
 from ingest.extract_html_tables import cells
-from ingest.extract_html_title import title_lines
+from ingest.extract_html_title import Near, title_lines
 from ingest.extract_html_tree import TEXT, parse
 from ingest.families import NAVIGATION, STATUS_CLASSES
 from ingest.pagetext import Claim, Line, PageText
@@ -66,14 +66,15 @@ def extract_html(source: str, url: str = "") -> PageText:
         raise BadPage(
             "网页上没有可见的文字（内容可能由脚本生成）。请在浏览器中打开后另存网页再导入。"
         )
-    claims, index = index_table(lines)
+    indexed, index = index_table(tree, lines)
+    claims = [*meta_claims(tree), *indexed]
     beside = asides(tree, lines)
     skip = index | _positions(tree, lines, beside)
     reading = _Reading(tree, lines, choose(tree, lines, skip), frozenset(index), beside)
     rules = _rules(reading)
     posted = _posts(reading, rules)
-    title = _title(reading, rules)
-    claims = [*meta_claims(tree), *claims, *_byline(reading, rules)]
+    title = _title(reading, rules, [c.value for c in claims if c.field == "title"])
+    claims.extend(_byline(reading, rules))
     if title:
         claims.append(Claim("title", "".join(lines[i].text.strip() for i in title), "container"))
     if posted is not None:
@@ -160,7 +161,9 @@ def _posts(reading: _Reading, rules: list[str | None]) -> date | None:
             rules[i] = rules[i] or REPLY
     if not heads or not (forum or inside):
         return None
-    return read_date(lines[heads[0]].text) or _date_in_titles(reading.tree, lines[heads[0]].node)
+    begin = next((i for i, rule in enumerate(rules) if rule is None), len(rules))
+    head = max((i for i in heads if i < begin), default=heads[0])
+    return read_date(lines[head].text) or _date_in_titles(reading.tree, lines[head].node)
 
 
 def _date_in_titles(tree: Tree, node: int) -> date | None:
@@ -173,12 +176,12 @@ def _date_in_titles(tree: Tree, node: int) -> date | None:
     return None
 
 
-def _title(reading: _Reading, rules: list[str | None]) -> list[int]:
+def _title(reading: _Reading, rules: list[str | None], known: Sequence[str]) -> list[int]:
     """Positions of the title's lines; they count as text unless the text repeats them."""
     kept = [i for i, rule in enumerate(rules) if rule is None]
     begin = kept[0] if kept else len(rules)
-    candidates = [i for i, rule in enumerate(rules) if rule in {None, OUTSIDE}]
-    title = title_lines(reading.tree, reading.lines, candidates, begin)
+    near = Near(begin, tuple(i for i, rule in enumerate(rules) if rule in {None, OUTSIDE}))
+    title = title_lines(reading.tree, reading.lines, near, known)
     squeezed = "".join("".join(reading.lines[i].text.split()) for i in title)
     inside = set(title) & set(kept)
     opening = "".join("".join(reading.lines[i].text.split()) for i in kept)[:_TITLE_WITHIN]

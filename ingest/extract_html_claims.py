@@ -47,6 +47,8 @@ _MAX_VALUE = 120
 """Characters of the longest value believed."""
 _NEAR = 3
 """Lines from one label to the next inside one table."""
+_CLOSE = 3
+"""Elements above a label's text within which its value stands (`<li><b>…</b><p>…</p></li>`)."""
 _DATE = re.compile(
     r"(?<![0-9])(?P<y>[0-9]{4}|[0-9]{2}(?=-))\s*[-/.年]\s*(?P<m>[0-9]{1,2})\s*[-/.月]\s*(?P<d>[0-9]{1,2})"
 )
@@ -68,7 +70,7 @@ def meta_claims(tree: Tree) -> list[Claim]:
     return list(dict.fromkeys(claims))
 
 
-def index_table(lines: Sequence[RawLine]) -> tuple[list[Claim], set[int]]:
+def index_table(tree: Tree, lines: Sequence[RawLine]) -> tuple[list[Claim], set[int]]:
     """Claims of the page's index table (索引号, 发文机关 …) and the positions of its lines.
 
     A table is a run of lines with at least three different labels, one of them
@@ -76,7 +78,7 @@ def index_table(lines: Sequence[RawLine]) -> tuple[list[Claim], set[int]]:
     """
     claims: list[Claim] = []
     taken: set[int] = set()
-    for run in _runs(lines):
+    for run in _runs(tree, lines):
         fields = [field for _, field, _, _ in run]
         if len(set(fields)) < _MIN_LABELS or not _STRONG.intersection(fields):
             continue
@@ -91,12 +93,12 @@ _Entry = tuple[int, str, str, int]
 """Line of the label, field, value, last line."""
 
 
-def _runs(lines: Sequence[RawLine]) -> list[list[_Entry]]:
+def _runs(tree: Tree, lines: Sequence[RawLine]) -> list[list[_Entry]]:
     """Labels that follow each other closely."""
     runs: list[list[_Entry]] = []
     position = 0
     while position < len(lines):
-        entry = _entry(lines, position)
+        entry = _entry(tree, lines, position)
         if entry is None:
             position += 1
             continue
@@ -108,7 +110,7 @@ def _runs(lines: Sequence[RawLine]) -> list[list[_Entry]]:
     return runs
 
 
-def _entry(lines: Sequence[RawLine], position: int) -> _Entry | None:
+def _entry(tree: Tree, lines: Sequence[RawLine], position: int) -> _Entry | None:
     """The label at this line with its value, which may stand on the next line."""
     squeezed = _squeeze(lines[position].text)
     match = _LABEL.match(squeezed)
@@ -117,10 +119,23 @@ def _entry(lines: Sequence[RawLine], position: int) -> _Entry | None:
     value = _value_after(lines[position].text, match.end())
     if value:
         return (position, match.lastgroup, value, position) if len(value) <= _MAX_VALUE else None
-    following = lines[position + 1].text if position + 1 < len(lines) else ""
-    if not following or len(following) > _MAX_VALUE or _LABEL.match(_squeeze(following)):
+    following = lines[position + 1] if position + 1 < len(lines) else None
+    if following is None or not _is_value(tree, lines[position], following):
         return position, match.lastgroup, "", position
-    return position, match.lastgroup, following.strip(), position + 1
+    return position, match.lastgroup, following.text.strip(), position + 1
+
+
+def _is_value(tree: Tree, label: RawLine, following: RawLine) -> bool:
+    """Whether the next line stands beside the label: in its table row, or in an element close by."""
+    if len(following.text) > _MAX_VALUE or _LABEL.match(_squeeze(following.text)):
+        return False
+    if label.cell >= 0:
+        row = tree.nodes[label.cell].parent
+        return following.cell != label.cell and tree.within(following.node, row)
+    around = label.node
+    for _ in range(_CLOSE):
+        around = max(0, tree.nodes[around].parent)
+    return tree.within(following.node, around)
 
 
 def _squeeze(text: str) -> str:

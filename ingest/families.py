@@ -91,7 +91,7 @@ STATUS_CLASSES = re.compile(
 """Classes of what a forum itself writes into a post (edited by, attachments, ratings)."""
 
 FLOOR_LINE = re.compile(
-    r"(?:.{0,40}?)(?:发表于|發表於|发布于|Post(?:ed)? (?:on|at))\s*[:：]?\s*(?P<when>.{6,40})"
+    r".{0,40}?(?:发表于|發表於|发布于|Post(?:ed)? (?:on|at))\s*[:：]?\s*(?P<when>\S.{0,39})"
 )
 """The line a forum prints above a post."""
 
