@@ -19,13 +19,15 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sample_docx import docx_bytes
 from sample_pdf import pdf_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 SOURCES = Path(__file__).parent / "sample_sources"
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
