@@ -176,6 +176,7 @@ def _belongs_above(row: _Row) -> bool:
     return (
         row.cell is not None
         or row.heading > 0
+        or is_marked(text)
         or is_document_number(text)
         or is_title(text)
         or (is_salutation(text) and rule_for(text, edge=True) is None)

@@ -25,6 +25,7 @@ _HEAD = 14
 _EFFECTIVE = re.compile(r"自(?P<when>[^。，；]{4,24})(?:起|开始)(?:施行|实施|执行|生效)")
 _ON_RELEASE = re.compile(r"自(?:发布|公布|印发|颁布|下发)之日起(?:施行|实施|执行|生效)?")
 _SUBTITLE = re.compile(r"\s*(?:——|—|--).*$|(?<=[\u3400-\u9fff)）])\s*[0-9 ]{1,6}$")
+_TITLE_BRACKET = re.compile(r"[（(](?P<inside>[^（()）]*(?:[（(〔\[][^（()）]*[)）〕\]])?[^（()）]*号)[)）]$")
 _BREAKS = re.compile(r"[\s\u3000]+")
 _TITLE_SOURCES = ("forum", "meta", "page-heading", "container", "title_tag")
 
@@ -55,11 +56,12 @@ def metadata_of(draft: Draft, body: Body, outlined: Outlined, claims: Sequence[C
     said = claims if alone else tuple(c for c in claims if c.field in {"posted_on", "published_on"})
     head = _head(draft, body, outlined)
     issuers, signed_on = _signature(draft, body, outlined.signature)
-    number = _number(head) or _claimed(said, "doc_number")
+    title = _title(draft, head, said)
+    number = _number(head) or _number_in_title(title) or _claimed(said, "doc_number")
     issued = signed_on or _bracketed_date(head) or _date(said, "issued_on")
     published = _date(said, "published_on")
     return Metadata(
-        title=_title(draft, head, said),
+        title=_without_number(title),
         doc_number=number,
         issuers=issuers or _issuers(said) or _from_title(draft, head),
         issued_on=issued,
@@ -138,6 +140,17 @@ def _number(head: list[str]) -> str | None:
     return None
 
 
+def _number_in_title(title: str) -> str | None:
+    """A number in the bracket that closes the title."""
+    match = _TITLE_BRACKET.search(title)
+    found = next(find_numbers(re.sub(r"^[0-9]{4}年", "", match["inside"])), None) if match else None
+    return str(found.value) if found else None
+
+
+def _without_number(title: str) -> str:
+    return _TITLE_BRACKET.sub("", title).strip() if _number_in_title(title) else title
+
+
 def _signature(draft: Draft, body: Body, signature: Span | None) -> tuple[tuple[str, ...], date | None]:
     """Issuers and date of the closing block, or of the block that closes the cover."""
     spans = zip(draft.paragraphs, body.spans, strict=True)
@@ -146,9 +159,9 @@ def _signature(draft: Draft, body: Body, signature: Span | None) -> tuple[tuple[
     else:
         lines = [p.text for p in draft.paragraphs[: draft.cover]]
     dated = [line for line in lines if is_organisation(line) or _closing_date(line)]
-    issuers = [_organisation(line) for line in dated if is_organisation(_without_date(line))]
+    issuers = [o for line in dated if is_organisation(_without_date(line)) for o in _organisations(line)]
     day = next((d for line in reversed(dated) if (d := _closing_date(line))), None)
-    return tuple(i for i in issuers if i), day
+    return tuple(issuers), day
 
 
 def _closing_date(line: str) -> date | None:
@@ -161,8 +174,13 @@ def _without_date(line: str) -> str:
     return line[: found.start] if found else line
 
 
-def _organisation(line: str) -> str:
-    return re.sub(r"[\s\u3000]|[（(](?:章|盖章|印章|公章)[)）]", "", _without_date(line))
+def _organisations(line: str) -> list[str]:
+    """The names on a signature line: 民政部 财政部 are two, 财 政 部 is one."""
+    plain = re.sub(r"[（(](?:章|盖章|印章|公章)[)）]", "", _without_date(line)).strip()
+    names = re.split(r"[\s\u3000]+", plain)
+    if len(names) > 1 and all(len(n) > 1 for n in names):
+        return names
+    return ["".join(names)] if "".join(names) else []
 
 
 def _bracketed_date(head: list[str]) -> date | None:

@@ -14,7 +14,7 @@ from ingest.clean import Cleaned, clean
 from ingest.draft import Body, Draft, body_of
 from ingest.extract import extract
 from ingest.genre import Evidence, genre_of, is_normative
-from ingest.lines import is_prose
+from ingest.lines import is_marked, is_prose
 from ingest.metadata import Metadata, metadata_of
 from ingest.pagetext import PageText
 from ingest.placeholders import is_form
@@ -23,6 +23,8 @@ from ingest.split import preamble, split
 
 _MASKED = frozenset({Genre.SUMMARY, Genre.APPRAISAL, Genre.RESEARCH, Genre.NEWS})
 """Genres in which an x hides a name or a figure; in all others it is a blank to be filled in."""
+_CLAUSE_SHORTEST = 8
+"""Characters of the shortest labelled line that makes a page a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
     """
     cleaned = clean(page_text)
     drafts = split(cleaned.paragraphs)
-    if not any(is_prose(p.text) for d in drafts for p in d.paragraphs):
+    if not any(_carries_text(p.text) for d in drafts for p in d.paragraphs):
         raise NotADocument(
             f"“{source.locator}”中没有找到正文（可能是导航页、登录页或空页）。请核对来源后重新导入。"
         )
@@ -78,6 +80,10 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
         warnings = tuple(Warning(code, message) for code, message in page_text.warnings)
         documents.append(replace(document, warnings=(*warnings, *document.warnings)))
     return tuple(documents)
+
+
+def _carries_text(line: str) -> bool:
+    return is_prose(line) or (is_marked(line) and len(line) >= _CLAUSE_SHORTEST)
 
 
 def _owners(cleaned: Cleaned, drafts: Sequence[Draft]) -> list[tuple[Removed, int]]:

@@ -42,14 +42,14 @@ _RUNNING = frozenset({Kind.ARTICLE, Kind.SECTION, Kind.ARABIC, Kind.HAN_PAREN, K
 _PLACE_COST = {
     Place.LINE_START: 0.0,
     Place.AFTER_SENTENCE: 0.35,
-    Place.AFTER_CLAUSE: 0.5,
+    Place.AFTER_CLAUSE: 0.3,
     Place.AFTER_SPACE: 0.5,
     Place.AFTER_COMMA: 0.6,
 }
 _REJECT_COST = {
     Place.LINE_START: 2.0,
     Place.AFTER_SENTENCE: 0.9,
-    Place.AFTER_CLAUSE: 0.4,
+    Place.AFTER_CLAUSE: 0.5,
     Place.AFTER_SPACE: 0.3,
     Place.AFTER_COMMA: 0.2,
 }
