@@ -39,7 +39,7 @@ def squeeze(text: str) -> tuple[str, tuple[int, ...]]:
 
 
 def script_of(text: str) -> str:
-    """"hant" where more characters are traditional-only than simplified-only, else "hans"."""
+    """The script: hant where more characters are traditional-only than simplified-only."""
     traditional = sum(1 for a, b in zip(text, _simplify(text), strict=True) if a != b)
     simplified = sum(
         1 for a, b in zip(text, _pieces(text, _to_traditional()), strict=True) if a != b
@@ -79,7 +79,7 @@ def _narrow(character: str) -> str:
 
 def _is_label(character: str) -> bool:
     """Circled and bracketed numbers: NFKC would turn ① into 1 and lose the label."""
-    return 0x2460 <= ord(character) <= 0x24FF or 0x2776 <= ord(character) <= 0x2793
+    return "①" <= character <= "⓿" or "❶" <= character <= "➓"
 
 
 @cache

@@ -90,7 +90,9 @@ def _step(kind: Kind, label: str) -> str:
     letter = _LETTERS[kind]
     if label in _ORDINALS:
         return letter + _ORDINALS[label]
-    numbers = [to_int(n) for n in re.findall(r"[0-9]+|[〇零○一二三四五六七八九十百千两]+|[①-⓿]", label)]
+    numbers = [
+        to_int(n) for n in re.findall(r"[0-9]+|[〇零○一二三四五六七八九十百千两]+|[①-⓿]", label)
+    ]
     return letter + "_".join(str(n) for n in numbers if n is not None)
 
 

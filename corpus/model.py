@@ -221,7 +221,7 @@ class Document:
     text: str
     """The cleaned body in the source's own characters and script."""
     runs: tuple[Run, ...] = ()
-    """Leads every character of `text` back to the page text; ascending, gaps are line breaks of ours."""
+    """Lead every character of `text` back to the page text; gaps are line breaks of ours."""
     clauses: tuple[Clause, ...] = ()
     """In reading order, parents before children."""
     tables: tuple[Table, ...] = ()

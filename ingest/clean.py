@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from corpus.folding import squeeze
 from corpus.model import Removed, Span
@@ -30,7 +31,9 @@ from ingest.pagetext import Cell, Claim, PageText
 _HEAD_REACH = 12
 """Lines below the first title in which a second copy of it makes the first one chrome."""
 _CORE_MARKED = 8
-_FOOTER_RULES = frozenset({"line:licence", "line:powered", "line:copyright", "line:counter", "line:organiser"})
+_FOOTER_RULES = frozenset(
+    {"line:licence", "line:powered", "line:copyright", "line:counter", "line:organiser"}
+)
 _FLOOR_LONGEST = 80
 
 
@@ -113,7 +116,16 @@ def _rows(page: PageText) -> list[_Row]:
             continue
         start = line.start + len(raw) - len(raw.lstrip())
         rows.append(
-            _Row(start, start + len(text), text, line.cell, line.heading, line.synthetic, blank, line.removed_by)
+            _Row(
+                start,
+                start + len(text),
+                text,
+                line.cell,
+                line.heading,
+                line.synthetic,
+                blank,
+                line.removed_by,
+            )
         )
         blank = False
     return rows
@@ -158,7 +170,11 @@ def _edges(rows: list[_Row], notes: _Notes) -> None:
     footer = False
     for row in rows[core[-1] + 1 :]:
         rule = None if _belongs_below(row) else rule_for(row.text, edge=True)
-        if rule in {"line:contact", "line:nav", "line:counter"} and not footer and _maybe_content(row, rule):
+        if (
+            rule in {"line:contact", "line:nav", "line:counter"}
+            and not footer
+            and _maybe_content(row, rule)
+        ):
             rule = None
         footer = footer or rule in _FOOTER_RULES
         row.rule = rule or ("line:footer" if footer else None)
@@ -184,7 +200,11 @@ def _belongs_above(row: _Row) -> bool:
 
 
 def _belongs_below(row: _Row) -> bool:
-    return row.cell is not None or is_signature(row.text) or row.text.startswith(("附件", "附：", "附:", "抄送"))
+    return (
+        row.cell is not None
+        or is_signature(row.text)
+        or row.text.startswith(("附件", "附：", "附:", "抄送"))
+    )
 
 
 def _maybe_content(row: _Row, rule: str) -> bool:
@@ -214,7 +234,9 @@ def _claim(row: _Row, notes: _Notes) -> None:
     found = first_date(row.text) if row.rule in {"line:info", "line:self-reference"} else None
     if found is not None:
         posted = row.rule == "line:self-reference"
-        notes.claims.append(Claim("posted_on" if posted else "published_on", found.isoformat(), "line"))
+        notes.claims.append(
+            Claim("posted_on" if posted else "published_on", found.isoformat(), "line")
+        )
 
 
 def _repeated_titles(rows: list[_Row], notes: _Notes) -> None:
@@ -283,8 +305,7 @@ def _paragraphs(rows: list[_Row], text: str) -> tuple[list[Paragraph], list[Remo
 
 def _paragraph(group: list[_Row], page_text: str) -> tuple[Paragraph, list[Removed]]:
     removed = [
-        Removed("line:broken", page_text[a.end : b.start], a.end)
-        for a, b in zip(group, group[1:], strict=False)
+        Removed("line:broken", page_text[a.end : b.start], a.end) for a, b in pairwise(group)
     ]
     joined = "".join(r.text for r in group)
     origin = [i for r in group for i in range(r.start, r.end)]

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LABEL = r"(?:[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)"
-_STRAY_PAUSE = re.compile(rf"(?:(?<=^)|(?<=[。！？\s]))(?P<glyph>、)(?=[一二三四五六七八九十]{{1,3}}、)")
+_STRAY_PAUSE = re.compile(
+    r"(?:(?<=^)|(?<=[。！？\s]))(?P<glyph>、)(?=[一二三四五六七八九十]{1,3}、)"
+)
 _STRAY_LAST = re.compile(
     rf"(?:(?<=^)|(?<=[。！？\s]))(?P<glyph>[\u3400-\u9fff])(?={_LABEL}(?P<heading>[^\s。]{{2,40}})\s)"
 )
-_STRAY_TITLE = re.compile(
-    r"^(?P<glyph>[\u3400-\u9fff])\s+(?=(?P<heading>[^\s。，]{4,40})\s)"
-)
+_STRAY_TITLE = re.compile(r"^(?P<glyph>[\u3400-\u9fff])\s+(?=(?P<heading>[^\s。，]{4,40})\s)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,21 +33,30 @@ def continues(before: str, after: str) -> bool:
         after: the next line, with no blank line between.
     """
     first, second = before.strip(), after.strip()
-    if not first or not second or is_marked(second) or is_title(second) or is_signature(second):
-        return False
+    return bool(first and second) and not _begins(second) and _goes_on(first, second)
+
+
+def _begins(line: str) -> bool:
+    """Whether the line starts something of its own."""
+    return is_marked(line) or is_title(line) or is_signature(line)
+
+
+def _goes_on(first: str, second: str) -> bool:
     if _CANNOT_START.match(second) and not is_signature(first):
         return True
     if _TERMINAL.search(first) or is_salutation(first) or is_organisation(first):
         return False
     if _word_across(first, second):
         return True
-    if is_title(first):
+    return not is_title(first) and (_hangs(first) or _unfinished(first))
+
+
+def _hangs(line: str) -> bool:
+    """A line that ends in a word that needs another, or in a blanked-out name."""
+    if len(line) <= _CONTEXT:
         return False
-    if _CANNOT_END.search(first) and len(first) > _CONTEXT:
-        return True
-    if _BLANKED_END.search(first) and len(first) > _CONTEXT and not re.search("[:：]", first):
-        return True
-    return _unfinished(first)
+    blanked = _BLANKED_END.search(line) and not re.search("[:：]", line)
+    return bool(_CANNOT_END.search(line) or blanked)
 
 
 def _unfinished(line: str) -> bool:
@@ -69,7 +78,7 @@ def _word_across(first: str, second: str) -> bool:
         return False
     cut = len(left)
     position = 0
-    for word in rjieba.cut(left + right, False):
+    for word in rjieba.cut(left + right, hmm=False):
         if position < cut < position + len(word):
             return True
         position += len(word)

@@ -62,17 +62,39 @@ _ANYWHERE = _FLAT | {Place.AFTER_COMMA}
 
 _RULES: Sequence[_Rule] = (
     _Rule(Kind.ANNEX, re.compile(rf"附\s*[件表](?P<n>{NUMERAL})?\s*(?=[:：\n\s]|$)[:：]?"), _START),
-    _Rule(Kind.BOOK, re.compile(rf"第\s*(?P<n>{NUMERAL})\s*(?:编|編|分编)(?=[\s　:：\u3400-\u9fff]|$)"), _START),
-    _Rule(Kind.CHAPTER, re.compile(rf"第\s*(?P<n>{NUMERAL})\s*章(?=[\s　:：\u3400-\u9fff]|$)"), _GLUED),
-    _Rule(Kind.SECTION, re.compile(rf"第\s*(?P<n>{NUMERAL})\s*[节節](?=[\s　:：\u3400-\u9fff]|$)"), _GLUED),
+    _Rule(
+        Kind.BOOK,
+        re.compile(rf"第\s*(?P<n>{NUMERAL})\s*(?:编|編|分编)(?=[\s　:：\u3400-\u9fff]|$)"),
+        _START,
+    ),
+    _Rule(
+        Kind.CHAPTER, re.compile(rf"第\s*(?P<n>{NUMERAL})\s*章(?=[\s　:：\u3400-\u9fff]|$)"), _GLUED
+    ),
+    _Rule(
+        Kind.SECTION,
+        re.compile(rf"第\s*(?P<n>{NUMERAL})\s*[节節](?=[\s　:：\u3400-\u9fff]|$)"),
+        _GLUED,
+    ),
     _Rule(
         Kind.ARTICLE,
         re.compile(rf"第\s*(?P<n>{NUMERAL})\s*[条條](?:之(?P<b>{NUMERAL}))?[:：、]?"),
         _GLUED,
     ),
-    _Rule(Kind.HAN, re.compile(rf"(?P<n>{_HAN}{{1,4}})\s*[、．.，](?!{_HAN}*[、．])"), _INLINE | {Place.AFTER_SPACE}),
-    _Rule(Kind.HAN_PAREN, re.compile(rf"[（(〔]\s*(?P<n>{_HAN}{{1,4}})\s*[）)〕][、．.]?|(?P<s>[㈠-㈩])"), _FLAT),
-    _Rule(Kind.ARABIC_PAREN, re.compile(r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)][、．.]?|(?P<s>[⑴-⒇])"), _FLAT),
+    _Rule(
+        Kind.HAN,
+        re.compile(rf"(?P<n>{_HAN}{{1,4}})\s*[、．.，](?!{_HAN}*[、．])"),
+        _INLINE | {Place.AFTER_SPACE},
+    ),
+    _Rule(
+        Kind.HAN_PAREN,
+        re.compile(rf"[（(〔]\s*(?P<n>{_HAN}{{1,4}})\s*[）)〕][、．.]?|(?P<s>[㈠-㈩])"),
+        _FLAT,
+    ),
+    _Rule(
+        Kind.ARABIC_PAREN,
+        re.compile(r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)][、．.]?|(?P<s>[⑴-⒇])"),
+        _FLAT,
+    ),
     _Rule(Kind.ARABIC_PAREN, re.compile(r"(?P<n>[0-9０-９]{1,2})\s*[）)][、．.]?"), _INLINE),
     _Rule(
         Kind.ARABIC,
@@ -81,7 +103,11 @@ _RULES: Sequence[_Rule] = (
     ),
     _Rule(Kind.CIRCLED, re.compile(r"(?P<n>[①-⑳㉑-㉟])[、．.]?"), _ANYWHERE),
     _Rule(Kind.ENUMERATION, re.compile(rf"(?P<n>{_HAN}{{1,2}})是(?!否|非)"), _ANYWHERE),
-    _Rule(Kind.SEQUENCE, re.compile(r"(?P<q>首先|其次|再次|最后|最後|其[一二三四五六七八九十])(?=[,，、是要])"), _INLINE),
+    _Rule(
+        Kind.SEQUENCE,
+        re.compile(r"(?P<q>首先|其次|再次|最后|最後|其[一二三四五六七八九十])(?=[,，、是要])"),
+        _INLINE,
+    ),
 )
 """In the order in which they are tried at one place; the first that fits wins."""
 
@@ -194,13 +220,17 @@ def _made(
 
 def _doubt(kind: Kind, after: str, label: str) -> float:
     """How much what follows speaks against a label."""
-    if kind in (Kind.ARTICLE, Kind.CHAPTER, Kind.SECTION, Kind.BOOK) and _REFERENCE_AFTER.match(after):
+    if kind in (Kind.ARTICLE, Kind.CHAPTER, Kind.SECTION, Kind.BOOK) and _REFERENCE_AFTER.match(
+        after
+    ):
         return 1.5
     if kind is Kind.HAN and label.endswith(("，", ".", "．")):
         return 0.4
     if not after.strip() and kind in (Kind.ARABIC, Kind.ENUMERATION, Kind.SEQUENCE):
         return 1.0
-    if kind is Kind.ARABIC and re.match(r"\s*(?:[%％、。，,；;）)]|万|亿|[个名人元年月日号]\b)", after):
+    if kind is Kind.ARABIC and re.match(
+        r"\s*(?:[%％、。，,；;）)]|万|亿|[个名人元年月日号]\b)", after
+    ):
         return 1.0
     return 0.0
 

@@ -16,7 +16,14 @@ from corpus.folding import fold
 from corpus.model import Kind, Span
 from ingest.dates import find_dates, first_date
 from ingest.draft import Body, Draft
-from ingest.lines import is_document_number, is_marked, is_organisation, is_prose, is_salutation, is_title
+from ingest.lines import (
+    is_document_number,
+    is_marked,
+    is_organisation,
+    is_prose,
+    is_salutation,
+    is_title,
+)
 from ingest.pagetext import Claim
 from ingest.segment import Outlined
 
@@ -25,7 +32,9 @@ _HEAD = 14
 _EFFECTIVE = re.compile(r"自(?P<when>[^。，；]{4,24})(?:起|开始)(?:施行|实施|执行|生效)")
 _ON_RELEASE = re.compile(r"自(?:发布|公布|印发|颁布|下发)之日起(?:施行|实施|执行|生效)?")
 _SUBTITLE = re.compile(r"\s*(?:——|—|--).*$|(?<=[\u3400-\u9fff)）])\s*[0-9 ]{1,6}$")
-_TITLE_BRACKET = re.compile(r"[（(](?P<inside>[^（()）]*(?:[（(〔\[][^（()）]*[)）〕\]])?[^（()）]*号)[)）]$")
+_TITLE_BRACKET = re.compile(
+    r"[（(](?P<inside>[^（()）]*(?:[（(〔\[][^（()）]*[)）〕\]])?[^（()）]*号)[)）]$"
+)
 _BREAKS = re.compile(r"[\s\u3000]+")
 _TITLE_SOURCES = ("forum", "meta", "page-heading", "container", "title_tag")
 
@@ -43,7 +52,9 @@ class Metadata:
     posted_on: date | None
 
 
-def metadata_of(draft: Draft, body: Body, outlined: Outlined, claims: Sequence[Claim], *, alone: bool) -> Metadata:
+def metadata_of(
+    draft: Draft, body: Body, outlined: Outlined, claims: Sequence[Claim], *, alone: bool
+) -> Metadata:
     """Read the metadata of one document.
 
     Args:
@@ -73,7 +84,9 @@ def metadata_of(draft: Draft, body: Body, outlined: Outlined, claims: Sequence[C
 
 def _head(draft: Draft, body: Body, outlined: Outlined) -> list[str]:
     """The lines before the outline, cover included."""
-    first = min((c.start for c in outlined.clauses if c.kind is not Kind.TABLE), default=len(body.text))
+    first = min(
+        (c.start for c in outlined.clauses if c.kind is not Kind.TABLE), default=len(body.text)
+    )
     lines = [p.text for p, s in zip(draft.paragraphs, body.spans, strict=True) if s.start < first]
     return lines[: max(_HEAD, draft.cover + _HEAD)]
 
@@ -120,7 +133,11 @@ def _title_line(lines: list[str]) -> str | None:
 
 def _begins_title(line: str) -> bool:
     """The first half of a title that is broken over two lines."""
-    return bool(re.search(r"(?:关于|關於)", line)) and not is_title(line) and not re.search(r"[。；：:，]$", line)
+    return (
+        bool(re.search(r"(?:关于|關於)", line))
+        and not is_title(line)
+        and not re.search(r"[。；：:，]$", line)
+    )
 
 
 def _tidy(title: str) -> str:
@@ -151,7 +168,9 @@ def _without_number(title: str) -> str:
     return _TITLE_BRACKET.sub("", title).strip() if _number_in_title(title) else title
 
 
-def _signature(draft: Draft, body: Body, signature: Span | None) -> tuple[tuple[str, ...], date | None]:
+def _signature(
+    draft: Draft, body: Body, signature: Span | None
+) -> tuple[tuple[str, ...], date | None]:
     """Issuers and date of the closing block, or of the block that closes the cover."""
     spans = zip(draft.paragraphs, body.spans, strict=True)
     if signature is not None:
@@ -159,7 +178,9 @@ def _signature(draft: Draft, body: Body, signature: Span | None) -> tuple[tuple[
     else:
         lines = [p.text for p in draft.paragraphs[: draft.cover]]
     dated = [line for line in lines if is_organisation(line) or _closing_date(line)]
-    issuers = [o for line in dated if is_organisation(_without_date(line)) for o in _organisations(line)]
+    issuers = [
+        o for line in dated if is_organisation(_without_date(line)) for o in _organisations(line)
+    ]
     day = next((d for line in reversed(dated) if (d := _closing_date(line))), None)
     return tuple(issuers), day
 
@@ -194,7 +215,9 @@ def _bracketed_date(head: list[str]) -> date | None:
 def _from_title(draft: Draft, head: list[str]) -> tuple[str, ...]:
     """The issuer that a notice names before 关于."""
     for line in head[: draft.cover + 2]:
-        match = re.match(r"^(?P<who>[\u3400-\u9fff、 ]{2,40}?)关于.*(?:通知|意见|决定|通告|公告)$", line)
+        match = re.match(
+            r"^(?P<who>[\u3400-\u9fff、 ]{2,40}?)关于.*(?:通知|意见|决定|通告|公告)$", line
+        )
         if match and is_organisation(match["who"]):
             return tuple(w for w in re.split(r"[、\s]+", match["who"]) if w)
     return ()
@@ -217,7 +240,14 @@ def _issuers(claims: Sequence[Claim]) -> tuple[str, ...]:
 
 
 def _date(claims: Sequence[Claim], name: str) -> date | None:
-    ordered = sorted(claims, key=lambda c: ("index_table", "meta", "line", "container", "forum").index(c.source) if c.source in ("index_table", "meta", "line", "container", "forum") else 9)
+    ordered = sorted(
+        claims,
+        key=lambda c: (
+            ("index_table", "meta", "line", "container", "forum").index(c.source)
+            if c.source in ("index_table", "meta", "line", "container", "forum")
+            else 9
+        ),
+    )
     return next((d for c in ordered if c.field == name and (d := first_date(c.value))), None)
 
 

@@ -74,7 +74,9 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
     documents: list[Document] = []
     for i, draft in enumerate(drafts):
         removed = tuple(r for r, owner in owners if owner == i)
-        document = _document(draft, cleaned, source, removed, ordinals=documents, alone=len(drafts) == 1)
+        document = _document(
+            draft, cleaned, source, removed, ordinals=documents, alone=len(drafts) == 1
+        )
         if draft.issued_by is not None and draft.issued_by < len(documents):
             document = replace(document, issued_by=documents[draft.issued_by].id)
         warnings = tuple(Warning(code, message) for code, message in page_text.warnings)
@@ -87,7 +89,7 @@ def _carries_text(line: str) -> bool:
 
 
 def _owners(cleaned: Cleaned, drafts: Sequence[Draft]) -> list[tuple[Removed, int]]:
-    """Each removed span goes with the document that it precedes or lies in; the rest with the last."""
+    """Each removed span goes with the document it precedes or lies in, the rest with the last."""
     title_lines = [
         Removed("line:compilation-title", p.text, p.pieces[0].start)
         for p in preamble(cleaned.paragraphs)
@@ -146,7 +148,9 @@ def _unused_id(metadata: Metadata, body: Body, ordinals: Sequence[Document]) -> 
     taken = {d.id for d in ordinals}
     ordinal = 0
     while True:
-        doc_id = document_id(metadata.title, metadata.doc_number, metadata.issued_on, body.text, ordinal)
+        doc_id = document_id(
+            metadata.title, metadata.doc_number, metadata.issued_on, body.text, ordinal
+        )
         if doc_id not in taken:
             return doc_id
         ordinal += 1

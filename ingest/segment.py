@@ -24,7 +24,7 @@ _BRACKET_HEADING = re.compile(r"\s*[【\[（(](?P<heading>[^】\]）)]{1,30})[�
 _UNNAMED = ""
 """Stands for the document's id, which is known only when the outline is."""
 _SIGNATURE_REACH = 14
-"""Paragraphs from the end within which a signature is looked for (抄送 lines, annexes follow it)."""
+"""Paragraphs from the end within which a signature stands: 抄送 and annexes follow it."""
 _SIGNED_BY = re.compile(r"^[\u3400-\u9fff\s]{2,8}[:：]\s*\S{0,24}$")
 _TITLED = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION})
 _LED = frozenset({Kind.HAN, Kind.HAN_PAREN, Kind.ARABIC, Kind.ENUMERATION, Kind.SEQUENCE})
@@ -101,7 +101,9 @@ def named(outlined: Outlined, document: str) -> Outlined:
             for c in outlined.clauses
         ),
         tuple(replace(t, clause=document + t.clause) for t in outlined.tables),
-        tuple(replace(w, clause=document + w.clause if w.clause else None) for w in outlined.warnings),
+        tuple(
+            replace(w, clause=document + w.clause if w.clause else None) for w in outlined.warnings
+        ),
         outlined.signature,
     )
 
@@ -145,7 +147,8 @@ def _quoted(body: Body) -> list[Span]:
     return [
         span
         for paragraph, span in zip(body.paragraphs, body.spans, strict=True)
-        if paragraph.text[:1] in "“「\"" and re.match(r"^[“「\"]\s*(?:第|[（(]|[一二三四五六七八九十]+、)", paragraph.text)
+        if paragraph.text[:1] in '“「"'
+        and re.match(r"^[“「\"]\s*(?:第|[（(]|[一二三四五六七八九十]+、)", paragraph.text)
     ]
 
 
@@ -181,7 +184,9 @@ def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[_N
         )
     for i, node in enumerate(nodes):
         depth = steps[i].depth
-        after = next((nodes[j].start for j in range(i + 1, len(nodes)) if steps[j].depth <= depth), None)
+        after = next(
+            (nodes[j].start for j in range(i + 1, len(nodes)) if steps[j].depth <= depth), None
+        )
         node.end = after if after is not None else len(body.text)
         if signature is not None and node.start < signature.start:
             node.end = min(node.end, signature.start)
@@ -249,12 +254,21 @@ def _paragraph_starts(body: Body, article: _Node, tables: Sequence[Span]) -> lis
     for line in lines:
         start = max(line.start, _first_word(body.text, article.words))
         items = [c for c in article.children if line.start <= c.start < line.end]
-        labelled = bool(items) and not body.text[line.start : items[0].start].strip() and line.start > article.start
-        if not labelled and start < line.end and not (last_item and _list_goes_on(article, last_item, line)):
+        labelled = (
+            bool(items)
+            and not body.text[line.start : items[0].start].strip()
+            and line.start > article.start
+        )
+        if (
+            not labelled
+            and start < line.end
+            and not (last_item and _list_goes_on(article, last_item, line))
+        ):
             starts.append(start)
-        last_item = items[-1] if items else (last_item if starts and labelled else last_item)
-        if not labelled and not items:
-            last_item = last_item if last_item and _list_goes_on(article, last_item, line) else None
+        if items:
+            last_item = items[-1]
+        elif last_item and not _list_goes_on(article, last_item, line):
+            last_item = None
     return starts
 
 
@@ -277,7 +291,9 @@ def _with_tables(nodes: list[_Node], grids: Sequence[Grid]) -> list[tuple[_Node,
         around = [n for n in nodes if n.start <= grid.span.start and grid.span.end <= n.end]
         parent = max(around, key=lambda n: (n.start, -n.end), default=None)
         label = label_of(Kind.TABLE, number)
-        node = _Node(Kind.TABLE, label, "", grid.span.start, grid.span.end, grid.span.start, parent, number)
+        node = _Node(
+            Kind.TABLE, label, "", grid.span.start, grid.span.end, grid.span.start, parent, number
+        )
         node.heading = grid.caption
         made.append((node, grid))
     for node, _ in made:
@@ -304,28 +320,36 @@ def _ordered(nodes: list[_Node]) -> list[_Node]:
 
 def _heading(body: Body, node: _Node) -> str | None:
     """The heading printed behind the label, None where the clause begins with its text."""
-    if node.kind is Kind.PARAGRAPH:
-        return None
     line_end = body.text.find("\n", node.words)
     stop = min(node.end, line_end if line_end >= 0 else len(body.text))
     line = body.text[node.words : stop].lstrip(_TERMINAL).rstrip()
+    if node.kind is Kind.PARAGRAPH:
+        return None
     if node.kind is Kind.ARTICLE:
         match = _BRACKET_HEADING.match(line)
         return match["heading"] if match else None
     if node.kind in _TITLED:
         return line or None
-    if _after_stray(body, node) and (copied := _COPIED_HEADING.match(line)):
-        return copied["heading"]
     own_end = min((c.start for c in node.children), default=node.end)
-    whole = line_end < 0 or stop >= own_end or line_end >= own_end
+    more = bool(node.children) or (0 <= line_end < own_end and stop < own_end)
+    copied = _COPIED_HEADING.match(line) if _after_stray(body, node) else None
+    return copied["heading"] if copied else _plain_heading(node.kind, line, more=more)
+
+
+def _plain_heading(kind: Kind, line: str, *, more: bool) -> str | None:
+    """A short first line, or a short first sentence with text behind it.
+
+    Args:
+        kind: the clause's kind.
+        line: the first line behind the label.
+        more: whether the clause goes on below that line.
+    """
     bare = line.rstrip(_TERMINAL)
-    short = len(bare) <= HEADING_LONGEST and not _SENTENCE_END.search(bare)
-    if short and bare and (not whole or node.children or node.kind in (Kind.HAN, Kind.ANNEX)):
+    short = 0 < len(bare) <= HEADING_LONGEST and not _SENTENCE_END.search(bare)
+    if short and (more or kind in (Kind.HAN, Kind.ANNEX)):
         return bare
-    led = _LEAD_SENTENCE.match(line)
-    if led is not None and node.kind in _LED and len(line) > led.end():
-        return led["heading"].strip()
-    return None
+    led = _LEAD_SENTENCE.match(line) if kind in _LED else None
+    return led["heading"].strip() if led and len(line) > led.end() else None
 
 
 def _after_stray(body: Body, node: _Node) -> bool:
@@ -419,9 +443,8 @@ def _table_warnings(node: _Node, grid: Grid, text: str) -> list[Warning]:
         warnings.append(Warning("table_rebuilt", message, node.id))
     for conflict in conflicts(grid, text[: grid.span.start] + "\n" + text[grid.span.end :]):
         hint = f"；按人数推算为{conflict.computed}%" if conflict.computed is not None else ""
-        message = f"“{conflict.label}”一栏表中为{conflict.in_table}%，正文为{conflict.in_prose}%{hint}。"
+        message = (
+            f"“{conflict.label}”一栏表中为{conflict.in_table}%，正文为{conflict.in_prose}%{hint}。"
+        )
         warnings.append(Warning("table_conflict", message, node.id))
     return warnings
-
-
-

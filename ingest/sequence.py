@@ -212,7 +212,12 @@ def _opened(reading: _Reading, marker: Marker, depth: int) -> _Reading | None:
         cost += _INVERSION
     if parent is not None and parent.child is not None and parent.child is not kind:
         cost += _MIXED
-    if depth == 0 and reading.levels and kind is not Kind.ANNEX and reading.levels[0].kind is not Kind.ANNEX:
+    if (
+        depth == 0
+        and reading.levels
+        and kind is not Kind.ANNEX
+        and reading.levels[0].kind is not Kind.ANNEX
+    ):
         cost += _MIXED
     number = marker.number if marker.number is not None else 1
     return _with_step(reading, marker, depth, (number, marker.branch), cost)

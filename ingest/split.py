@@ -30,7 +30,9 @@ def split(paragraphs: Sequence[Paragraph]) -> tuple[Draft, ...]:
         first = len(drafts)
         pieces = _texts(part)
         for draft in _related(pieces, first):
-            named = replace(draft, title=title) if draft is not None and len(drafts) == first else draft
+            named = (
+                replace(draft, title=title) if draft is not None and len(drafts) == first else draft
+            )
             drafts.append(named)
     return tuple(drafts)
 

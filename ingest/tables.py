@@ -68,12 +68,15 @@ def _real(body: Body) -> Iterator[Grid]:
             cell = body.paragraphs[i].cell
             if cell is None:
                 continue
-            rows.setdefault(cell.row, {}).setdefault(cell.column, []).append(body.paragraphs[i].text)
+            rows.setdefault(cell.row, {}).setdefault(cell.column, []).append(
+                body.paragraphs[i].text
+            )
             if cell.header:
                 headers.add(cell.row)
         width = 1 + max(c for row in rows.values() for c in row)
         grid = tuple(
-            tuple("\n".join(row.get(c, [])) for c in range(width)) for _, row in sorted(rows.items())
+            tuple("\n".join(row.get(c, [])) for c in range(width))
+            for _, row in sorted(rows.items())
         )
         span = Span(body.spans[members[0]].start, body.spans[members[-1]].end)
         yield Grid(span, grid, len(headers), rebuilt=False, caption=_caption(body, members))
@@ -83,7 +86,11 @@ def _flattened(body: Body) -> Iterator[Grid]:
     """Runs of very short lines with figures among them."""
     run: list[int] = []
     for i in range(len(body.paragraphs) + 1):
-        if i < len(body.paragraphs) and _is_cell(body.paragraphs[i].text) and body.paragraphs[i].cell is None:
+        if (
+            i < len(body.paragraphs)
+            and _is_cell(body.paragraphs[i].text)
+            and body.paragraphs[i].cell is None
+        ):
             run.append(i)
             continue
         figures = sum(1 for j in run if _NUMBER.match(body.paragraphs[j].text))
@@ -109,7 +116,9 @@ def _caption(body: Body, members: Sequence[int]) -> str | None:
     for i in (members[-1] + 1, members[0] - 1):
         if 0 <= i < len(body.paragraphs):
             text = body.paragraphs[i].text
-            if len(text) <= _CAPTION_LONGEST and re.search(r"(?:表|结构|結構|情况|情況|统计|統計|一览|分布)$", text):
+            if len(text) <= _CAPTION_LONGEST and re.search(
+                r"(?:表|结构|結構|情况|情況|统计|統計|一览|分布)$", text
+            ):
                 return text
     return None
 

@@ -32,7 +32,7 @@ class Hit:
     score: float
     """Higher is better; comparable within one result list only."""
     why: Mapping[str, object]
-    """Which route found it, ranks and scores of each: {"route": "number"|"ranking", "lexical": …, "dense": …, "words": […]}."""
+    """Which route found it, the ranks and scores of each part, the matched words."""
 
 
 class Reason(StrEnum):
@@ -76,7 +76,7 @@ class Answer:
 
     @property
     def status(self) -> str:
-        """"answered" or "abstained"."""
+        """The contract's word: answered or abstained."""
         return "answered" if self.answer is not None else "abstained"
 
 
@@ -94,7 +94,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiffPart:
-    """One step of a diff. `a` and `b` are verbatim; for "equal" they may differ in script or width."""
+    """One step of a diff, verbatim; "equal" sides may differ in script or width."""
 
     op: str
     """"equal", "delete" or "insert"."""

@@ -23,7 +23,8 @@ def test_import_contracts_hold() -> None:
 
 @pytest.mark.parametrize("module", ["ingest.pipeline", "corpus.model", "api.cli"])
 def test_parsing_loads_no_model(module: str) -> None:
-    code = f"import sys, {module}; print([m for m in ('torch', 'sentence_transformers', 'faiss') if m in sys.modules])"
+    heavy = "('torch', 'sentence_transformers', 'faiss')"
+    code = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"
 
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,13 @@ from ingest.pagetext import from_lines
 from ingest.pipeline import documents_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-_PIECES = st.sampled_from(
-    [
-        "一、", "二、", "三、", "（一）", "(二)", "1.", "2、", "（1）", "①", "②", "一是", "二是", "首先，", "其次，",
-        "第一条 ", "第二条 ", "第一章 总则", "第三条规定", "第一篇：工作总结", "第二篇：考察材料", "附件1", "、",
-        "为加强管理，制定本办法。", "各单位应当每年培训不少于x天；", "关于加强管理的意见", "临江市人民政府",
-        "2022年3月1日", "云政发〔2022〕3号", "\n", "\n\n", " ", "\u3000", "，", "。", "设(一)建设", "98", "28", "a", "\x00",
-        "发表于 2017-1-7 00:35", "上一篇：无", "Powered by Discuz!", "“第二条 引文。”",
-    ]
-)  # fmt: skip
+_LABELS = "一、|二、|三、|（一）|(二)|1.|2、|（1）|①|②|一是|二是|首先，|其次，|第一条 |第二条 |第一章 总则|附件1|、"
+_LINES = (
+    "第三条规定|第一篇：工作总结|第二篇：考察材料|为加强管理，制定本办法。|各单位应当每年培训不少于x天；|"
+    "关于加强管理的意见|临江市人民政府|2022年3月1日|云政发〔2022〕3号|设(一)建设|98|28|“第二条 引文。”|"
+    "发表于 2017-1-7 00:35|上一篇：无|Powered by Discuz!"
+)
+_PIECES = st.sampled_from([*_LABELS.split("|"), *_LINES.split("|"), *"\n\n\n \u3000，。a\x00"])
 TEXTS = st.lists(_PIECES | st.text(max_size=12), max_size=60).map("".join)
 
 
@@ -65,14 +64,14 @@ def _is_a_tree(document: Document) -> None:
             assert by_id[clause.parent].span.covers(clause.span)
             assert clause.path[:-1] == by_id[clause.parent].path
     roots = [c for c in document.clauses if c.parent is None]
-    for a, b in zip(roots, roots[1:], strict=False):
+    for a, b in pairwise(roots):
         assert a.end <= b.start
 
 
 def _passages_cover(document: Document) -> None:
     """Every character of the outline is in exactly one passage, bare labels apart."""
     spans = sorted((p.span for p in passages(document)), key=lambda s: s.start)
-    for a, b in zip(spans, spans[1:], strict=False):
+    for a, b in pairwise(spans):
         assert a.end <= b.start
 
 

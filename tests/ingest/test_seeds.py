@@ -13,7 +13,9 @@ SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
 pytestmark = [
     pytest.mark.shared,
-    pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared is absent: the real pages cannot be read"),
+    pytest.mark.skipif(
+        not SEEDS.is_dir(), reason="../shared is absent: the real pages cannot be read"
+    ),
 ]
 
 
@@ -57,7 +59,12 @@ def test_000_cover_is_told_apart_and_no_forum_word_stays() -> None:
 def test_001_is_a_compilation_of_four_texts_that_bind_nobody() -> None:
     documents = _seed("001")
 
-    assert [d.genre for d in documents] == [Genre.SUMMARY, Genre.APPRAISAL, Genre.RESEARCH, Genre.RESEARCH]
+    assert [d.genre for d in documents] == [
+        Genre.SUMMARY,
+        Genre.APPRAISAL,
+        Genre.RESEARCH,
+        Genre.RESEARCH,
+    ]
     assert not any(d.normative for d in documents)
     assert _paths(documents[0], 1) == ["一", "二", "三", "四"]
     assert _paths(documents[1], 1) == ["一", "二", "三", "四", "五", "六"]
@@ -109,7 +116,11 @@ def test_004_labels_are_inferred_and_the_table_checked() -> None:
 
     assert [c.label for c in tops] == ["一", "二", "三", "四"]
     assert [c.printed.strip("、") for c in tops] == ["一", "", "二", "四"]
-    assert {w.code for w in document.warnings} >= {"label_missing", "label_mismatch", "table_conflict"}
+    assert {w.code for w in document.warnings} >= {
+        "label_missing",
+        "label_mismatch",
+        "table_conflict",
+    }
     assert any("47%" in w.message and "37%" in w.message for w in document.warnings)
     assert table.parent == tops[0].id
     assert grid.rows[1][0] == "人数"

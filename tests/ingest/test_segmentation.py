@@ -33,7 +33,11 @@ def _cases() -> list[Case]:
                 tuple(cell.strip() for cell in (line + " |").split("|")[:3])
                 for line in parts["outline"].splitlines()
             ]
-            cases.append(Case(title, parts["text"], tuple(rows), tuple(parts.get("warnings", "").splitlines())))
+            cases.append(
+                Case(
+                    title, parts["text"], tuple(rows), tuple(parts.get("warnings", "").splitlines())
+                )
+            )
     return cases
 
 
@@ -58,6 +62,10 @@ def test_label_warnings(case: Case) -> None:
     (document,) = _parse(case.text)
 
     labels = {c.id: c.label for c in document.clauses}
-    got = [f"{w.code} {labels[w.clause]}" for w in document.warnings if w.code.startswith("label_") and w.clause]
+    got = [
+        f"{w.code} {labels[w.clause]}"
+        for w in document.warnings
+        if w.code.startswith("label_") and w.clause
+    ]
 
     assert list(case.warnings) == got
