@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).parent / "sample_sources"
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
 LICENCE = "Apache-2.0"
+_PAGE_FACTS = ("printed", "contradictions", "absent", "present")
 _MARK = re.compile(r"⟦([^⟧]*)⟧")
 
 
@@ -93,7 +94,7 @@ def manifest_entry(
         {**document, "paths": outline}
         for document, outline in zip(entry["documents"], paths, strict=True)
     ]
-    extra = {key: entry[key] for key in ("printed", "contradictions", "absent") if key in entry}
+    extra = {key: entry[key] for key in _PAGE_FACTS if key in entry}
     return {
         "name": entry["name"],
         "kind": entry["kind"],
