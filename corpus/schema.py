@@ -76,6 +76,7 @@ documents = Table(
     Column("source_kind", String(16), nullable=False),
     Column("source_is_url", Boolean, nullable=False),
     Column("page_text", ForeignKey("page_texts.sha256"), nullable=False),
+    Column("tables", Compact, nullable=False, comment="[[clause, rows, header_rows, rebuilt], …]"),
     Column("runs", Compact, nullable=False, comment="[[start, page, length], …]"),
     Column("fingerprint", String(64), nullable=False, comment="of the text, blind to spacing"),
     Column("digest", String(64), nullable=False, comment="of text, clauses and metadata"),

@@ -117,10 +117,10 @@ class Store:
             store_write.put_statuses(connection, mapping)
             store_write.bump_revision(connection)
 
-    def put_vectors(self, model: str, mapping: Mapping[str, Vector]) -> None:
+    def put_vectors(self, model: str, vectors: Mapping[str, Vector]) -> None:
         """Keep vectors by the digest of the text that they stand for."""
         with self._database.writing() as connection:
-            store_vectors.put_vectors(connection, model, mapping)
+            store_vectors.put_vectors(connection, model, vectors)
 
     def put_setting(self, key: str, value: str) -> None:
         """Keep a value with the library."""

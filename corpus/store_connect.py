@@ -23,7 +23,7 @@ from corpus.errors import PolicyError
 from corpus.store_errors import translated
 
 FILE_NAME = "tiaowen.db"
-_WAIT_SECONDS = 30
+_WAIT_SECONDS = 30.0
 """How long a writer waits for another before it gives up."""
 _POOL = 5
 """Connections kept open; more are opened when more threads read at once."""
@@ -65,7 +65,7 @@ class Database:
         """
         with self._turn, translated(), self._writer.begin() as connection:
             if not self.is_sqlite:
-                connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'"))
+                connection.execute(text(f"SET LOCAL lock_timeout = {int(_WAIT_SECONDS * 1000)}"))
                 connection.execute(
                     text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK}
                 )
@@ -101,7 +101,7 @@ def _sqlite(file: Path) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")

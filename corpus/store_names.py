@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from corpus.ids import short_digest
-from corpus.model import Document, Warning  # noqa: A004  the contract's noun
+from corpus.model import Document, Warning
 
 _SHORTEST, _LONGEST = 4, 9
 """Characters of the locator's digest; more than four only where four are taken."""
@@ -36,7 +36,9 @@ def renamed(document: Document, name: str, issuers: Mapping[str, str]) -> Docume
         name: its id in the library.
         issuers: new ids of the documents of its page, for `issued_by`.
     """
-    issued_by = issuers.get(document.issued_by, document.issued_by) if document.issued_by else None
+    issued_by = document.issued_by
+    if issued_by is not None:
+        issued_by = issuers.get(issued_by, issued_by)
     if name == document.id:
         return replace(document, issued_by=issued_by)
     return replace(
@@ -50,6 +52,9 @@ def renamed(document: Document, name: str, issuers: Mapping[str, str]) -> Docume
                 parent=_moved_if_any(c.parent, document.id, name),
             )
             for c in document.clauses
+        ),
+        tables=tuple(
+            replace(t, clause=_moved(t.clause, document.id, name)) for t in document.tables
         ),
         warnings=tuple(
             replace(w, clause=_moved_if_any(w.clause, document.id, name)) for w in document.warnings

@@ -18,7 +18,8 @@ from corpus.model import (
     Source,
     Span,
     Status,
-    Warning,  # noqa: A004  the contract's noun
+    Table,
+    Warning,
 )
 from corpus.store_keys import document_digest, number_key, text_key, title_key
 
@@ -63,6 +64,7 @@ def document_row(document: Document, page_text: str) -> dict[str, Any]:
         "source_kind": document.source.kind.value,
         "source_is_url": document.source.is_url,
         "page_text": page_text,
+        "tables": [[t.clause, t.rows, t.header_rows, t.rebuilt] for t in document.tables],
         "runs": [[run.start, run.page, run.length] for run in document.runs],
         "fingerprint": text_key(document.text),
         "digest": document_digest(document),
@@ -130,6 +132,10 @@ def to_document(
         ),
         runs=tuple(Run(*run) for run in row["runs"]),
         clauses=tuple(_clause(c) for c in clauses),
+        tables=tuple(
+            Table(name, tuple(tuple(cells) for cells in rows), header_rows, rebuilt)
+            for name, rows, header_rows, rebuilt in row["tables"]
+        ),
         issuers=tuple(row["issuers"]),
         genre=Genre(row["genre"]),
         status=Status(row["status"]),

@@ -81,6 +81,12 @@ def upgrade() -> None:
         sa.Column("source_kind", sa.String(length=16), nullable=False),
         sa.Column("source_is_url", sa.Boolean(), nullable=False),
         sa.Column("page_text", sa.String(length=64), nullable=False),
+        sa.Column(
+            "tables",
+            sa.Text(),
+            nullable=False,
+            comment="[[clause, rows, header_rows, rebuilt], …]",
+        ),
         sa.Column("runs", sa.Text(), nullable=False, comment="[[start, page, length], …]"),
         sa.Column(
             "fingerprint",
