@@ -21,6 +21,8 @@ from ingest.joinlines import continues
 from ingest.lines import (
     is_document_number,
     is_marked,
+    is_order_line,
+    is_organisation,
     is_prose,
     is_salutation,
     is_signature,
@@ -162,9 +164,9 @@ def _edges(rows: list[_Row], notes: _Notes) -> None:
     core = [i for i, r in enumerate(rows) if _is_core(r)]
     if not core:
         return
-    for row in rows[: core[0]]:
+    for i, row in enumerate(rows[: core[0]]):
         _bullet(row)
-        if not _belongs_above(row):
+        if not (_belongs_above(row) or _opens_title(rows, i)):
             row.rule = rule_for(row.text, edge=True)
             _claim(row, notes)
     footer = False
@@ -194,9 +196,16 @@ def _belongs_above(row: _Row) -> bool:
         or row.heading > 0
         or is_marked(text)
         or is_document_number(text)
+        or is_order_line(text)
         or is_title(text)
         or (is_salutation(text) and rule_for(text, edge=True) is None)
     )
+
+
+def _opens_title(rows: list[_Row], i: int) -> bool:
+    """An issuer on the line above 关于…: the first half of a title."""
+    below = rows[i + 1].text if i + 1 < len(rows) else ""
+    return is_organisation(rows[i].text) and below.startswith(("关于", "關於")) and is_title(below)
 
 
 def _belongs_below(row: _Row) -> bool:

@@ -22,7 +22,7 @@ _BY_TITLE: tuple[tuple[Genre, re.Pattern[str]], ...] = (
         re.compile(r"调研|调查报告|研究报告|调查与思考|问题.{0,6}对策|对策.{0,4}建议"),
     ),
     (Genre.SUMMARY, re.compile(r"总结|述职|工作汇报|情况汇报|情况报告|心得体会|经验材料")),
-    (Genre.ESSAY, re.compile(r"范文|模板|通用版|精选\d*篇|大全|最新.{0,4}篇")),
+    (Genre.ESSAY, re.compile(r"范文|通用版|精选\d*篇|大全|最新.{0,4}篇")),
     (Genre.PLAN, re.compile(r"方案|规划|计划|预案|工作要点|行动纲要")),
     (
         Genre.NORMATIVE,

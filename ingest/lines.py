@@ -26,6 +26,12 @@ _ORGANISATION = re.compile(
     r"(?:局|厅|廳|部|委|院|办|辦|署|室|府|会|會|社|司|处|處|中心|公司|集团|大学|学院|银行|联|关|队|站|所|"
     r"党组|公署|指挥部|领导小组)\s*(?:[（(](?:章|盖章|印章|公章)[)）])?$"
 )
+_BACK_MATTER = re.compile(
+    r"^(?:抄\s*送|分\s*送|主\s*送|附\s*件|附[：:]|[（(]此件|信息公开|公开(?:方式|属性)|主动公开)|日\s*印发$"
+)
+_ORDER_LINE = re.compile(
+    r"^[（(]?(?:(?:[0-9]{4}\s*年\s*)?第\s*[0-9〇零一二三四五六七八九十百]+\s*[号號]|[\u3400-\u9fff]{4,24}令)[)）]?$"
+)
 _SALUTATION = re.compile(r"^[^。；]{2,200}[:：]$")
 _MOSTLY_NUMBER = 12
 """Characters that may stand beside a 发文字号 on its line (brackets, a date in words of it)."""
@@ -79,6 +85,16 @@ def is_organisation(text: str) -> bool:
     """Whether the line is the name of one or several organisations, letters spaced or not."""
     compact = re.sub(r"[\s\u3000]", "", text)
     return 2 < len(compact) <= HEADING_LONGEST and _ORGANISATION.match(compact) is not None  # noqa: PLR2004
+
+
+def is_back_matter(text: str) -> bool:
+    """Whether the line belongs below a signature: 抄送, 印发, names of annexes."""
+    return _BACK_MATTER.search(text.strip()) is not None
+
+
+def is_order_line(text: str) -> bool:
+    """Half of a number that is printed over two lines: …人民政府令, 第37号, 2017年 第5号."""
+    return _ORDER_LINE.match(text.strip()) is not None
 
 
 def is_salutation(text: str) -> bool:

@@ -7,9 +7,10 @@ which of them are labels follows from the sequence they form (`ingest.sequence`)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from types import MappingProxyType
 
 from corpus.model import Kind, Span
 from corpus.numbering import HAN_NUMERAL, NUMERAL, to_han, to_int
@@ -119,12 +120,16 @@ _REFERENCE_AFTER = re.compile(
 _PAUSE = re.compile(r"(?P<mark>[。！？!?][”’\"」』）)]?|[；;：:]|[,，])\s*|\s+(?P<none>)")
 
 
-def find_markers(text: str, skip: Sequence[Span] = ()) -> tuple[Marker, ...]:
+def find_markers(
+    text: str, skip: Sequence[Span] = (), automatic: Mapping[int, int] = MappingProxyType({})
+) -> tuple[Marker, ...]:
     """All candidates in `text`, in order, at most one a position.
 
     Args:
         text: a document's text, paragraphs parted by line feeds.
         skip: spans where nothing is a label (tables, quoted amendments).
+        automatic: start and end of labels that the container's numbering printed; what
+            follows them is no part of them (3. before 30万元).
     """
     blocked = _blocked(skip)
     found: list[Marker] = []
@@ -132,9 +137,9 @@ def find_markers(text: str, skip: Sequence[Span] = ()) -> tuple[Marker, ...]:
         for start, place in _places(line.group(), line.start()):
             if blocked(start) or (found and start < found[-1].end):
                 continue
-            marker = _marker_at(text, start, line.end(), place)
+            marker = _marker_at(text, start, automatic.get(start, line.end()), place)
             if marker is not None:
-                found.append(marker)
+                found.append(replace(marker, doubt=0.0) if start in automatic else marker)
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from corpus.docnumber import find_numbers
 from corpus.folding import fold
@@ -19,6 +20,7 @@ from ingest.draft import Body, Draft
 from ingest.lines import (
     is_document_number,
     is_marked,
+    is_order_line,
     is_organisation,
     is_prose,
     is_salutation,
@@ -74,7 +76,7 @@ def metadata_of(
     return Metadata(
         title=_without_number(title),
         doc_number=number,
-        issuers=issuers or _issuers(said) or _from_title(draft, head),
+        issuers=issuers or _issuers(said) or _from_order(head) or _from_title(draft, head),
         issued_on=issued,
         published_on=published,
         effective_on=_effective(body.text, issued or published),
@@ -113,7 +115,8 @@ def _title_line(lines: list[str]) -> str | None:
     for i, line in enumerate(lines):
         if is_title(line):
             before = lines[i - 1] if i else ""
-            return before + line if _begins_title(before) else line
+            whole = before + line if _begins_title(before, line) else line
+            return line if i > 1 and is_organisation(lines[i - 2]) else whole
         if is_prose(line) and not is_salutation(line):
             break
     return next(
@@ -131,8 +134,10 @@ def _title_line(lines: list[str]) -> str | None:
     )
 
 
-def _begins_title(line: str) -> bool:
+def _begins_title(line: str, below: str) -> bool:
     """The first half of a title that is broken over two lines."""
+    if is_organisation(line):
+        return below.startswith(("关于", "關於"))
     return (
         bool(re.search(r"(?:关于|關於)", line))
         and not is_title(line)
@@ -154,6 +159,11 @@ def _number(head: list[str]) -> str | None:
     for line in head:
         if is_document_number(line):
             return str(next(find_numbers(line)).value)
+    for upper, lower in pairwise(head):
+        if is_order_line(upper) and is_order_line(lower):
+            found = next(find_numbers(f"{upper}\n{lower}"), None)
+            if found:
+                return str(found.value)
     return None
 
 
@@ -210,6 +220,12 @@ def _bracketed_date(head: list[str]) -> date | None:
         if re.match(r"^[（(]", line) and (found := first_date(line)):
             return found
     return None
+
+
+def _from_order(head: list[str]) -> tuple[str, ...]:
+    """The issuer in the head of an order: …人民政府令."""
+    orders = [h.strip() for h in head if is_order_line(h) and h.strip().endswith("令")]
+    return tuple(o.removesuffix("令").removeprefix("中华人民共和国") for o in orders[:1])
 
 
 def _from_title(draft: Draft, head: list[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from corpus.ids import clause_id
 from corpus.model import Clause, Kind, Span, Table, Warning
 from ingest.dates import find_dates, is_date_line
 from ingest.draft import Body
-from ingest.lines import HEADING_LONGEST, is_organisation, is_prose
+from ingest.lines import HEADING_LONGEST, is_back_matter, is_organisation, is_prose
 from ingest.markers import Marker, find_markers, label_of, sequence_label
 from ingest.placeholders import find_placeholders
 from ingest.sequence import Step, best_outline
@@ -73,7 +73,12 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     skip = [Span(0, begin), *(g.span for g in grids), *_quoted(body)]
     if signature is not None:
         skip.append(signature)
-    markers = [m for m in find_markers(body.text, skip) if _allowed(m, body, signature)]
+    automatic = {
+        s.start: s.start + p.synthetic
+        for p, s in zip(body.paragraphs, body.spans, strict=True)
+        if p.synthetic
+    }
+    markers = [m for m in find_markers(body.text, skip, automatic) if _allowed(m, body, signature)]
     nodes = _nodes(body, best_outline(markers), signature)
     nodes = _with_paragraphs(body, nodes, [g.span for g in grids])
     tables = _with_tables(nodes, grids)
@@ -115,7 +120,8 @@ def find_signature(body: Body, begin: int = 0) -> Span | None:
         text = body.paragraphs[i].text
         if not (is_date_line(text) or _ends_with_date(text)) or body.paragraphs[i].cell:
             continue
-        if any(is_prose(body.paragraphs[j].text) for j in range(i + 1, indices[-1] + 1)):
+        below = [body.paragraphs[j].text for j in range(i + 1, indices[-1] + 1)]
+        if any(is_prose(text) and not is_back_matter(text) for text in below):
             return None
         first = i
         while first - 1 in indices and _signs(body.paragraphs[first - 1].text):
