@@ -1,4 +1,4 @@
-"""What is indexed: one entry a clause, and one row a window of it.
+"""What is indexed: one entry a passage, and one row a window of it.
 
 An entry's title and headings are read together with its own text by both rankings,
 but they are never part of what is quoted.
@@ -9,21 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.outline import headings, passages
+from corpus.outline import passages
 from search.windows import windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from corpus.model import Document, Span
+    from corpus.model import Clause, Document, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One clause as the rankings see it."""
+    """One passage as the rankings see it."""
 
     id: str
-    """Clause id, or the id of a record in an evaluation."""
+    """Of its own: the clause id, with `#` and an offset for further passages of one clause;
+    or the id of a record in an evaluation."""
     title: str
     """Title of its document."""
     heading: str
@@ -32,8 +33,13 @@ class Entry:
     """Its own words."""
     doc_number: str = ""
     """发文字号 of its document."""
+    clause: str = ""
     document: str = ""
     """Id of its document."""
+    start: int = 0
+    """Offset of `text` in `Document.text`."""
+    bare: bool = False
+    """Whether its own words are a heading and nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +52,41 @@ class Row:
     """The window in the entry's text."""
 
 
-def entries_of(documents: Iterable[Document]) -> Iterator[Entry]:
-    """The passages of every document, in reading order."""
-    for document in documents:
-        for passage in passages(document):
-            clause = passage.clause
-            above = headings(document, clause)
-            own = clause.heading or ""
-            heading = " ".join(part for part in (*above, own) if part)
-            number = document.doc_number or ""
-            yield Entry(clause.id, document.title, heading, passage.text, number, document.id)
+def entries_of(document: Document) -> Iterator[Entry]:
+    """The passages of a document, in reading order."""
+    paths = _heading_paths(document)
+    before = ""
+    for passage in passages(document):
+        clause, start = passage.clause, passage.span.start
+        further = clause.id == before
+        before = clause.id
+        yield Entry(
+            id=f"{clause.id}#{start}" if further else clause.id,
+            title=document.title,
+            heading=" ".join(paths.get(clause.id, ())),
+            text=passage.text,
+            doc_number=document.doc_number or "",
+            clause=clause.id,
+            document=document.id,
+            start=start,
+            bare=_is_bare(clause, passage.text),
+        )
+
+
+def _heading_paths(document: Document) -> dict[str, tuple[str, ...]]:
+    """Headings from the top to each clause, its own included; parents come before children."""
+    paths: dict[str, tuple[str, ...]] = {}
+    for clause in document.clauses:
+        above = paths.get(clause.parent or "", ())
+        paths[clause.id] = (*above, clause.heading) if clause.heading else above
+    return paths
+
+
+def _is_bare(clause: Clause, text: str) -> bool:
+    """Whether nothing is left of the text without the printed label and the heading."""
+    rest = text.strip().removeprefix(clause.printed.strip()).strip()
+    heading = (clause.heading or "").strip()
+    return not rest.removeprefix(heading).strip(" \t\n\u3000。：:；;")
 
 
 def rows_of(entries: Iterable[Entry]) -> Iterator[Row]:

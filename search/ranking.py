@@ -1,0 +1,106 @@
+"""A question to a ranked list of entries: both rankings, fused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.fuse import fuse
+from search.tokenize import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from search.embed import Embedder
+    from search.index import Index
+    from search.lexical import Scored
+
+DEPTH = 100
+"""Entries taken from each ranking, at least."""
+WINDOWS_A_CLAUSE = 3
+"""Rows asked for an entry wanted, so that a long clause's windows leave room for others."""
+_BARE = 0.5
+"""Share of its score that a mere heading keeps: below the best 60 entries of content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The place that one ranking gave an entry."""
+
+    rank: int
+    """From 1."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entry found."""
+
+    entry: int
+    """Place in `Index.places`."""
+    score: float
+    parts: Mapping[str, Part]
+    """By name of the ranking: "lexical", "dense"."""
+
+
+def rank(
+    index: Index,
+    embedder: Embedder | None,
+    text: str,
+    k: int,
+    documents: frozenset[str] | None = None,
+) -> list[Ranked]:
+    """The `k` best entries for a question, best first, ties by clause id.
+
+    Args:
+        index: to search.
+        embedder: the one that the index was built with; None ranks by words alone.
+        text: the question.
+        k: entries wanted.
+        documents: ids of the documents that may answer; None is all.
+    """
+    depth = max(k, DEPTH)
+    parts = {"lexical": _places(index.lexical.search(words(text), depth, documents))}
+    if embedder is not None and index.dense is not None and text.strip():
+        vector = embedder.encode_queries([text])[0]
+        parts["dense"] = nearest(index, vector, depth, documents)
+    return combine(index, parts)[:k]
+
+
+def nearest(
+    index: Index,
+    vector: NDArray[np.float32],
+    depth: int,
+    documents: frozenset[str] | None = None,
+) -> dict[int, Part]:
+    """The entries whose best window is closest to a vector."""
+    if index.dense is None:
+        return {}
+    rows = None if documents is None else index.rows_of_documents(documents)
+    found = index.dense.search(vector, depth * WINDOWS_A_CLAUSE, rows)
+    best: dict[int, float] = {}
+    for scored in found:
+        best.setdefault(int(index.entry_of_row[scored.row]), scored.score)
+    ordered = list(best.items())[:depth]
+    return {entry: Part(place, score) for place, (entry, score) in enumerate(ordered, 1)}
+
+
+def combine(index: Index, parts: Mapping[str, Mapping[int, Part]]) -> list[Ranked]:
+    """Fuse rankings; mere headings are put behind content."""
+    ids = {name: [index.places[entry].id for entry in ranking] for name, ranking in parts.items()}
+    found = []
+    for clause_id, score in fuse(ids):
+        entry = index.entry_number(clause_id)
+        if entry is None:
+            continue
+        share = _BARE if index.places[entry].bare else 1.0
+        why = {name: ranking[entry] for name, ranking in parts.items() if entry in ranking}
+        found.append(Ranked(entry, score * share, why))
+    return sorted(found, key=lambda r: (-r.score, index.places[r.entry].id))
+
+
+def _places(found: Iterable[Scored]) -> dict[int, Part]:
+    return {s.row: Part(place, s.score) for place, s in enumerate(found, 1)}
