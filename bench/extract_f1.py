@@ -13,6 +13,7 @@ import json
 import time
 import unicodedata
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
@@ -24,7 +25,7 @@ from ingest.extract import extract
 def bigrams(text: str) -> Counter[str]:
     """Character bigrams of the folded text."""
     folded = "".join(unicodedata.normalize("NFKC", text).split())
-    return Counter(a + b for a, b in zip(folded, folded[1:], strict=False))
+    return Counter(a + b for a, b in pairwise(folded))
 
 
 def f1(found: str, true: str) -> float:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from corpus.model import PageKind
 from ingest.decode import decode
+from ingest.extract_docx import extract_docx
 from ingest.extract_html import extract_html
+from ingest.extract_pdf import extract_pdf
 from ingest.pagetext import Claim, PageText, from_lines
 from ingest.sniff import sniff
 
@@ -26,12 +28,8 @@ def extract(page: Page) -> tuple[PageKind, PageText]:
     """
     kind = sniff(page)
     if kind is PageKind.DOCX:
-        from ingest.extract_docx import extract_docx
-
         return kind, extract_docx(page.body)
     if kind is PageKind.PDF:
-        from ingest.extract_pdf import extract_pdf
-
         return kind, extract_pdf(page.body)
     decoded = decode(page.body, page.content_type)
     if kind is PageKind.HTML:

@@ -34,6 +34,8 @@ FLOOR = "html:post-head"
 REPEATED_TITLE = "html:title-repeated"
 _TITLE_WITHIN = 400
 """Characters at the head of the body in which it may repeat the page's title."""
+_HEAD_LINES = 4
+"""Lines at the head of the text that may say when it was published."""
 _FORUM_SIGNS = ("discuz", "phpwind", "archiver", "bbs")
 
 
@@ -193,11 +195,12 @@ def _title(reading: _Reading, rules: list[str | None], known: Sequence[str]) -> 
 
 def _byline(reading: _Reading, rules: Sequence[str | None]) -> list[Claim]:
     """The date of publication in the lines around the text's title, the first one found."""
-    for line, rule in zip(reading.lines, rules, strict=True):
-        if rule == OUTSIDE:
-            found = byline_date(line.text)
-            if found is not None:
-                return [Claim("published_on", found.isoformat(), "byline")]
+    kept = [i for i, rule in enumerate(rules) if rule is None]
+    around = [i for i, rule in enumerate(rules) if rule == OUTSIDE] + kept[:_HEAD_LINES]
+    for i in sorted(around):
+        found = byline_date(reading.lines[i].text)
+        if found is not None:
+            return [Claim("published_on", found.isoformat(), "byline")]
     return []
 
 

@@ -1,4 +1,4 @@
-"""What a web page says about its text outside the body: meta elements, index tables, dates. Pure."""
+"""What a web page says about its text outside the body: meta, index tables, dates. Pure."""
 
 from __future__ import annotations
 
@@ -24,21 +24,29 @@ _META = {
 }  # fmt: skip
 """Meta elements by lower-case name; 《政府网站发展指引》 (2017) fixes the first of each group."""
 
-_LABELS = (
-    ("index_number", r"索引号(?:码)?|索引编号"),
-    ("subject", r"主题分类|主题词|信息分类|分类|所属主题|服务对象|体裁分类|体裁|主题|公文种类|信息类别|类别"),
-    ("issuer", r"发文机关|发布机构|发文机构|发文单位|发布机关|制发机关|发布单位|公开主体|责任部门|信息来源"),
-    ("issued_on", r"成文日期|生成日期|发文日期|印发日期|成文时间|生成时间|制发日期"),
-    ("published_on", r"发布日期|公开日期|发布时间|公开时间|公布日期"),
-    ("effective_on", r"实施日期|施行日期|生效日期|生效时间"),
-    ("doc_number", r"发文字号|文号|文件编号|发文文号|文件字号|公文文号"),
-    ("title", r"标题|名称|文件名称|信息名称"),
-    ("status", r"有效性|时效性?|是否有效|效力状态|文件状态|废止日期|失效日期|有效期"),
-    ("other", r"公开方式|公开形式|公开范围|公开时限|公开类别|关键词|内容概述|信息状态|规范性文件统一编号|统一编号|登记号|统一登记号|内容概览|体裁类别"),
-)  # fmt: skip
+_LABELS = {
+    "index_number": "索引号 索引号码 索引编号",
+    "subject": (
+        "主题分类 主题词 信息分类 分类 所属主题 服务对象 体裁分类 体裁 主题 公文种类 信息类别 类别"
+    ),
+    "issuer": (
+        "发文机关 发布机构 发文机构 发文单位 发布机关 制发机关 发布单位 公开主体 责任部门 信息来源"
+    ),
+    "issued_on": "成文日期 生成日期 发文日期 印发日期 成文时间 生成时间 制发日期",
+    "published_on": "发布日期 公开日期 发布时间 公开时间 公布日期",
+    "effective_on": "实施日期 施行日期 生效日期 生效时间",
+    "doc_number": "发文字号 文号 文件编号 发文文号 文件字号 公文文号",
+    "title": "标题 名称 文件名称 信息名称",
+    "status": "有效性 时效性? 是否有效 效力状态 文件状态 废止日期 失效日期 有效期",
+    "other": (
+        "公开方式 公开形式 公开范围 公开时限 公开类别 关键词 内容概述 内容概览 信息状态"
+        " 规范性文件统一编号 统一编号 统一登记号 登记号"
+    ),
+}
+"""Words that index tables print (《政府信息公开条例》 asks for the first of each), as patterns."""
 _LABEL = re.compile(
     r"[\[【]?(?:"
-    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
+    + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _LABELS.items())
     + r")(?:[\]】][:：]?|[:：]|$)"
 )
 _STRONG = frozenset({"index_number", "issuer", "issued_on", "doc_number"})
@@ -126,7 +134,7 @@ def _entry(tree: Tree, lines: Sequence[RawLine], position: int) -> _Entry | None
 
 
 def _is_value(tree: Tree, label: RawLine, following: RawLine) -> bool:
-    """Whether the next line stands beside the label: in its table row, or in an element close by."""
+    """Whether the next line stands beside the label: in its row, or in an element close by."""
     if len(following.text) > _MAX_VALUE or _LABEL.match(_squeeze(following.text)):
         return False
     if label.cell >= 0:

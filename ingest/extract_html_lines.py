@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 HIDDEN = "html:hidden"
 FORM = "html:form"
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol"
-    " optgroup option p pre section select summary table tbody td tfoot th thead tr ul caption xmp"
-    " listing plaintext textarea br button".split()
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
+        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset",
+        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li",
+        "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "section", "select",
+        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "xmp",
+        "listing", "plaintext", "textarea", "br", "button"
+    }
+)  # fmt: skip
 _FORMS = frozenset({"select", "textarea", "button"})
 _PRE = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 _CELLS = frozenset({"td", "th"})
@@ -44,12 +48,16 @@ _CSS_FORMATS = {
     "decimal": "decimal", "decimal-leading-zero": "decimalZero", "lower-alpha": "lowerLetter",
     "lower-latin": "lowerLetter", "upper-alpha": "upperLetter", "upper-latin": "upperLetter",
     "lower-roman": "lowerRoman", "upper-roman": "upperRoman",
-    "cjk-ideographic": "chineseCountingThousand", "simp-chinese-informal": "chineseCountingThousand",
+    "cjk-ideographic": "chineseCountingThousand",
+    "simp-chinese-informal": "chineseCountingThousand",
     "trad-chinese-informal": "chineseCountingThousand", "cjk-decimal": "ideographDigital",
 }  # fmt: skip
+_N = "[0-9０-９一二三四五六七八九十百]"
 _HAS_LABEL = re.compile(
-    r"[\s　]*(?:第?[0-9０-９一二三四五六七八九十百]{1,4}(?:[、.．,，:：)）章节条]|[ 　])|[（(〔\[]\s*[0-9０-９一二三四五六七八九十]{1,3}\s*[)）〕\]]|[①-⓿])"
+    rf"[\s　]*(?:第?{_N}{{1,4}}(?:[、.．,，:：)）章节条]|[ 　])"
+    rf"|[（(〔\[]\s*{_N}{{1,3}}\s*[)）〕\]]|[①-⓿])"
 )
+"""An item that brings its own number needs none of the list's."""
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ from ingest.extract_html_tree import TEXT
 from ingest.families import ASIDE_SHARE, ASIDES, FAMILIES, FLOOR_LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set as AbstractSet
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from ingest.extract_html_lines import RawLine
     from ingest.extract_html_tree import Tree
@@ -84,7 +85,7 @@ def choose(tree: Tree, lines: Sequence[RawLine], skip: AbstractSet[int]) -> Main
 
 
 def asides(tree: Tree, lines: Sequence[RawLine]) -> dict[int, str]:
-    """Elements named as comments, dialogs, related links: their rule ids by node, outermost ones."""
+    """Elements named as comments, dialogs, related links, outermost ones: rule ids by node."""
     running = [line for line in lines if line.rule is None and _weight(line) > 0]
     sums = _sum_up(tree, running)
     limit = ASIDE_SHARE * sums.weight[0] if sums.weight else 0.0

@@ -50,26 +50,20 @@ _FORMATTING = frozenset(
     )
 )
 _FLAT = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source")
-    + (
-        "track",
-        "wbr",
-        "script",
-        "style",
-        "html",
-        "head",
-        "body",
-        "title",
-        "p",
-        "option",
-        "textarea",
-    )
-)
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+        "source", "track", "wbr", "script", "style", "html", "head", "body", "title", "p",
+        "option", "textarea",
+    }
+)  # fmt: skip
 """Void, raw-text and self-closing elements: they do not nest."""
+_HEAD_TAGS = frozenset({"meta", "title", "link"})
 _UNSEEN = frozenset(
-    ("script", "style", "template", "head", "iframe", "object", "embed", "svg", "canvas", "audio")
-    + ("video", "noframes", "math", "applet", "datalist", "map")
-)
+    {
+        "script", "style", "template", "head", "iframe", "object", "embed", "svg", "canvas",
+        "audio", "video", "noframes", "math", "applet", "datalist", "map",
+    }
+)  # fmt: skip
 """Elements whose content no reader sees (the head's title and meta are read apart)."""
 
 
@@ -169,22 +163,15 @@ def _walk(root: LexborNode, head: _Head) -> Iterator[tuple[LexborNode, bool]]:
     node: LexborNode | None = root
     depth = 0
     while node is not None:
-        descend = None
-        if node.is_text_node:
+        shown = _shown(node, head)
+        if shown:
             yield node, False
-        elif node.is_element_node:
-            if node.tag in {"meta", "title", "link"}:
-                head.read(node)
-            elif node.tag == "head":
-                _read_head(node, head)
-            elif node.tag not in _UNSEEN:
-                yield node, False
-                descend = node.child
-                if descend is None:
-                    yield node, True
-        if descend is not None:
-            node, depth = descend, depth + 1
+        child = node.child if shown and node.is_element_node else None
+        if child is not None:
+            node, depth = child, depth + 1
             continue
+        if shown and node.is_element_node:
+            yield node, True
         while depth and node is not None and node.next is None:
             node, depth = node.parent, depth - 1
             if node is not None:
@@ -192,10 +179,23 @@ def _walk(root: LexborNode, head: _Head) -> Iterator[tuple[LexborNode, bool]]:
         node = node.next if depth and node is not None else None
 
 
+def _shown(node: LexborNode, head: _Head) -> bool:
+    """Whether a reader may see the node; what the head holds is read here."""
+    if node.is_text_node:
+        return True
+    if not node.is_element_node:
+        return False
+    if node.tag == "head":
+        _read_head(node, head)
+    elif node.tag in _HEAD_TAGS:
+        head.read(node)
+    return node.tag not in _UNSEEN and node.tag not in _HEAD_TAGS
+
+
 def _read_head(head_node: LexborNode, head: _Head) -> None:
     child = head_node.child
     while child is not None:
-        if child.tag in {"meta", "title", "link"}:
+        if child.tag in _HEAD_TAGS:
             head.read(child)
         child = child.next
 

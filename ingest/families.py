@@ -113,7 +113,7 @@ ASIDES = (
     ),
     (
         "html:dialog",
-        re.compile(r"(?:^|[\s_-])(?:modal|popup|dialog|popover|toast)(?:$|[\s_-])", re.I),
+        re.compile(r"(?:^|[\s_-])(?:modal|popup|dialog|popover|toast)(?:$|[\s_-])", re.IGNORECASE),
     ),
     (
         "html:related",
