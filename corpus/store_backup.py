@@ -48,7 +48,7 @@ def _copy_file(database: Database, file: Path) -> None:
         copy = sqlite3.connect(file)
         try:
             source = raw.driver_connection
-            assert isinstance(source, sqlite3.Connection)
+            assert isinstance(source, sqlite3.Connection)  # noqa: S101  for the type checker
             source.backup(copy)
         finally:
             copy.close()

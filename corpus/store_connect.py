@@ -83,9 +83,13 @@ def connect(data: Path, url: str | None) -> Database:
         PolicyError: the URL is none, names an engine we do not support, or its driver is absent.
     """
     database = Database(_sqlite(data / FILE_NAME) if url is None else _postgres(_checked(url)))
-    if database.is_sqlite:
-        with translated():
-            _switch_to_wal(database.engine)
+    try:
+        if database.is_sqlite:
+            with translated():
+                _switch_to_wal(database.engine)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
@@ -101,7 +105,7 @@ def _sqlite(file: Path) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type
     connection.isolation_level = None  # the driver must not begin transactions by itself
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")

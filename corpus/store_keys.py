@@ -68,5 +68,5 @@ def _bracketed(title: str) -> bool:
     return False
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> str:  # noqa: ANN401  what json.dumps hands over: dates here
     return str(value)

@@ -36,11 +36,11 @@ class Verbatim(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
         """Escape on the way in, in comparisons too."""
         return None if value is None else escape(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
         """Undo the escape on the way out."""
         return None if value is None else unescape(value)
 
@@ -51,11 +51,11 @@ class Compact(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ANN401, ARG002  JSON is any value; SQLAlchemy's signature
         """Dump without ASCII escapes: two lone surrogates must not read back as one character."""
         return escape(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002  JSON is any value; SQLAlchemy's signature
         """Load what was dumped."""
         return None if value is None else json.loads(unescape(value))
 
@@ -66,11 +66,11 @@ class Compressed(TypeDecorator[bytes]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  SQLAlchemy's signature
         """Deflate."""
         return None if value is None else zlib.compress(value)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  SQLAlchemy's signature
         """Inflate; a damaged cell raises `zlib.error`."""
         return None if value is None else zlib.decompress(value)
 
@@ -81,11 +81,11 @@ class CompressedText(TypeDecorator[str]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002  SQLAlchemy's signature
         """Encode and deflate."""
         return None if value is None else zlib.compress(value.encode("utf-8", "surrogatepass"))
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
         """Inflate and decode."""
         return None if value is None else zlib.decompress(value).decode("utf-8", "surrogatepass")
 
@@ -96,13 +96,13 @@ class Instant(TypeDecorator[datetime]):
     impl = String(40)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
         """To UTC."""
         if value is None:
             return None
         aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
         return aware.astimezone(UTC).isoformat()
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
         """Back, always with its zone."""
         return None if value is None else datetime.fromisoformat(value)

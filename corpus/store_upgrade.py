@@ -37,9 +37,9 @@ def _version(connection: Connection) -> str | None:
 
 def _migrate(connection: Connection, version: str | None) -> None:
     # Alembic takes a fifth of a second to import; most openings never need it.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+    from alembic import command  # noqa: PLC0415  see above
+    from alembic.config import Config  # noqa: PLC0415  see above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  see above
 
     config = Config()
     config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))

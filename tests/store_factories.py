@@ -175,7 +175,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    import psycopg
+    import psycopg  # noqa: PLC0415  an optional dependency
 
     for _ in range(100):
         try:
@@ -191,8 +191,8 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
 
 def _new_schema(server: str) -> str:
     """A URL whose tables are made in a schema of their own; quicker than a database."""
-    import psycopg
-    from sqlalchemy.engine import make_url
+    import psycopg  # noqa: PLC0415  an optional dependency
+    from sqlalchemy.engine import make_url  # noqa: PLC0415  an optional dependency
 
     name = f"tiaowen_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
