@@ -1,0 +1,121 @@
+"""Which clauses of two documents belong together. Pure.
+
+A monotone alignment by dynamic programming (Needleman and Wunsch, 1970) over the scores,
+then moved clauses among what is left, then clauses that were split or merged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from search.runs import CommonRun
+
+MATCH = 0.22
+"""Least score of two clauses in order."""
+MOVED = 0.5
+"""Least score of two clauses out of order."""
+JOINED = 0.4
+"""Least score for a clause to be joined to a neighbour's pair."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Clauses, by position, that belong together."""
+
+    a: list[int]
+    b: list[int]
+    score: float
+    moved: bool = False
+    """Found out of order."""
+    joined: bool = field(default=False)
+
+
+def align(scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> list[Group]:
+    """Groups of positions, ordered by `a`; no position is in two of them.
+
+    Args:
+        scores: one row for each clause of A, one column for each of B.
+        runs: exact common runs; a whole sentence in common draws a clause left over to its source.
+    """
+    groups = [Group([i], [j], float(scores[i, j])) for i, j in _monotone(scores)]
+    groups += [Group([i], [j], float(scores[i, j]), moved=True) for i, j in _moves(scores, groups)]
+    _join(groups, scores, runs)
+    for group in groups:
+        group.a.sort()
+        group.b.sort()
+    return sorted(groups, key=lambda g: g.a)
+
+
+def _monotone(scores: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """The pairs in order whose scores above `MATCH` add up highest."""
+    rows, columns = scores.shape
+    gains = scores.astype(np.float64) - MATCH
+    best = np.zeros((rows + 1, columns + 1))
+    for i in range(1, rows + 1):
+        taken = best[i - 1, :-1] + gains[i - 1]
+        best[i, 1:] = np.maximum(best[i - 1, 1:], taken)
+        best[i] = np.maximum.accumulate(best[i])
+    pairs = []
+    i, j = rows, columns
+    while i and j:
+        if best[i, j] == best[i - 1, j]:
+            i -= 1
+        elif best[i, j] == best[i, j - 1]:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+    return pairs[::-1]
+
+
+def _moves(scores: NDArray[np.float32], groups: Iterable[Group]) -> Iterable[tuple[int, int]]:
+    """Best pairs among the clauses left, highest score first."""
+    left = scores.copy()
+    for group in groups:
+        left[group.a, :] = 0
+        left[:, group.b] = 0
+    while left.size:
+        i, j = (int(n) for n in np.unravel_index(int(left.argmax()), left.shape))
+        if left[i, j] < MOVED:
+            return
+        yield i, j
+        left[i, :] = 0
+        left[:, j] = 0
+
+
+def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> None:
+    """Put clauses left over to the pair that holds their other half."""
+    copied = {(r.a, r.b) for r in runs if r.sentence}
+    rows, columns = scores.shape
+    for i in sorted(set(range(rows)) - {i for g in groups for i in g.a}):
+        partners = {j: float(scores[i, j]) for j in range(columns) if (i, j) in copied}
+        _adopt(groups, partners or _strong(scores[i]), i, of_a=True)
+    for j in sorted(set(range(columns)) - {j for g in groups for j in g.b}):
+        partners = {i: float(scores[i, j]) for i in range(rows) if (i, j) in copied}
+        _adopt(groups, partners or _strong(scores[:, j]), j, of_a=False)
+
+
+def _strong(scores: NDArray[np.float32]) -> dict[int, float]:
+    return {int(k): float(scores[k]) for k in np.flatnonzero(scores >= JOINED)}
+
+
+def _adopt(groups: list[Group], partners: dict[int, float], position: int, *, of_a: bool) -> None:
+    """Join `position` to the group of its best partner; a copy of no pair makes a new one."""
+    if not partners:
+        return
+    best = max(partners, key=lambda k: (partners[k], -k))
+    for group in groups:
+        if best in (group.b if of_a else group.a):
+            (group.a if of_a else group.b).append(position)
+            group.joined = True
+            return
+    a, b = (position, best) if of_a else (best, position)
+    groups.append(Group([a], [b], partners[best], moved=True))

@@ -1,0 +1,106 @@
+"""How much each clause of one document has to do with each of another: a matrix. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from search.figures import find_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from search.runs import CommonRun
+    from search.units import Unit
+
+_SLOTS = 8_192
+"""Columns for n-grams; more n-grams share columns, which costs little."""
+_WORDS, _PATH, _FIGURES, _RUNS = 0.55, 0.15, 0.05, 0.25
+_MEANING = 0.45
+"""Share of the embedding where there is one."""
+
+
+class PassageEncoder(Protocol):
+    """The part of an embedder that a comparison needs."""
+
+    def encode_passages(self, texts: list[str]) -> NDArray[np.float32]:
+        """One row of length 1 for each text."""
+        ...
+
+
+def similarity(
+    a: Sequence[Unit],
+    b: Sequence[Unit],
+    runs: Sequence[CommonRun],
+    embedder: PassageEncoder | None = None,
+) -> NDArray[np.float32]:
+    """Scores from 0 to about 1, `len(a)` by `len(b)`.
+
+    Character n-grams of the words, of headings and opening, figures and exact runs,
+    and cosine of embeddings where an embedder is given.
+    """
+    lexical: NDArray[np.float32] = (
+        _WORDS * _overlap([u.squeezed for u in a], [u.squeezed for u in b], _pairs)
+        + _PATH * _overlap([u.path_words for u in a], [u.path_words for u in b], _pairs)
+        + _FIGURES * _overlap([u.text for u in a], [u.text for u in b], _figures)
+        + _RUNS * _covered(a, b, runs)
+    )
+    if embedder is None:
+        return lexical
+    mixed: NDArray[np.float32] = (1 - _MEANING) * lexical + _MEANING * _meaning(a, b, embedder)
+    return mixed
+
+
+def _pairs(text: str) -> Counter[str]:
+    return Counter(text[i : i + 2] for i in range(len(text) - 1)) or Counter([text])
+
+
+def _figures(text: str) -> Counter[str]:
+    return Counter(f"{f.number}{f.unit}" for f in find_figures(text))
+
+
+def _overlap(
+    a: Sequence[str], b: Sequence[str], grams: Callable[[str], Counter[str]]
+) -> NDArray[np.float32]:
+    """Dice's coefficient and containment, each n-gram weighted by its rarity."""
+    counted = [grams(text) for text in (*a, *b)]
+    spread = Counter(gram for counter in counted for gram in counter)
+    columns = {gram: i % _SLOTS for i, gram in enumerate(spread)}
+    rows = np.zeros((len(counted), min(len(columns), _SLOTS) or 1), dtype=np.float32)
+    for row, counter in enumerate(counted):
+        for gram in counter:
+            rows[row, columns[gram]] = math.log(1 + len(counted) / spread[gram])
+    weights = rows.max(axis=0)
+    present = (rows > 0).astype(np.float32)
+    sizes = present @ weights
+    common = (present[: len(a)] * weights) @ present[len(a) :].T
+    size_a, size_b = sizes[: len(a), None], sizes[None, len(a) :]
+    dice = 2 * common / np.maximum(size_a + size_b, 1e-6)
+    within = common / np.maximum(np.minimum(size_a, size_b), 1e-6)
+    result: NDArray[np.float32] = 0.7 * dice + 0.3 * within
+    return result
+
+
+def _covered(
+    a: Sequence[Unit], b: Sequence[Unit], runs: Sequence[CommonRun]
+) -> NDArray[np.float32]:
+    """Share of the shorter clause that stands in exact runs; a whole sentence counts in full."""
+    covered = np.zeros((len(a), len(b)), dtype=np.float32)
+    for run in runs:
+        shorter = max(1, min(len(a[run.a].squeezed), len(b[run.b].squeezed)))
+        covered[run.a, run.b] += run.length / shorter + (0.5 if run.sentence else 0.0)
+    return np.minimum(covered, 1.0)
+
+
+def _meaning(a: Sequence[Unit], b: Sequence[Unit], embedder: PassageEncoder) -> NDArray[np.float32]:
+    """Cosine, stretched so that what unrelated clauses of one field have in common counts 0."""
+    rows = embedder.encode_passages([u.text for u in (*a, *b)])
+    cosine = rows[: len(a)] @ rows[len(a) :].T
+    floor = float(np.median(cosine)) if cosine.size > 1 else 0.0
+    stretched: NDArray[np.float32] = np.clip((cosine - floor) / max(1e-6, 1 - floor), 0, 1)
+    return stretched
