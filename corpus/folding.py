@@ -6,12 +6,14 @@ Stored text is never folded.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 
 from opencc import OpenCC
 
 _PUNCTUATION = str.maketrans("〔〕【】﹝﹞〈〉﹤﹥‘’“”﹐﹑﹔﹕", "[][][]<><>''\"\"" + ",、;:")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONVERT_AT_ONCE = 200_000
 """Characters given to OpenCC in one call; a longer text goes in pieces."""
 
@@ -59,10 +61,11 @@ def _pieces(text: str, converter: OpenCC) -> str:
 
 
 def _convert(text: str, converter: OpenCC) -> str:
-    whole = converter.convert(text)
+    readable = _SURROGATES.sub("\ufffd", text)  # OpenCC refuses lone surrogates
+    whole = converter.convert(readable)
     if len(whole) == len(text):
         return str(whole)
-    return "".join(_convert_character(c, converter) for c in text)
+    return "".join(_convert_character(c, converter) for c in readable)
 
 
 def _convert_character(character: str, converter: OpenCC) -> str:

@@ -76,7 +76,7 @@ RULES: tuple[LineRule, ...] = (
     ),
     _rule(
         "line:disclaimer",
-        r"来源于网友上传|來源於網友|不代表本站|仅供参考.{0,8}(?:学习|请勿)|如有侵权|若需要原创|由网友.{0,6}(?:上传|整理)|版权归原作者|本文(?:由|来自).{0,20}(?:整理|收集|投稿)|下载(?:本文|文档)|收藏本(?:页|文)",
+        r"来源于网友上传|來源於網友|不代表本站|仅供参考.{0,8}(?:学习|请勿)|如有侵权|若需要原创|由网友.{0,6}(?:上传|整理)|版权归原作者|本文(?:由|来自).{0,20}(?:整理|收集|投稿)|下载(?:本文|文档)|收藏本(?:页|文)|VIP会员|开通会员",
     ),
     _rule(
         "line:self-reference",
@@ -89,7 +89,7 @@ RULES: tuple[LineRule, ...] = (
     ),
     _rule(
         "line:breadcrumb",
-        r"^(?:您?(?:的)?(?:当前|现在|所在)(?:的)?位置|当前栏目|首页\s*[>»›/])",
+        r"^(?:您?(?:的)?(?:当前|现在|所在)(?:的)?位置|当前栏目|首[页頁]\s*[>»›/])",
         longest=90,
     ),
     _rule(
@@ -109,16 +109,17 @@ RULES: tuple[LineRule, ...] = (
 )
 
 _NAV = re.compile(r"^[-•·*▪◆>»|\s]*[\u3400-\u9fffA-Za-z0-9 ]{1,12}$")
-_BULLET = re.compile(r"^\s*[•·▪◆●■►]\s*")
+_BULLET = re.compile(r"^(?:[•·▪◆●■►]|[\[【][\u3400-\u9fff]{2,8}[\]】])\s*")
 
 FLOOR = re.compile(
     r"^(?:.{0,12}[|｜\s])?(?:发表|發表|回复|回復|发布)(?:于|於)\s*(?P<date>\d{2,4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d+\s*(?:天|小时|分钟)前)"
 )
 """The line a forum puts over each floor; its date is the post date."""
 
-INLINE_WATERMARK = re.compile(
-    r"(?:微信)?公(?:众)?号[“《\"][^”》\"]{2,20}[”》\"](?:整理|原创|首发|收集|发布|分享)[,，。]?"
+_MARK = (
+    r"(?:微信)?公(?:众)?号[“《\"][^”》\"]{2,20}[”》\"](?:整理|原创|首发|收集|发布|分享)"
 )
+INLINE_WATERMARK = re.compile(rf"[(（]\s*{_MARK}\s*[)）]|{_MARK}[,，。]?")
 """A collector's mark inside a sentence."""
 
 
@@ -136,6 +137,6 @@ def rule_for(line: str, *, edge: bool) -> str | None:
 
 
 def bullet_length(line: str) -> int:
-    """How many characters of list bullet and white space stand before the words."""
+    """How many characters of list bullet, or of a forum's [category], stand before the words."""
     match = _BULLET.match(line)
     return match.end() if match else 0

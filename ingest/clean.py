@@ -7,6 +7,7 @@ then broken lines and misplaced glyphs. Works on text that never had a container
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -203,9 +204,11 @@ def _belongs_above(row: _Row) -> bool:
 
 
 def _opens_title(rows: list[_Row], i: int) -> bool:
-    """An issuer on the line above 关于…: the first half of a title."""
+    """The first half of a title: an issuer above 关于…, or …关于印发 above the rest."""
+    text = rows[i].text
     below = rows[i + 1].text if i + 1 < len(rows) else ""
-    return is_organisation(rows[i].text) and below.startswith(("关于", "關於")) and is_title(below)
+    issuer = is_organisation(text) and below.startswith(("关于", "關於"))
+    return is_title(below) and (issuer or re.search(r"(?:关于|關於)\S{0,8}$", text) is not None)
 
 
 def _belongs_below(row: _Row) -> bool:
@@ -222,9 +225,11 @@ def _maybe_content(row: _Row, rule: str) -> bool:
 
 
 def _bullet(row: _Row) -> None:
-    """A title that a menu prints as a list item loses its bullet (logged with the line's rest)."""
+    """A title loses the bullet of a menu or the category of a forum in front of it."""
     length = bullet_length(row.text)
-    if length and len(row.text) - length > 12:  # noqa: PLR2004  longer than a menu entry
+    rest = row.text[length:]
+    category = row.text[:1] in "[【" and is_title(rest)
+    if length and (category or len(rest) > 12):  # noqa: PLR2004  longer than a menu entry
         row.start += length
         row.text = row.text[length:]
         row.bullet = length
@@ -250,7 +255,7 @@ def _claim(row: _Row, notes: _Notes) -> None:
 
 def _repeated_titles(rows: list[_Row], notes: _Notes) -> None:
     """A page heading above and below the text it names."""
-    heads = [r for r in rows[:_HEAD_REACH] if not is_prose(r.text)]
+    heads = [r for r in rows[:_HEAD_REACH] if not is_prose(r.text) and not is_signature(r.text)]
     for i, row in enumerate(heads):
         key = squeeze(row.text)[0]
         if len(key) > 5 and any(squeeze(r.text)[0] == key for r in heads[i + 1 :]):  # noqa: PLR2004  shorter lines repeat by chance
@@ -307,7 +312,8 @@ def _paragraphs(rows: list[_Row], text: str) -> tuple[list[Paragraph], list[Remo
     paragraphs, removed = [], []
     for group in groups:
         paragraph, taken = _paragraph(group, text)
-        paragraphs.append(paragraph)
+        if paragraph.text:
+            paragraphs.append(paragraph)
         removed += taken
     return paragraphs, removed
 

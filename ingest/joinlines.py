@@ -37,8 +37,8 @@ def continues(before: str, after: str) -> bool:
 
 
 def _begins(line: str) -> bool:
-    """Whether the line starts something of its own."""
-    return is_marked(line) or is_title(line) or is_signature(line)
+    """Whether the line starts something of its own; a bare 、 is a label that lost its numeral."""
+    return is_marked(line) or is_title(line) or is_signature(line) or line.startswith("、")
 
 
 def _goes_on(first: str, second: str) -> bool:

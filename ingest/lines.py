@@ -35,7 +35,7 @@ _ORDER_LINE = re.compile(
 _SALUTATION = re.compile(r"^[^。；]{2,200}[:：]$")
 _MOSTLY_NUMBER = 12
 """Characters that may stand beside a 发文字号 on its line (brackets, a date in words of it)."""
-TITLE_SHORTEST, TITLE_LONGEST = 4, 80
+TITLE_SHORTEST, TITLE_LONGEST = 6, 80
 HEADING_LONGEST = 48
 
 

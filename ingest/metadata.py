@@ -186,13 +186,24 @@ def _signature(
     if signature is not None:
         lines = [p.text for p, s in spans if signature.covers(s)]
     else:
-        lines = [p.text for p in draft.paragraphs[: draft.cover]]
+        lines = _closing_block([p.text for p in draft.paragraphs[: draft.cover]])
     dated = [line for line in lines if is_organisation(line) or _closing_date(line)]
     issuers = [
         o for line in dated if is_organisation(_without_date(line)) for o in _organisations(line)
     ]
     day = next((d for line in reversed(dated) if (d := _closing_date(line))), None)
     return tuple(issuers), day
+
+
+def _closing_block(lines: list[str]) -> list[str]:
+    """The last dated line and the short lines right above it."""
+    last = next((i for i in reversed(range(len(lines))) if _closing_date(lines[i])), None)
+    if last is None:
+        return []
+    first = last
+    while first and not is_prose(lines[first - 1]) and not is_salutation(lines[first - 1]):
+        first -= 1
+    return lines[first : last + 1]
 
 
 def _closing_date(line: str) -> date | None:

@@ -240,8 +240,16 @@ def _with_paragraphs(body: Body, nodes: list[_Node], tables: Sequence[Span]) -> 
                 if start <= child.start < end:
                     child.parent = paragraph
                     paragraph.children.append(child)
+                    _end_by(child, paragraph.end)
             made.append(paragraph)
     return [*nodes, *made]
+
+
+def _end_by(node: _Node, end: int) -> None:
+    """No clause outlasts the 款 it stands in."""
+    node.end = min(node.end, end)
+    for child in node.children:
+        _end_by(child, end)
 
 
 def _paragraph_starts(body: Body, article: _Node, tables: Sequence[Span]) -> list[int]:

@@ -30,44 +30,6 @@ FIELDS = (
 )
 
 
-KNOWN = {
-    "test_field[title-07-village-works-opinion.docx-0]": "first line of a two-line title is lost",
-    "test_field[doc_number-04-bidding-measures-gbk.html-0]": "第37号 below the 令 line is lost",
-    "test_field[issued_on-11-county-home-care-measures.txt-0]": "抄送 line hides the signature",
-    "test_field[genre-06-cadre-care-template.txt-0]": "a 方案 template is taken for an essay",
-    "test_issuers[04-bidding-measures-gbk.html-0]": "issuer stands in the 令 line only",
-    "test_issuers[11-county-home-care-measures.txt-0]": "抄送 line hides the signature",
-    "test_outline[07-village-works-opinion.docx-0]": "automatic 3. before 30万元 is read as 3.30",
-}
-"""Where the pipeline is known to differ from the truth; a line goes when the rule is there."""
-KNOWN_ANYWHERE = {
-    "test_children_lie_inside_and_siblings_apart": {
-        "02-care-subsidy-cms.html": "the last 项 of 第一款 reaches over 第二款",
-        "12-talent-flats-2017.html": "the last 项 of 第一款 reaches over 第二款",
-        "13-talent-flats-2022.html": "the last 项 of 第一款 reaches over 第二款",
-    },
-    "test_chrome_is_gone_and_words_are_kept": {
-        "01-township-cadres-thread.html": "the thread's category stays before the title",
-        "02-care-subsidy-cms.html": "first line of a two-line title is lost",
-        "03-wenku-compilation.txt": "() stays of the watermark",
-        "04-bidding-measures-gbk.html": "第37号 is taken for navigation",
-        "05-village-training-hant.txt": "the breadcrumb stays",
-        "06-cadre-care-template.txt": "the template site's remarks stay",
-        "07-village-works-opinion.docx": "first line of a two-line title is lost",
-        "08-open-data-measures.pdf": "first line of a two-line title is lost",
-    },
-}
-
-
-@pytest.fixture(autouse=True)
-def known_differences(request: pytest.FixtureRequest) -> None:
-    name = request.node.name
-    test, _, case = name.partition("[")
-    reason = KNOWN.get(name) or KNOWN_ANYWHERE.get(test, {}).get(case.rstrip("]"))
-    if reason is not None:
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
-
-
 @cache
 def parsed(name: str) -> tuple[Document, ...]:
     return parse_page(Page((SAMPLES / name).read_bytes(), name))
