@@ -1,0 +1,56 @@
+# `make serve` and `make test` are all a newcomer needs.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# pip 23 (Debian's, pyenv's) cannot resolve lxml's extras.
+PIP_VERSION := 26.3
+
+.PHONY: install serve samples test check lint eval bench clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.pip:
+	@command -v $(PYTHON) >/dev/null || { echo "需要 Python 3.11（找不到 $(PYTHON)）。可用 make PYTHON=python3 指定。"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip==$(PIP_VERSION)
+	@touch $@
+
+# constraints.txt pins every version and refuses CUDA builds.
+$(VENV)/.runtime: $(VENV)/.pip pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --editable . --constraint constraints.txt
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.runtime
+	$(BIN)/pip install --quiet --editable '.[dev]' --constraint constraints.txt
+	@touch $@
+
+samples: $(VENV)/.runtime
+	$(BIN)/tiaowen --data $(DATA) ingest corpus/samples
+
+serve: samples
+	$(BIN)/tiaowen --data $(DATA) serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test
+
+# Quality on judged sets, against floors.
+eval: $(VENV)/.installed
+	$(BIN)/python bench/quality.py
+
+# Speed and memory; prints tables, asserts nothing.
+bench: $(VENV)/.installed
+	$(BIN)/python bench/run_all.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
