@@ -1,0 +1,78 @@
+"""The web application: routes, pages, limits and errors around one service."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import errors, pages
+from api.jobs import Jobs
+from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
+from api.routes import answers, citations, documents, operations
+from api.routes import pages as ingestion
+from corpus.errors import PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from api.service import Service
+
+log = logging.getLogger("tiaowen.api")
+
+API = "/api/v1"
+_ABOUT = "按条款检索、问答、对照和核对政策文件。所有错误均为 RFC 9457 problem details。"
+
+
+def create_app(service: Service, *, warm: bool = False) -> FastAPI:
+    """The application over `service`.
+
+    Args:
+        service: the library.
+        warm: load index and model behind the first requests, so that no one waits for them.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if warm:
+            threading.Thread(target=_warm, args=(service,), daemon=True).start()
+        yield
+        app.state.jobs.close()
+
+    app = FastAPI(
+        title="条文 Tiaowen",
+        version="0.1.0",
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.service = service
+    app.state.jobs = Jobs()
+    app.state.metrics = Metrics()
+    for module in (answers, documents, citations, ingestion, operations):
+        app.include_router(module.router, prefix=API)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
+    errors.install(app, pages.problem_page)
+    limits = service.settings
+    app.add_middleware(
+        BodyLimit, most=limits.max_body, uploads={f"{API}/pages": limits.max_page + 65_536}
+    )
+    app.add_middleware(Counting, metrics=app.state.metrics)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _warm(service: Service) -> None:
+    try:
+        service.engine_info()
+    except PolicyError as error:
+        log.warning("%s", error)
+    except Exception:
+        log.exception("index and model could not be loaded ahead")

@@ -1,0 +1,366 @@
+"""The command `tiaowen`: parse arguments, call the service, print."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api import texts
+from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
+from api.filters import parse_filters
+from api.present import (
+    NO_CITATIONS,
+    answer_json,
+    check_json,
+    comparison_json,
+    document_json,
+    dump,
+    hit_json,
+    plain,
+    report_json,
+)
+from api.settings import from_environment
+from api.sources import Failed
+from api.styles import Style
+from api.usage import UsageMistake, explain
+from api.wiring import open_library
+from corpus.errors import BadQuery, PolicyError
+from search.model import Comparison, Query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from api.service import Service
+
+app = typer.Typer(
+    name="tiaowen",
+    help="条文：按条款检索、问答、对照政策文件。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="库所在文件夹（默认 $TIAOWEN_DATA，否则 ./data）"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出给出 JSON")]
+Debug = Annotated[bool, typer.Option("--debug", help="出错时显示详情")]
+
+
+SAMPLES = Path(str(files("corpus"))) / "samples"
+"""Documents that come with the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was said before the subcommand."""
+
+    data: Path | None
+    debug: bool
+
+
+@app.callback()
+def _before(context: typer.Context, data: Data = None, *, debug: Debug = False) -> None:
+    prepare(debug=debug)
+    context.obj = Session(data, debug)
+
+
+@app.command(help="解析网页为文件和条款，不入库。")
+def parse(
+    context: typer.Context, sources: Sources, data: Data = None, *, as_json: AsJson = False
+) -> None:
+    """Page to documents, without storing."""
+
+    def action(service: Service) -> int:
+        failed = False
+        for result in service.parse(sources):
+            if isinstance(result, Failed):
+                failed = True
+                note(f"失败 {result.source}：{result.message}")
+            elif as_json:
+                emit(document_json(result))
+            else:
+                say([*texts.outline_text(result), ""])
+        return PART_FAILED if failed else DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="入库并建立索引；已入库且未变的不重复处理。")
+def ingest(
+    context: typer.Context,
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")
+    ] = None,
+    data: Data = None,
+    *,
+    samples: Annotated[bool, typer.Option("--samples", help="收录随程序提供的示例文件")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sources to store and index."""
+
+    def action(service: Service) -> int:
+        wanted = [*(sources or []), *([str(SAMPLES)] if samples else [])]
+        if not wanted:
+            raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
+        report = service.ingest(wanted, note)
+        if as_json:
+            emit(report_json(report))
+        else:
+            say(texts.report_text(report))
+        return PART_FAILED if report.failed else DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="采集网站（尚未提供）。")
+def crawl(
+    context: typer.Context,
+    starts: Annotated[list[str], typer.Argument(metavar="START…", help="起始网址")],
+    data: Data = None,
+) -> None:
+    """Not there yet; said as such."""
+    del context, starts, data
+    note("采集功能尚未提供。目前可用 tiaowen ingest 网址… 逐个收录网页。")
+    raise typer.Exit(BAD_USAGE)
+
+
+@app.command(help="检索条款。")
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="要找的内容、文号、标题或条号")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="最多给出几条")] = 10,
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", metavar="field=value", help="筛选，可多次")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Clauses that match."""
+
+    def action(service: Service) -> int:
+        hits = service.search(Query(query, k, parse_filters(filters or [])))
+        if as_json:
+            emit({"query": query, "hits": [hit_json(h) for h in hits]})
+        else:
+            say(texts.hits_text(hits))
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="提问：用原文作答，没有依据就说明原因。")
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="问题")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """An answer or a reasoned abstention."""
+
+    def action(service: Service) -> int:
+        answer = service.ask(question)
+        if as_json:
+            emit(answer_json(answer))
+        else:
+            say(texts.answer_text(answer))
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="逐条对照两份文件。")
+def compare(  # noqa: PLR0913  one parameter an option: Typer's way
+    context: typer.Context,
+    a: Annotated[str, typer.Argument(metavar="A", help="编号、标题、文号或文件")],
+    b: Annotated[str, typer.Argument(metavar="B", help="编号、标题、文号或文件")],
+    html: Annotated[Path | None, typer.Option("--html", metavar="F", help="另存为网页")] = None,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", metavar="F", help="另存为 Word 新旧对照表")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Two documents, clause by clause."""
+
+    def action(service: Service) -> int:
+        first, second = service.open_or_resolve(a), service.open_or_resolve(b)
+        comparison = service.compare_documents(first, second)
+        if html is not None or docx is not None:
+            _export(comparison, html, docx)
+        if as_json:
+            emit(comparison_json(comparison))
+        else:
+            say(texts.comparison_text(comparison))
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="给出可直接粘贴的引文。")
+def cite(
+    context: typer.Context,
+    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="条款编号")],
+    style: Annotated[Style, typer.Option("--style", help="引文样式")] = Style.FULL,
+    data: Data = None,
+) -> None:
+    """A citation ready to paste."""
+
+    def action(service: Service) -> int:
+        say(service.cite(clause, style).splitlines())
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="核对文稿中的每处引用和引文。")
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="要核对的文稿")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Citations and quotations of a draft."""
+
+    def action(service: Service) -> int:
+        citations = service.check(service.read_draft(file))
+        if as_json:
+            emit(check_json(citations))
+        else:
+            say(texts.check_text(citations) if citations else [NO_CITATIONS])
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="启动网页和接口服务。")
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option("--host", metavar="H", help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="端口")] = 8000,
+    data: Data = None,
+) -> None:
+    """Web pages and HTTP API."""
+
+    def action(service: Service) -> int:
+        from api.server import run  # noqa: PLC0415  the web stack is slow to import
+
+        note(f"正在启动：http://{host}:{port}/  按 Ctrl+C 停止。")
+        return run(service, host, port)
+
+    _run(context, data, action)
+
+
+@app.command("eval", help="用 BEIR 文件评测检索。")
+def evaluate(
+    context: typer.Context,
+    beir: Annotated[Path, typer.Option("--beir", metavar="DIR", help="BEIR 格式的文件夹")],
+    split: Annotated[str, typer.Option("--split", metavar="S", help="数据划分")] = "dev",
+    run: Annotated[
+        Path | None, typer.Option("--run", metavar="FILE", help="另存排序结果（TREC 格式）")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Retrieval measured on BEIR files."""
+
+    def action(service: Service) -> int:
+        result = plain(service.evaluate(beir, split, run))
+        if as_json:
+            emit(result)
+        elif isinstance(result, dict):
+            say(
+                f"{key}：{value if isinstance(value, str) else dump(value)}"
+                for key, value in result.items()
+            )
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="检查库、索引、向量、词表和模型是否一致。")
+def doctor(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
+    """Whether everything is in step."""
+
+    def action(service: Service) -> int:
+        findings = service.doctor()
+        healthy = all(f.ok for f in findings)
+        if as_json:
+            checks = [
+                {"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice}
+                for f in findings
+            ]
+            emit({"ok": healthy, "checks": checks})
+        else:
+            say(texts.findings_text(findings))
+        return DONE if healthy else PART_FAILED
+
+    _run(context, data, action)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the console script; exits with the command's status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    prepare(debug="--debug" in given)
+    sys.exit(guarded(lambda: _main(given), debug="--debug" in given))
+
+
+def _main(arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    # --debug is for every command; taken out here so that it may stand anywhere.
+    rest = [a for a in arguments if a != "--debug"]
+    try:
+        status = command.main(rest, prog_name="tiaowen", standalone_mode=False)
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except Exception as error:
+        if not isinstance(error, UsageMistake):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            note(error.format_message())
+        else:
+            note(explain(error))
+        return BAD_USAGE
+    return status if isinstance(status, int) else DONE
+
+
+def _export(comparison: Comparison, html: Path | None, docx: Path | None) -> None:
+    """Write the comparison to files.
+
+    Raises:
+        PolicyError: a file cannot be written.
+    """
+    from api.export import write_docx, write_html  # noqa: PLC0415  python-docx is slow to import
+
+    for path, write in ((html, write_html), (docx, write_docx)):
+        if path is None:
+            continue
+        try:
+            write(comparison, path)
+        except OSError as error:
+            msg = f"无法写入 {path}：{error.strerror}。请检查路径和权限。"
+            raise PolicyError(msg) from error
+        note(f"已写入 {path}")
+
+
+def _run(context: typer.Context, data: Path | None, action: Callable[[Service], int]) -> None:
+    session = context.obj if isinstance(context.obj, Session) else Session(None, debug=False)
+    service = open_library(from_environment(data or session.data))
+    try:
+        status = action(service)
+    finally:
+        service.close()
+    raise typer.Exit(status)

@@ -1,0 +1,197 @@
+"""Every failure as one shape: RFC 9457 problem details, or the same as a page for a browser."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from corpus.errors import (
+    BadPage,
+    BadQuery,
+    BrokenLibrary,
+    ModelMissing,
+    NotADocument,
+    PolicyError,
+    UnknownClause,
+    UnknownDocument,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI, Request
+
+    from api.present import Json
+
+log = logging.getLogger("tiaowen.api")
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: tuple[tuple[type[PolicyError], int], ...] = (
+    (UnknownDocument, 404),
+    (UnknownClause, 404),
+    (BadQuery, 422),
+    (BadPage, 422),
+    (NotADocument, 422),
+    (BrokenLibrary, 503),
+    (ModelMissing, 503),
+)
+_TITLES: Mapping[int, str] = MappingProxyType(
+    {
+        400: "请求有误",
+        401: "需要登录凭证",
+        403: "没有权限",
+        404: "没有找到",
+        405: "不支持这种请求方法",
+        409: "暂时无法处理",
+        411: "缺少长度说明",
+        413: "内容过大",
+        415: "不支持这种内容类型",
+        422: "内容不符合要求",
+        500: "服务出错",
+        503: "服务暂不可用",
+    }
+)
+_DETAILS: Mapping[int, str] = MappingProxyType(
+    {
+        404: "没有这个地址。请从首页或 /docs 查找可用的地址。",
+        405: "这个地址不支持这种请求方法。请查看 /docs 中的说明。",
+    }
+)
+_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": "缺少这一项",
+        "json_invalid": "不是有效的 JSON",
+        "string_too_short": "不能为空",
+        "string_too_long": "太长，最多 {max_length} 个字",
+        "int_parsing": "应为整数",
+        "greater_than_equal": "不能小于 {ge}",
+        "less_than_equal": "不能大于 {le}",
+        "string_type": "应为文字",
+        "bool_parsing": "应为 true 或 false",
+        "extra_forbidden": "没有这一项",
+        "model_attributes_type": "应为 JSON 对象",
+        "literal_error": "只能是 {expected}",
+        "enum": "只能是 {expected}",
+    }
+)
+
+
+class Problem(HTTPException):
+    """A failure of a request, with its own code and words."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.code = code
+
+
+def status_of(error: PolicyError) -> int:
+    """HTTP status of an expected failure."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+
+
+def problem_json(request: Request, status: int, code: str, detail: str) -> Json:
+    """The body of a problem."""
+    return {
+        "type": f"urn:tiaowen:problem:{code}",
+        "title": _TITLES.get(status, "请求未能完成"),
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        "code": code,
+    }
+
+
+def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
+    """Make `app` answer every failure as problem details.
+
+    Args:
+        app: the application.
+        page: makes the HTML page of a problem, for a browser that walks the web pages.
+    """
+
+    def respond(
+        request: Request,
+        body: Json,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        if _wants_page(request):
+            response = page(request, body)
+        else:
+            response = JSONResponse(body, int(str(body["status"])), media_type=MEDIA_TYPE)
+        response.headers.update(headers or {})
+        return response
+
+    def on_policy(request: Request, error: Exception) -> Response:
+        if not isinstance(error, PolicyError):
+            raise error
+        return respond(request, problem_json(request, status_of(error), error.code, str(error)))
+
+    def on_http(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        code = error.code if isinstance(error, Problem) else _code(error.status_code)
+        detail = error.detail if isinstance(error, Problem) else _detail(error)
+        return respond(
+            request, problem_json(request, error.status_code, code, detail), error.headers
+        )
+
+    def on_invalid(request: Request, error: Exception) -> Response:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        found = [_invalid(e) for e in error.errors()]
+        detail = "；".join(f"{e['field']}：{e['message']}" for e in found) + "。"
+        body = problem_json(request, 422, "invalid_request", detail)
+        return respond(request, {**body, "errors": found})
+
+    def on_unexpected(request: Request, error: Exception) -> Response:
+        reference = uuid4().hex[:12]
+        log.error("unexpected failure %s", reference, exc_info=error)
+        detail = f"服务内部出错，已记入日志，编号 {reference}。请稍后再试，或把编号告诉管理员。"
+        return respond(request, problem_json(request, 500, "internal_error", detail))
+
+    app.add_exception_handler(PolicyError, on_policy)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(Exception, on_unexpected)
+
+
+def _wants_page(request: Request) -> bool:
+    """A browser on the web pages; the API answers JSON whoever asks."""
+    if request.url.path.startswith(("/api/", "/openapi.json")):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _code(status: int) -> str:
+    return {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(
+        status, "bad_request"
+    )
+
+
+def _detail(error: HTTPException) -> str:
+    return _DETAILS.get(error.status_code, "请求无法解析。请对照 /docs 检查请求的格式。")
+
+
+def _invalid(error: Mapping[str, object]) -> dict[str, str]:
+    where = error.get("loc", ())
+    steps = [str(s) for s in where[1:]] if isinstance(where, Sequence) else []
+    return {"field": ".".join(steps) or "请求内容", "message": _rule(error)}
+
+
+def _rule(error: Mapping[str, object]) -> str:
+    template = _RULES.get(str(error.get("type")), "不符合要求")
+    context = error.get("ctx")
+    try:
+        return template.format(**context) if isinstance(context, dict) else template
+    except (KeyError, IndexError):
+        return "不符合要求"

@@ -1,0 +1,130 @@
+"""What doctor looks at: store, model, index, vectors and words, and whether they are in step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from api.parts import Finding
+from corpus.errors import PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from corpus.store import Store
+    from search.embed import Embedder
+    from search.engine import Engine
+    from search.index import Stamp
+
+_REBUILD = "请运行 tiaowen ingest 加任一来源，索引会随之重建。"
+
+
+class Examined(Protocol):
+    """What is looked at."""
+
+    @property
+    def library(self) -> Store:
+        """The store."""
+        ...
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model."""
+        ...
+
+    @property
+    def engine(self) -> Engine:
+        """The engine over index and model."""
+        ...
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index is kept."""
+        ...
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the index must have been made with."""
+        ...
+
+
+def diagnose(parts: Examined) -> list[Finding]:
+    """Every finding; one that fails does not keep the others from being looked at."""
+    findings = [_guarded("库", lambda: _store(parts))]
+    if not findings[0].ok:
+        return findings
+    findings += [_guarded("模型", lambda: _model(parts))]
+    if not _documents(parts):
+        empty = "库里还没有文件，索引尚未建立。"
+        return [*findings, Finding("索引", ok=True, detail=empty, advice=_REBUILD)]
+    if findings[-1].ok:
+        findings += _index(parts)
+    findings += list(_failures(parts))
+    return findings
+
+
+def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except PolicyError as error:
+        return Finding(name, ok=False, detail=str(error), advice="请按上面的提示处理后再检查。")
+
+
+def _store(parts: Examined) -> Finding:
+    problems = parts.library.check()
+    counts = parts.library.counts()
+    if problems:
+        return Finding("库", ok=False, detail=" ".join(problems), advice="请按上面的提示处理。")
+    told = (("pages", "网页"), ("documents", "文件"), ("clauses", "条款"))
+    detail = "，".join(f"{name} {counts.get(key, 0)}" for key, name in told)
+    return Finding("库", ok=True, detail=detail)
+
+
+def _model(parts: Examined) -> Finding:
+    embedder = parts.embedder
+    return Finding("模型", ok=True, detail=f"{embedder.name}，{embedder.dim} 维")
+
+
+def _index(parts: Examined) -> Iterator[Finding]:
+    """Stamp field by field, so that the one out of step is named; then the files themselves."""
+    from search.index import stamp_of  # noqa: PLC0415  index libraries are not needed elsewhere
+
+    wanted = parts.stamp
+    try:
+        found = stamp_of(parts.index_folder)
+    except PolicyError as error:
+        yield Finding("索引", ok=False, detail=str(error), advice=_REBUILD)
+        return
+    for name, has, should in (
+        ("索引与库", found.corpus, wanted.corpus),
+        ("向量与模型", found.model, wanted.model),
+        ("词表与规则", found.logic, wanted.logic),
+    ):
+        same = has == should
+        detail = f"一致（{_short(has)}）" if same else f"不一致：{_short(has)} 与 {_short(should)}"
+        yield Finding(name, ok=same, detail=detail, advice="" if same else _REBUILD)
+    if found == wanted:
+        yield _guarded("索引文件", lambda: _opened(parts))
+
+
+def _opened(parts: Examined) -> Finding:
+    info = parts.engine.info()
+    detail = f"条款 {info.get('clauses')}，向量 {info.get('vectors')}"
+    return Finding("索引文件", ok=True, detail=detail)
+
+
+def _failures(parts: Examined) -> Iterator[Finding]:
+    failures = parts.library.failures()
+    if failures:
+        names = "；".join(f"{f.locator}：{f.message}" for f in failures[:5])
+        detail = f"有 {len(failures)} 个来源未能入库：{names}"
+        yield Finding("来源", ok=True, detail=detail, advice="改正后重新入库即可。")
+
+
+def _documents(parts: Examined) -> int:
+    return parts.library.counts().get("documents", 0)
+
+
+def _short(value: str) -> str:
+    most = 40
+    return value if len(value) <= most else value[:12] + "…"

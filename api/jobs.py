@@ -1,0 +1,88 @@
+"""Ingestion over HTTP runs behind the request, one at a time; its state is asked for by id."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from corpus.errors import PolicyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.present import Json
+
+log = logging.getLogger("tiaowen.jobs")
+
+_KEPT = 1_000
+"""Jobs remembered; the oldest is forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work."""
+
+    id: str
+    status: str = "queued"
+    """"queued", "running", "done" or "failed"."""
+    result: Json | None = None
+    message: str | None = None
+
+
+class Jobs:
+    """The jobs of this process; they do not outlive it."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiaowen-job")
+
+    def submit(self, work: Callable[[], Json]) -> Job:
+        """Queue some work."""
+        job = Job(uuid4().hex)
+        with self._lock:
+            self._jobs[job.id] = job
+            while len(self._jobs) > _KEPT:
+                self._jobs.popitem(last=False)
+        self._worker.submit(self._run, job.id, work)
+        return job
+
+    def get(self, job_id: str) -> Job | None:
+        """The state of a job, None where it is not known."""
+        with self._lock:
+            return self._jobs.get(job_id)
+
+    def close(self) -> None:
+        """Finish what runs, drop what waits."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self, job_id: str, work: Callable[[], Json]) -> None:
+        self._set(job_id, status="running")
+        try:
+            result = work()
+        except PolicyError as error:
+            self._set(job_id, status="failed", message=str(error))
+        except Exception:
+            log.exception("job %s failed", job_id)
+            self._set(job_id, status="failed", message="处理时出错，已记入日志。请联系管理员。")
+        else:
+            self._set(job_id, status="done", result=result)
+
+    def _set(
+        self, job_id: str, status: str, result: Json | None = None, message: str | None = None
+    ) -> None:
+        with self._lock:
+            if job_id in self._jobs:
+                self._jobs[job_id] = replace(
+                    self._jobs[job_id], status=status, result=result, message=message
+                )
+
+
+def job_json(job: Job) -> Json:
+    """A job as the API tells it."""
+    return {"id": job.id, "status": job.status, "result": job.result, "message": job.message}

@@ -1,0 +1,103 @@
+"""The list of documents: filters, facets, pages. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from corpus.folding import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corpus.model import Document
+
+PAGE_SIZE = 30
+"""Documents on one page."""
+FACETS = {"genre": "文种", "status": "时效", "normative": "效力", "year": "年份"}
+"""Facets and their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list is narrowed to; an empty value narrows nothing."""
+
+    q: str = ""
+    genre: str = ""
+    status: str = ""
+    normative: str = ""
+    year: str = ""
+    page: int = 1
+
+    def url(self, **changes: str | int) -> str:
+        """The list's address with some values changed; a changed facet starts at page 1."""
+        changed = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # names are ours
+        values = {name: getattr(changed, name) for name in ("q", *FACETS)}
+        if changed.page > 1:
+            values["page"] = changed.page
+        query = urlencode({k: v for k, v in values.items() if v})
+        return "/documents" + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list."""
+
+    documents: Sequence[Document]
+    total: int
+    page: int
+    pages: int
+    facets: dict[str, dict[str, int]]
+    """How many documents each value of a facet would leave."""
+
+
+def listing(documents: Sequence[Document], wanted: Wanted, size: int = PAGE_SIZE) -> Listing:
+    """The documents that are wanted, newest first."""
+    words = squeeze(wanted.q)[0]
+    named = [d for d in documents if not words or _holds(d, words)]
+    found = [d for d in named if _fits(d, wanted)]
+    found.sort(key=lambda d: (_dated(d), d.id), reverse=True)
+    pages = max(1, -(-len(found) // size))
+    page = min(max(1, wanted.page), pages)
+    shown = found[(page - 1) * size : page * size]
+    facets = {f: _counts(f, named, wanted) for f in FACETS}
+    return Listing(shown, len(found), page, pages, facets)
+
+
+def value_of(document: Document, facet: str) -> str:
+    """A document's value of a facet, "" where it has none."""
+    if facet == "normative":
+        return "规范性文件" if document.normative else "非规范性材料"
+    if facet == "year":
+        return _dated(document)[:4]
+    return str(getattr(document, facet))
+
+
+def _counts(facet: str, documents: Sequence[Document], wanted: Wanted) -> dict[str, int]:
+    """Counted as if this facet were not narrowed, so that another value can be picked."""
+    others = replace(wanted, **{facet: ""})  # type: ignore[arg-type]  # facets are texts
+    counted = Counter(value_of(d, facet) for d in documents if _fits(d, others))
+    order = sorted(counted.items(), key=lambda i: (-i[1], i[0]))
+    if facet == "year":
+        order.sort(reverse=True)
+    return {value: n for value, n in order if value}
+
+
+def _fits(document: Document, wanted: Wanted) -> bool:
+    return all(
+        not getattr(wanted, facet) or value_of(document, facet) == getattr(wanted, facet)
+        for facet in FACETS
+    )
+
+
+def _holds(document: Document, words: str) -> bool:
+    told = f"{document.title}{document.doc_number or ''}{''.join(document.issuers)}"
+    return words in squeeze(told)[0]
+
+
+def _dated(document: Document) -> str:
+    known = document.issued_on or document.published_on or document.effective_on
+    known = known or document.posted_on
+    return known.isoformat() if known is not None else ""

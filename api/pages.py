@@ -1,0 +1,232 @@
+"""The web pages: the same service as the API, rendered on the server, usable without JavaScript."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import reader
+from api.deps import TheService
+from api.labels import ADVICE, REASONS
+from api.listing import FACETS, Wanted, listing
+from api.markup import marked
+from api.present import Json, group_hits
+from api.service import Service
+from api.sidebyside import side_by_side
+from api.styles import STYLES
+from api.templating import render
+from corpus.errors import BadQuery, PolicyError
+from corpus.model import Document, Span
+from corpus.outline import find_clause
+from search.model import Evidence, Hit
+from search.model import Query as SearchQuery
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_HITS = 20
+_SIMILAR = 12
+_FEW = 300
+"""Up to so many documents are offered in one list to pick from; beyond that they are typed."""
+
+Text = Annotated[str, Query(max_length=20_000)]
+Short = Annotated[str, Query(max_length=500)]
+
+
+def page(request: Request, name: str, values: Mapping[str, object], status: int = 200) -> Response:
+    """A page of the site."""
+    shared = {"path": request.url.path, "query": "", "stamp": _stamp(), **values}
+    return HTMLResponse(render(name, shared), status)
+
+
+def problem_page(request: Request, problem: Json) -> Response:
+    """A failure as a page."""
+    status = problem["status"]
+    asked = request.query_params.get("q", "")[:200]
+    values = {"problem": problem, "query": asked}
+    return page(request, "error.html", values, status if isinstance(status, int) else 500)
+
+
+@router.get("/")
+def home(
+    request: Request, service: TheService, q: Text = "", scope: Short = "", genre: Short = ""
+) -> Response:
+    """The search box, and below it what was found."""
+    if not q.strip():
+        return page(request, "home.html", _welcome(service))
+    filters = {k: v for k, v in (("genre", genre), ("normative", _standing(scope))) if v}
+    try:
+        hits = service.search(SearchQuery(q, _HITS, filters))
+        found = service.library.find(q)
+        answer = None if found else service.ask(q)
+    except BadQuery as error:
+        refusal = {"query": q[:200], "message": str(error)}
+        return page(request, "refused.html", refusal, 422)
+    values: dict[str, object] = {
+        "query": q,
+        "scope": scope,
+        "found": found,
+        "answer": answer,
+        "reason": REASONS.get(answer.reason, "") if answer and answer.reason else "",
+        "advice": ADVICE.get(answer.reason, "") if answer and answer.reason else "",
+        "groups": group_hits(hits),
+        "total": len(hits),
+        "highlight": _highlighted,
+        "quote": _quoted,
+    }
+    return page(request, "results.html", values)
+
+
+@router.get("/documents")
+def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
+    request: Request,
+    service: TheService,
+    q: Short = "",
+    genre: Short = "",
+    status: Short = "",
+    normative: Short = "",
+    year: Short = "",
+    page_number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+) -> Response:
+    """The list of documents."""
+    wanted = Wanted(q, genre, status, normative, year, page_number)
+    found = listing(service.catalogue(), wanted)
+    values = {"wanted": wanted, "listing": found, "facets": FACETS}
+    return page(request, "documents.html", values)
+
+
+@router.get("/documents/{document_id}")
+def document(
+    request: Request, service: TheService, document_id: str, view: Short = "", cite: Short = ""
+) -> Response:
+    """The reader, or the page as it was before cleaning."""
+    found = service.library.document(document_id)
+    values = {"document": found, "sightings": service.sightings(found)}
+    if view == "source":
+        return page(request, "source.html", {**values, **_source(service, found)})
+    issuer = _document_or_none(service, found.issued_by)
+    values |= {
+        "blocks": reader.blocks(found),
+        "outline": reader.outline(found),
+        "issuer": issuer,
+        "general": [w for w in found.warnings if w.clause is None],
+        "cite": cite,
+        "citations": _citations(service, found, cite),
+    }
+    return page(request, "document.html", values)
+
+
+@router.get("/clauses/{clause_id}")
+def clause(service: TheService, clause_id: str) -> Response:
+    """A permanent address of a clause: leads to its place in the reader."""
+    owner, found = service.library.clause(clause_id)
+    return RedirectResponse(f"/documents/{owner.id}#{found.id}", 303)
+
+
+@router.get("/clauses/{clause_id}/similar")
+def similar(request: Request, service: TheService, clause_id: str) -> Response:
+    """Clauses like this one."""
+    owner, found = service.library.clause(clause_id)
+    hits = service.similar(clause_id, _SIMILAR)
+    values = {
+        "document": owner,
+        "clause": found,
+        "text": found.span.of(owner.text),
+        "groups": group_hits(hits),
+        "highlight": _highlighted,
+    }
+    return page(request, "similar.html", values)
+
+
+@router.get("/compare")
+def compare(request: Request, service: TheService, a: Short = "", b: Short = "") -> Response:
+    """Pick two documents, then see them side by side."""
+    known = service.catalogue()
+    values: dict[str, object] = {"a": a, "b": b, "choices": _choices(known), "view": None}
+    values["message"] = ""
+    if not (a.strip() and b.strip()):
+        half = bool(a.strip() or b.strip())
+        message = "请再选一份文件。" if half and request.query_params.get("go") else ""
+        return page(request, "compare.html", {**values, "message": message})
+    try:
+        comparison = service.compare(a, b)
+    except PolicyError as error:
+        return page(request, "compare.html", {**values, "message": str(error)}, 422)
+    values |= {"view": side_by_side(comparison), "a": comparison.a.id, "b": comparison.b.id}
+    return page(request, "compare.html", values)
+
+
+@router.get("/docs")
+def api_docs(request: Request) -> Response:
+    """The OpenAPI document as a page of our own: no script from elsewhere, no network."""
+    schema: dict[str, Any] = request.app.openapi()
+    return page(request, "docs.html", {"schema": schema, "operations": _operations(schema)})
+
+
+def _standing(scope: str) -> str:
+    return {"normative": "true"}.get(scope, "")
+
+
+def _welcome(service: Service) -> dict[str, object]:
+    known = service.catalogue()
+    counts = service.counts()
+    newest = sorted(known, key=lambda d: (str(d.issued_on or ""), d.id), reverse=True)[:6]
+    return {"counts": counts, "newest": newest}
+
+
+def _highlighted(hit: Hit) -> object:
+    return marked(hit.text.strip(), _shifted(hit))
+
+
+def _shifted(hit: Hit) -> list[Span]:
+    """Highlights after the white space in front has gone."""
+    gone = len(hit.text) - len(hit.text.lstrip())
+    return [Span(max(0, s.start - gone), max(0, s.end - gone)) for s in hit.highlights]
+
+
+def _quoted(evidence: Evidence, answer: str | None) -> object:
+    """The quotation with the answer marked in it."""
+    place = evidence.quote.find(answer) if answer else -1
+    spans = [Span(place, place + len(answer))] if answer and place >= 0 else []
+    return marked(evidence.quote, spans)
+
+
+def _citations(service: Service, document: Document, clause_id: str) -> list[tuple[str, str]]:
+    if not clause_id or find_clause(document, clause_id) is None:
+        return []
+    return [(name, service.cite(clause_id, style.value)) for style, name in STYLES.items()]
+
+
+def _source(service: Service, document: Document) -> dict[str, object]:
+    page_text = service.page_text(document)
+    pieces = list(reader.page_pieces(document, page_text)) if page_text is not None else []
+    return {"pieces": pieces, "placeless": [r for r in document.removed if r.start < 0]}
+
+
+def _document_or_none(service: Service, document_id: str | None) -> Document | None:
+    if document_id is None:
+        return None
+    return next((d for d in service.catalogue() if d.id == document_id), None)
+
+
+def _choices(known: Sequence[Document]) -> list[Document]:
+    return sorted(known, key=lambda d: (d.title, d.id)) if len(known) <= _FEW else []
+
+
+def _operations(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = []
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            found.append({"path": path, "method": method.upper(), **operation})
+    return found
+
+
+@cache
+def _stamp() -> str:
+    """Changes with the style sheet, so that a browser never keeps an old one."""
+    static = files("api").joinpath("static")
+    content = b"".join(static.joinpath(n).read_bytes() for n in ("style.css", "copy.js"))
+    return hashlib.sha256(content).hexdigest()[:10]

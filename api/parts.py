@@ -1,0 +1,122 @@
+"""The rooms behind the service: `api.wiring` has the real ones, tests a stand-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from corpus.library import Library
+    from corpus.model import Clause, Document, Page
+    from search.model import Answer, CheckedCitation, Comparison, Hit, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What storing one page did, counted in documents."""
+
+    documents: int = 0
+    clauses: int = 0
+    reposts: int = 0
+    unchanged: int = 0
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that doctor looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    advice: str = ""
+    """What to do, where it is not right."""
+
+
+class Parts(Protocol):
+    """Everything the service is made of; each part is opened when it is first needed."""
+
+    @property
+    def library(self) -> Library:
+        """The reading side of the store."""
+        ...
+
+    def parse(self, page: Page) -> Sequence[Document]:
+        """Documents of a page; raises `PolicyError` where there are none."""
+        ...
+
+    def seen(self, page: Page) -> bool:
+        """Whether the store has this very page from this very place."""
+        ...
+
+    def ingest(self, page: Page) -> Saved:
+        """Parse a page and store it with its documents."""
+        ...
+
+    def rebuilding(self) -> AbstractContextManager[None]:
+        """Held while pages are taken in: readers keep the index that they have."""
+        ...
+
+    def index(self, notify: Callable[[str], None]) -> None:
+        """Bring the index in step with the store."""
+        ...
+
+    def search(self, query: Query) -> Sequence[Hit]:
+        """Clauses that match, best first."""
+        ...
+
+    def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
+        """Clauses like this one."""
+        ...
+
+    def answer(self, question: str) -> Answer:
+        """An answer or a reasoned abstention."""
+        ...
+
+    def compare(self, a: Document, b: Document) -> Comparison:
+        """Two documents aligned clause by clause."""
+        ...
+
+    def check(self, draft: str) -> Sequence[CheckedCitation]:
+        """Citations of a draft, verified."""
+        ...
+
+    def cite(self, document: Document, clause: Clause, style: str) -> str:
+        """A citation ready to paste."""
+        ...
+
+    def page_text(self, document: Document) -> str | None:
+        """The page text that `Document.runs` points into."""
+        ...
+
+    def draft_text(self, page: Page) -> str:
+        """The text of a draft, whatever kind of file it is in."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Documents, clauses, pages, reposts in the library."""
+        ...
+
+    def sightings(self, document: Document) -> Sequence[str]:
+        """Every place where the document stands."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything that is open."""
+        ...
+
+    def engine_info(self) -> Mapping[str, object]:
+        """Which model and index speak."""
+        ...
+
+    def diagnose(self) -> Sequence[Finding]:
+        """What doctor found."""
+        ...
+
+    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
+        """Retrieval measured on a BEIR folder."""
+        ...

@@ -1,0 +1,288 @@
+"""The contract's JSON from the nouns. Pure; field names are fixed, extra fields may be added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from corpus.outline import own_spans
+
+if TYPE_CHECKING:
+    from api.service import IngestReport
+    from corpus.model import Clause, Document, Source, Span, Table
+    from search.model import (
+        Answer,
+        CheckedCitation,
+        Comparison,
+        Evidence,
+        Hit,
+        Pair,
+        Parameter,
+    )
+
+Json = dict[str, object]
+"""A JSON object."""
+
+
+def document_json(document: Document) -> Json:
+    """A document with its text, outline, removals and warnings."""
+    return {
+        **summary_json(document),
+        "source": source_json(document.source),
+        "cover": _span(document.cover),
+        "signature": _span(document.signature),
+        "text": document.text,
+        "clauses": [clause_json(c) for c in document.clauses],
+        "tables": [table_json(t) for t in document.tables],
+        "removed": [{"rule": r.rule, "text": r.text, "start": r.start} for r in document.removed],
+        "warnings": [
+            {"code": w.code, "message": w.message, "clause": w.clause} for w in document.warnings
+        ],
+    }
+
+
+def summary_json(document: Document) -> Json:
+    """What a list of documents says about one: everything but its text."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "issuers": list(document.issuers),
+        "issued_on": _date(document.issued_on),
+        "published_on": _date(document.published_on),
+        "effective_on": _date(document.effective_on),
+        "posted_on": _date(document.posted_on),
+        "genre": str(document.genre),
+        "normative": document.normative,
+        "template": document.template,
+        "script": document.script,
+        "status": str(document.status),
+        "issued_by": document.issued_by,
+    }
+
+
+def reference_json(document: Document) -> Json:
+    """A document as a hit names it."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "status": str(document.status),
+        "normative": document.normative,
+        "genre": str(document.genre),
+        "template": document.template,
+    }
+
+
+def source_json(source: Source) -> Json:
+    """Where a document came from: `url` or `path`, never both."""
+    place = "url" if source.is_url else "path"
+    return {place: source.locator, "sha256": source.sha256, "kind": str(source.kind)}
+
+
+def clause_json(clause: Clause) -> Json:
+    """A node of the outline."""
+    return {
+        "id": clause.id,
+        "path": list(clause.path),
+        "printed": clause.printed,
+        "kind": str(clause.kind),
+        "heading": clause.heading,
+        "start": clause.start,
+        "end": clause.end,
+        "parent": clause.parent,
+    }
+
+
+def table_json(table: Table) -> Json:
+    """The cells of a table clause."""
+    return {
+        "clause": table.clause,
+        "rows": [list(row) for row in table.rows],
+        "header_rows": table.header_rows,
+        "rebuilt": table.rebuilt,
+    }
+
+
+def clauses_json(document: Document) -> list[Json]:
+    """The outline, each clause with its own words as `text`."""
+    spans = own_spans(document)
+    return [{**clause_json(c), "text": spans[c.id].of(document.text)} for c in document.clauses]
+
+
+def hit_json(hit: Hit) -> Json:
+    """A clause found."""
+    return {
+        "clause": clause_json(hit.clause),
+        "document": reference_json(hit.document),
+        "text": hit.text,
+        "start": hit.start,
+        "highlights": [[s.start, s.end] for s in hit.highlights],
+        "score": hit.score,
+        "why": plain(hit.why),
+    }
+
+
+def grouped_json(hits: Sequence[Hit]) -> list[Json]:
+    """Hits under their documents, documents in the order of their best hit."""
+    return [
+        {"document": reference_json(group[0].document), "hits": [hit_json(h) for h in group]}
+        for group in group_hits(hits)
+    ]
+
+
+def group_hits(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """Hits by document, in the order of each document's first hit."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.document.id, []).append(hit)
+    return list(groups.values())
+
+
+def answer_json(answer: Answer) -> Json:
+    """An answer or a reasoned abstention."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "answer": answer.answer,
+        "reason": str(answer.reason) if answer.reason is not None else None,
+        "message": answer.message,
+        "evidence": [evidence_json(e) for e in answer.evidence],
+        "conflicts": [evidence_json(e) for e in answer.conflicts],
+        "engine": plain(answer.engine),
+    }
+
+
+def evidence_json(evidence: Evidence) -> Json:
+    """A verbatim quotation with its place."""
+    return {
+        "clause_id": evidence.clause.id,
+        "path": list(evidence.clause.path),
+        "document_id": evidence.document.id,
+        "quote": evidence.quote,
+        "start": evidence.start,
+        "end": evidence.end,
+        "document": reference_json(evidence.document),
+        "source": source_json(evidence.document.source),
+    }
+
+
+def comparison_json(comparison: Comparison) -> Json:
+    """Two documents aligned clause by clause."""
+    return {
+        "a": _side(comparison.a),
+        "b": _side(comparison.b),
+        "pairs": [pair_json(p) for p in comparison.pairs],
+        "only_a": list(comparison.only_a),
+        "only_b": list(comparison.only_b),
+    }
+
+
+def pair_json(pair: Pair) -> Json:
+    """Clauses of A and B that belong together."""
+    return {
+        "a": list(pair.a),
+        "b": list(pair.b),
+        "relation": str(pair.relation),
+        "score": pair.score,
+        "diff": [{"op": d.op, "a": d.a, "b": d.b} for d in pair.diff],
+        "parameters": [parameter_json(p) for p in pair.parameters],
+    }
+
+
+def parameter_json(parameter: Parameter) -> Json:
+    """A figure or limit on both sides."""
+    return {
+        "name": parameter.name,
+        "subject": parameter.subject,
+        "a": parameter.a,
+        "b": parameter.b,
+        "comparable": parameter.comparable,
+    }
+
+
+def check_json(citations: Sequence[CheckedCitation]) -> Json:
+    """A draft's citations; none found is said as such, never as a pass."""
+    return {
+        "found": len(citations),
+        "citations": [
+            {
+                "text": c.text,
+                "start": c.start,
+                "end": c.end,
+                "document_id": c.document_id,
+                "clause_id": c.clause_id,
+                "verdict": str(c.verdict),
+                "message": c.message,
+                "suggestion": c.suggestion,
+            }
+            for c in citations
+        ],
+        "message": f"共识别引用 {len(citations)} 处。" if citations else NO_CITATIONS,
+    }
+
+
+NO_CITATIONS = "未识别到任何引用，因此没有核对任何内容；这不等于引用无误。"
+
+
+def report_json(report: IngestReport) -> Json:
+    """The summary of an ingestion."""
+    return {
+        "pages": report.pages,
+        "documents": report.documents,
+        "clauses": report.clauses,
+        "reposts": report.reposts,
+        "unchanged": report.unchanged,
+        "failed": len(report.failed),
+        "failures": [{"source": f.source, "message": f.message} for f in report.failed],
+        "ids": list(report.ids),
+    }
+
+
+def plain(value: object) -> object:
+    """A value as JSON knows it: mappings, lists, strings, numbers, booleans, null."""
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, bool | int | float | str) or value is None:
+        return _number(value) if isinstance(value, float) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Iterable):
+        return [plain(v) for v in value]
+    if hasattr(value, "item"):  # a numpy scalar
+        return plain(value.item())
+    return str(value)
+
+
+def dump(value: object) -> str:
+    """A value as one line of JSON; lone surrogates are escaped, since UTF-8 has none."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False)
+    return text
+
+
+def _number(value: float) -> float | None:
+    """JSON has neither NaN nor infinity."""
+    return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124  NaN differs from itself
+
+
+def _side(document: Document) -> Json:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "clauses": [clause_json(c) for c in document.clauses],
+    }
+
+
+def _date(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _span(value: Span | None) -> list[int] | None:
+    return [value.start, value.end] if value is not None else None

@@ -1,0 +1,1 @@
+"""The JSON API, a module a subject: parse the request, call the service, present."""

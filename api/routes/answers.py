@@ -1,0 +1,52 @@
+"""Search, questions, completions."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from api.deps import TheService
+from api.filters import parse_filters
+from api.present import answer_json, grouped_json, hit_json
+from api.replies import PROBLEMS, Reply
+from api.schemas import AnswerOut, Ask, HitsOut, SuggestionsOut
+from search.model import Query as SearchQuery
+
+router = APIRouter(tags=["检索与问答"], responses=PROBLEMS)
+
+
+@router.get("/search", responses={200: {"model": HitsOut}}, summary="检索条款")
+def search(
+    service: TheService,
+    q: Annotated[str, Query(description="要找的内容、文号、标题或条号")],
+    k: Annotated[int, Query(ge=1, le=100, description="最多给出几条")] = 10,
+    filters: Annotated[
+        list[str] | None, Query(alias="filter", description="字段=值，可多次")
+    ] = None,
+    group: Annotated[Literal["none", "document"], Query(description="按文件分组")] = "none",
+) -> Reply:
+    """Clauses that match, best first."""
+    hits = service.search(SearchQuery(q, k, parse_filters(filters or [])))
+    if group == "document":
+        return Reply({"query": q, "groups": grouped_json(hits)})
+    return Reply({"query": q, "hits": [hit_json(h) for h in hits]})
+
+
+@router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")
+def ask(service: TheService, body: Ask) -> Reply:
+    """An answer in the library's own words, or a reasoned abstention."""
+    return Reply(answer_json(service.ask(body.question)))
+
+
+@router.get("/suggest", responses={200: {"model": SuggestionsOut}}, summary="输入提示")
+def suggest(
+    service: TheService,
+    q: Annotated[str, Query(max_length=200, description="已输入的内容")] = "",
+    k: Annotated[int, Query(ge=1, le=20, description="最多给出几条")] = 10,
+) -> Reply:
+    """Titles, numbers and headings that go on from what is being typed."""
+    found = service.suggest(q, k)
+    told = [
+        {"kind": s.kind, "text": s.text, "document_id": s.document_id, "clause_id": s.clause_id}
+        for s in found
+    ]
+    return Reply({"suggestions": told})

@@ -1,0 +1,36 @@
+"""Comparison, citation check, citation format."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.deps import TheService
+from api.present import check_json, comparison_json
+from api.replies import PROBLEMS, Reply
+from api.schemas import CheckOut, Compare, ComparisonOut, Draft, FormattedOut
+from api.styles import Style
+
+router = APIRouter(tags=["对照与引用"], responses=PROBLEMS)
+
+
+@router.post("/compare", responses={200: {"model": ComparisonOut}}, summary="对照两份文件")
+def compare(service: TheService, body: Compare) -> Reply:
+    """Two documents aligned clause by clause."""
+    return Reply(comparison_json(service.compare(body.a, body.b)))
+
+
+@router.post("/citations/check", responses={200: {"model": CheckOut}}, summary="核对引用")
+def check(service: TheService, body: Draft) -> Reply:
+    """Every citation and quotation of a draft, verified."""
+    return Reply(check_json(service.check(body.text)))
+
+
+@router.get("/citations/format", responses={200: {"model": FormattedOut}}, summary="引文格式")
+def format_citation(
+    service: TheService,
+    clause: Annotated[str, Query(max_length=200, description="条款编号")],
+    style: Annotated[Style, Query(description="引文样式")] = Style.FULL,
+) -> Reply:
+    """A citation ready to paste."""
+    text = service.cite(clause, style)
+    return Reply({"clause_id": clause, "style": style.value, "text": text})

@@ -1,0 +1,345 @@
+"""Request bodies, and the shapes of answers for the OpenAPI document. The only pydantic here."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Ask(BaseModel):
+    """A question."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"question": "新录用乡镇公务员最低服务年限是几年"}},
+    )
+    question: str = Field(min_length=1)
+
+
+class Compare(BaseModel):
+    """Two documents, each by id, title or 文号."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"a": "d4k7q2mx9", "b": "dw3n8c5hj"}}
+    )
+    a: str = Field(min_length=1, max_length=500)
+    b: str = Field(min_length=1, max_length=500)
+
+
+class Draft(BaseModel):
+    """A draft whose citations are to be checked."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"text": "根据《××办法》第三条的规定，……"}},
+    )
+    text: str = Field(min_length=1)
+
+
+class NewPage(BaseModel):
+    """A page to ingest: an address, or a text with a name."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"url": "https://www.example.org/policy.html"}},
+    )
+    url: str | None = Field(default=None, max_length=2_000)
+    text: str | None = None
+    name: str = Field(default="text", max_length=200)
+
+
+class ClauseOut(BaseModel):
+    """A node of the outline."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "d4k7q2mx9-n3.d10",
+                "path": ["三", "10"],
+                "printed": "10.",
+                "kind": "arabic",
+                "heading": None,
+                "start": 2110,
+                "end": 2304,
+                "parent": "d4k7q2mx9-n3",
+            }
+        }
+    )
+    id: str
+    path: list[str]
+    printed: str
+    kind: str
+    heading: str | None
+    start: int
+    end: int
+    parent: str | None
+
+
+class ReferenceOut(BaseModel):
+    """A document as a hit names it."""
+
+    id: str
+    title: str
+    doc_number: str | None
+    status: str
+    normative: bool
+    genre: str
+
+
+class SummaryOut(ReferenceOut):
+    """A document without its text."""
+
+    issuers: list[str]
+    issued_on: str | None
+    published_on: str | None
+    effective_on: str | None
+    posted_on: str | None
+    template: bool
+    script: Literal["hans", "hant"]
+    issued_by: str | None
+
+
+class RemovedOut(BaseModel):
+    """A span of page text that cleaning took out."""
+
+    rule: str
+    text: str
+
+
+class WarningOut(BaseModel):
+    """What the parser is unsure of."""
+
+    code: str
+    message: str
+    clause: str | None
+
+
+class DocumentOut(SummaryOut):
+    """A document."""
+
+    source: dict[str, str]
+    cover: tuple[int, int] | None
+    text: str
+    clauses: list[ClauseOut]
+    removed: list[RemovedOut]
+    warnings: list[WarningOut]
+
+
+class DocumentsOut(BaseModel):
+    """A page of the list of documents."""
+
+    total: int
+    page: int
+    pages: int
+    documents: list[SummaryOut]
+    facets: dict[str, dict[str, int]]
+
+
+class ClausesOut(BaseModel):
+    """The outline of a document, each clause with its own words."""
+
+    document_id: str
+    clauses: list[ClauseOut]
+
+
+class ClauseDetailOut(BaseModel):
+    """A clause with its words and its document."""
+
+    clause: ClauseOut
+    document: SummaryOut
+    text: str
+    full_text: str
+
+
+class HitOut(BaseModel):
+    """A clause found."""
+
+    clause: ClauseOut
+    document: ReferenceOut
+    text: str
+    highlights: list[tuple[int, int]]
+    score: float
+    why: dict[str, Any]
+
+
+class GroupOut(BaseModel):
+    """Hits of one document."""
+
+    document: ReferenceOut
+    hits: list[HitOut]
+
+
+class HitsOut(BaseModel):
+    """Search results; `groups` in place of `hits` where grouping was asked for."""
+
+    query: str
+    hits: list[HitOut] = []
+    groups: list[GroupOut] | None = None
+
+
+class EvidenceOut(BaseModel):
+    """A verbatim quotation with its place."""
+
+    clause_id: str
+    path: list[str]
+    document_id: str
+    quote: str
+    start: int
+    end: int
+
+
+class AnswerOut(BaseModel):
+    """An answer or a reasoned abstention."""
+
+    question: str
+    status: Literal["answered", "abstained"]
+    answer: str | None
+    reason: (
+        Literal[
+            "not_in_library",
+            "only_non_normative",
+            "template_value",
+            "not_in_force",
+            "ambiguous",
+            "unsupported_question",
+        ]
+        | None
+    )
+    message: str
+    evidence: list[EvidenceOut]
+    conflicts: list[EvidenceOut]
+    engine: dict[str, Any]
+
+
+class SideOut(BaseModel):
+    """One side of a comparison."""
+
+    id: str
+    title: str
+    doc_number: str | None
+    clauses: list[ClauseOut]
+
+
+class DiffOut(BaseModel):
+    """A step of a diff."""
+
+    op: Literal["equal", "delete", "insert"]
+    a: str
+    b: str
+
+
+class ParameterOut(BaseModel):
+    """A figure or limit on both sides."""
+
+    name: str
+    subject: str
+    a: str | None
+    b: str | None
+    comparable: bool
+
+
+class PairOut(BaseModel):
+    """Clauses that belong together."""
+
+    a: list[str]
+    b: list[str]
+    relation: Literal[
+        "identical", "copied", "rewritten", "detailed", "tightened", "loosened", "moved"
+    ]
+    score: float
+    diff: list[DiffOut]
+    parameters: list[ParameterOut]
+
+
+class ComparisonOut(BaseModel):
+    """Two documents aligned clause by clause."""
+
+    a: SideOut
+    b: SideOut
+    pairs: list[PairOut]
+    only_a: list[str]
+    only_b: list[str]
+
+
+class CitationOut(BaseModel):
+    """A citation of a draft with its verdict."""
+
+    text: str
+    start: int
+    end: int
+    document_id: str | None
+    clause_id: str | None
+    verdict: Literal[
+        "ok",
+        "no_such_document",
+        "no_such_clause",
+        "not_verbatim",
+        "wrong_number",
+        "wrong_title",
+        "not_in_force",
+        "unresolved",
+    ]
+    message: str
+    suggestion: str | None
+
+
+class CheckOut(BaseModel):
+    """All citations of a draft; none found is no pass."""
+
+    found: int
+    citations: list[CitationOut]
+    message: str
+
+
+class FormattedOut(BaseModel):
+    """A citation ready to paste."""
+
+    clause_id: str
+    style: str
+    text: str
+
+
+class SuggestionOut(BaseModel):
+    """A way to complete what is being typed."""
+
+    kind: Literal["title", "number", "heading"]
+    text: str
+    document_id: str
+    clause_id: str | None
+
+
+class SuggestionsOut(BaseModel):
+    """Completions."""
+
+    suggestions: list[SuggestionOut]
+
+
+class JobOut(BaseModel):
+    """An ingestion that runs behind the request."""
+
+    id: str
+    status: Literal["queued", "running", "done", "failed"]
+    result: dict[str, Any] | None
+    message: str | None
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457 problem details."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "urn:tiaowen:problem:unknown_document",
+                "title": "没有找到",
+                "status": 404,
+                "detail": "库中没有文件“d00000000”。",
+                "instance": "/api/v1/documents/d00000000",
+                "code": "unknown_document",
+            }
+        }
+    )
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str

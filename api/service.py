@@ -1,0 +1,320 @@
+"""What the library can be asked; command line, HTTP routes and web pages all call this."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.parts import Saved
+from api.sources import Failed, read_file, read_sources
+from corpus.errors import BadPage, BadQuery, PolicyError, UnknownDocument
+from corpus.folding import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from api.parts import Finding, Parts
+    from api.settings import Settings
+    from corpus.library import Library
+    from corpus.model import Document, Page
+    from search.model import Answer, CheckedCitation, Comparison, Hit, Query
+
+MAX_SUGGESTIONS = 10
+_PICK = "#"
+"""Between a file and the number of a document in it: `汇编.txt#2`."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """The summary of an ingestion."""
+
+    pages: int
+    documents: int
+    clauses: int
+    reposts: int
+    unchanged: int
+    failed: tuple[Failed, ...]
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A way to complete what is being typed."""
+
+    kind: str
+    """"title", "number" or "heading"."""
+    text: str
+    document_id: str
+    clause_id: str | None = None
+
+
+class Service:
+    """The library's verbs over its parts."""
+
+    def __init__(self, settings: Settings, parts: Parts) -> None:
+        self.settings = settings
+        self._parts = parts
+        self._writing = threading.Lock()
+        self._kept: _Cards | None = None
+
+    @property
+    def library(self) -> Library:
+        """The reading side of the store."""
+        return self._parts.library
+
+    def parse(self, sources: Sequence[str]) -> Iterator[Document | Failed]:
+        """Documents of the sources, without storing anything."""
+        for page in read_sources(sources, self.settings):
+            if isinstance(page, Failed):
+                yield page
+                continue
+            try:
+                yield from self._parts.parse(page)
+            except PolicyError as error:
+                yield Failed(page.locator, str(error))
+
+    def ingest(
+        self, sources: Sequence[str], notify: Callable[[str], None] = lambda _: None
+    ) -> IngestReport:
+        """Store and index what the sources hold; what is there already is left alone."""
+        return self.ingest_pages(read_sources(sources, self.settings), notify)
+
+    def ingest_pages(
+        self, pages: Iterable[Page | Failed], notify: Callable[[str], None] = lambda _: None
+    ) -> IngestReport:
+        """As `ingest`, from pages that are open already. One at a time, whoever asks."""
+        with self._writing, self._parts.rebuilding():
+            saved: list[Saved] = []
+            failed: list[Failed] = []
+            for page in pages:
+                result = page if isinstance(page, Failed) else self._take(page, notify)
+                if isinstance(result, Failed):
+                    failed.append(result)
+                    notify(f"失败 {result.source}：{result.message}")
+                else:
+                    saved.append(result)
+            self._parts.index(notify)
+        return _report(saved, failed)
+
+    def _take(self, page: Page, notify: Callable[[str], None]) -> Saved | Failed:
+        if self._parts.seen(page):
+            notify(f"未变 {page.locator}")
+            return Saved(unchanged=1)
+        try:
+            saved = self._parts.ingest(page)
+        except PolicyError as error:
+            return Failed(page.locator, str(error))
+        notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
+        return saved
+
+    def search(self, query: Query) -> Sequence[Hit]:
+        """Clauses that match, best first."""
+        self._check_length(query.text)
+        return self._parts.search(query)
+
+    def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
+        """Clauses like this one."""
+        self.library.clause(clause_id)
+        return self._parts.similar(clause_id, k)
+
+    def ask(self, question: str) -> Answer:
+        """An answer in the library's own words, or why there is none."""
+        self._check_length(question)
+        return self._parts.answer(question)
+
+    def compare(self, a: str, b: str) -> Comparison:
+        """Two documents, each named by id, title, 文号 or file."""
+        first, second = self.resolve(a), self.resolve(b)
+        if first.id == second.id and first.text == second.text:
+            msg = "两边是同一份文件，没有可比的内容。请另选一份。"
+            raise BadQuery(msg)
+        return self._parts.compare(first, second)
+
+    def check(self, draft: str) -> Sequence[CheckedCitation]:
+        """Every citation and quotation of a draft, verified."""
+        if len(draft) > self.settings.max_draft:
+            msg = f"文稿太长，最多 {self.settings.max_draft} 个字。请分段核对。"
+            raise BadQuery(msg)
+        return self._parts.check(draft)
+
+    def cite(self, clause_id: str, style: str) -> str:
+        """A citation ready to paste."""
+        document, clause = self.library.clause(clause_id)
+        return self._parts.cite(document, clause, style)
+
+    def resolve(self, reference: str) -> Document:
+        """The one document that `reference` names.
+
+        Raises:
+            UnknownDocument: there is none.
+            BadQuery: there are several.
+        """
+        if not reference.strip():
+            raise BadQuery("请写明要对照的文件：编号、标题、文号或文件路径。")
+        found = self.library.find(reference)
+        if not found:
+            found = self._by_part_of_title(reference)
+        if len(found) > 1:
+            names = "；".join(f"{d.id}《{d.title}》{d.doc_number or ''}" for d in found[:8])
+            msg = f"“{reference}”对应多份文件，请改用编号指定：{names}"
+            raise BadQuery(msg)
+        if not found:
+            msg = f"没有找到文件“{reference}”。请核对编号、标题或文号，或先用 tiaowen ingest 入库。"
+            raise UnknownDocument(msg)
+        return found[0]
+
+    def open_or_resolve(self, reference: str) -> Document:
+        """As `resolve`, and a path to a file is read; for the command line only.
+
+        Raises:
+            BadPage: the file cannot be read, or holds several documents and none is picked.
+        """
+        name, _, pick = reference.rpartition(_PICK)
+        if not (name and pick.isdecimal() and Path(name).is_file()):
+            name, pick = reference, ""
+        try:
+            if not Path(name).is_file():
+                return self.resolve(reference)
+        except (OSError, ValueError):
+            return self.resolve(reference)
+        page = read_file(Path(name), self.settings.max_page)
+        if isinstance(page, Failed):
+            msg = f"{page.source}：{page.message}"
+            raise BadPage(msg)
+        return _picked(name, self._parts.parse(page), pick)
+
+    def compare_documents(self, a: Document, b: Document) -> Comparison:
+        """As `compare`, for documents that are open already."""
+        return self._parts.compare(a, b)
+
+    def catalogue(self) -> Sequence[Document]:
+        """All documents without their text, kept until the library changes."""
+        return self._cards().documents
+
+    def suggest(self, typed: str, k: int = MAX_SUGGESTIONS) -> list[Suggestion]:
+        """Titles, numbers and headings that go on from what is being typed."""
+        wanted = squeeze(typed)[0]
+        if not wanted:
+            return []
+        known = self._cards()
+        matching = [(folded.find(wanted), i) for i, folded in enumerate(known.folded)]
+        ranked = sorted((place, i) for place, i in matching if place >= 0)
+        return [known.suggestions[i] for _, i in ranked[:k]]
+
+    def _cards(self) -> _Cards:
+        library = self.library
+        stamp = (library.digest(), hash(frozenset(library.statuses().items())))
+        if self._kept is None or self._kept.stamp != stamp:
+            self._kept = _cards_of(library.documents(), stamp)
+        return self._kept
+
+    def page_text(self, document: Document) -> str | None:
+        """The page as it was read, before cleaning."""
+        return self._parts.page_text(document)
+
+    def engine_info(self) -> Mapping[str, object]:
+        """Which model and index speak."""
+        return self._parts.engine_info()
+
+    def counts(self) -> Mapping[str, int]:
+        """Documents, clauses, pages and reposts in the library."""
+        return self._parts.counts()
+
+    def sightings(self, document: Document) -> Sequence[str]:
+        """Every place where the document stands, reposts included."""
+        return self._parts.sightings(document)
+
+    def read_draft(self, path: Path) -> str:
+        """The text of a draft in a file.
+
+        Raises:
+            BadPage: it cannot be read.
+        """
+        page = read_file(path, self.settings.max_page)
+        if isinstance(page, Failed):
+            msg = f"{page.source}：{page.message}"
+            raise BadPage(msg)
+        return self._parts.draft_text(page)
+
+    def close(self) -> None:
+        """Let go of everything that is open."""
+        self._parts.close()
+
+    def doctor(self) -> Sequence[Finding]:
+        """Whether store, index, words and model are in step."""
+        return self._parts.diagnose()
+
+    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
+        """Retrieval measured on a BEIR folder."""
+        return self._parts.evaluate(folder, split, run)
+
+    def _check_length(self, text: str) -> None:
+        if not text.strip():
+            raise BadQuery("问题是空的。请输入要查的内容。")
+        if len(text) > self.settings.max_question:
+            most = self.settings.max_question
+            msg = f"问题太长（{len(text)} 个字），最多 {most} 个字。请缩短后再试。"
+            raise BadQuery(msg)
+
+    def _by_part_of_title(self, reference: str) -> Sequence[Document]:
+        """Documents whose title holds the words, where no title is them exactly."""
+        wanted = squeeze(reference)[0].strip("《》<>")
+        least = 4  # shorter words are in half of all titles
+        if len(wanted) < least:
+            return []
+        found = [d.id for d in self.catalogue() if wanted in squeeze(d.title)[0]]
+        return [self.library.document(i) for i in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cards:
+    """What lists and completions need, kept in memory."""
+
+    stamp: tuple[str, int]
+    documents: tuple[Document, ...]
+    suggestions: tuple[Suggestion, ...]
+    folded: tuple[str, ...]
+    """The suggestions' texts, folded for matching."""
+
+
+def _cards_of(documents: Iterable[Document], stamp: tuple[str, int]) -> _Cards:
+    light: list[Document] = []
+    suggestions: list[Suggestion] = []
+    for document in documents:
+        suggestions += _completions(document)
+        light.append(replace(document, text="", runs=(), clauses=(), tables=(), removed=()))
+    folded = tuple(squeeze(s.text)[0] for s in suggestions)
+    return _Cards(stamp, tuple(light), tuple(suggestions), folded)
+
+
+def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:
+    if pick and 0 < int(pick) <= len(documents):
+        return documents[int(pick) - 1]
+    if len(documents) == 1 and not pick:
+        return documents[0]
+    titles = "；".join(f"{name}{_PICK}{i}《{d.title}》" for i, d in enumerate(documents, 1))
+    msg = f"{name} 里有 {len(documents)} 份文件，请指定其中一份：{titles}"
+    raise BadPage(msg)
+
+
+def _completions(document: Document) -> Iterator[Suggestion]:
+    yield Suggestion("title", document.title, document.id)
+    if document.doc_number:
+        yield Suggestion("number", document.doc_number, document.id)
+    for clause in document.clauses:
+        if clause.heading:
+            yield Suggestion("heading", clause.heading, document.id, clause.id)
+
+
+def _report(saved: Sequence[Saved], failed: Sequence[Failed]) -> IngestReport:
+    return IngestReport(
+        pages=len(saved) + len(failed),
+        documents=sum(s.documents for s in saved),
+        clauses=sum(s.clauses for s in saved),
+        reposts=sum(s.reposts for s in saved),
+        unchanged=sum(s.unchanged for s in saved),
+        failed=tuple(failed),
+        ids=tuple(i for s in saved for i in s.ids),
+    )

@@ -1,0 +1,100 @@
+"""Files, folders and addresses become pages; a failure is named, not raised."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.fetch import Limits, fetch
+from corpus.errors import PolicyError
+from corpus.model import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from api.settings import Settings
+
+_SKIPPED = frozenset(  # one string: a list of sixty would fill the screen
+    """
+    .7z .avi .bmp .bz2 .css .csv .db .dll .exe .gif .gz .ico .ini .jpeg .jpg .js .json .jsonl .lock
+    .log .map .mov .mp3 .mp4 .mpg .otf .png .py .pyc .rar .sh .so .sqlite .sqlite3 .svg .tar .tgz
+    .tif .tiff .toml .ts .tsv .ttf .wav .webm .webp .woff .woff2 .xls .xlsx .xml .yaml .yml .zip
+    .ppt .pptx .tmp .bak .db-wal .db-shm
+    """.split()  # noqa: SIM905  see above
+)
+"""Endings passed over in a folder. A file named by itself is always tried."""
+_ARCHIVES = (".warc", ".warc.gz")
+_WARC = "WARC 归档的读取将随采集功能（tiaowen crawl）一并提供。目前请先解出其中的网页，再逐个入库。"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A source that gave nothing, and why."""
+
+    source: str
+    message: str
+    """For the operator, in Simplified Chinese."""
+
+
+def read_sources(sources: Sequence[str], settings: Settings) -> Iterator[Page | Failed]:
+    """Every page of `sources`, in the order given; a folder's files by name."""
+    for source in sources:
+        if "://" in source:
+            yield _fetched(source, settings)
+        elif Path(source).is_dir():
+            yield from _folder(Path(source), settings)
+        else:
+            yield read_file(Path(source), settings.max_page)
+
+
+def read_file(path: Path, max_bytes: int) -> Page | Failed:
+    """The page in a file."""
+    name = str(path)
+    if name.lower().endswith(_ARCHIVES):
+        return Failed(name, _WARC)
+    try:
+        if not path.exists():
+            return Failed(name, "没有这个文件。请检查路径是否写对。")
+        if not path.is_file():
+            return Failed(name, "这不是普通文件，无法读取。")
+        if path.stat().st_size > max_bytes:
+            return Failed(
+                name, f"文件超过 {max_bytes // 1024 // 1024} MB，没有读取。请拆分后再试。"
+            )
+        return Page(path.read_bytes(), name, fetched_at=datetime.now(UTC))
+    except (OSError, ValueError) as error:
+        reason = "没有读取权限" if isinstance(error, PermissionError) else "无法读取"
+        return Failed(name, f"{reason}。请检查文件和权限。")
+
+
+def _fetched(url: str, settings: Settings) -> Page | Failed:
+    if url.lower().endswith(_ARCHIVES):
+        return Failed(url, _WARC)
+    limits = Limits(settings.max_page, settings.fetch_seconds, settings.allow_private)
+    try:
+        return fetch(url, limits)
+    except PolicyError as error:
+        return Failed(url, str(error))
+
+
+def _folder(folder: Path, settings: Settings) -> Iterator[Page | Failed]:
+    found = False
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            if not _passed_over(name):
+                found = True
+                yield read_file(Path(parent) / name, settings.max_page)
+    if not found:
+        yield Failed(str(folder), "文件夹里没有可以入库的文件。")
+
+
+def _passed_over(name: str) -> bool:
+    lower = name.lower()
+    if lower.endswith(_ARCHIVES):
+        return False
+    about = Path(lower).stem in {"readme", "license", "licence", "notice", "changelog"}
+    return about or name.startswith((".", "~$")) or Path(lower).suffix in _SKIPPED

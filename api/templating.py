@@ -1,0 +1,39 @@
+"""The templates, with everything escaped and every missing value an error."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api import labels, sidebyside, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment."""
+    env = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["place"] = labels.place
+    env.filters["heading_of"] = labels.heading_of
+    env.filters["han_date"] = labels.han_date
+    env.filters["facts"] = labels.facts
+    env.filters["why"] = texts.why
+    env.filters["places"] = sidebyside.places
+    env.filters["parameter_note"] = sidebyside.parameter_note
+    return env
+
+
+def render(name: str, values: Mapping[str, object]) -> bytes:
+    """A page in UTF-8; a lone surrogate of a damaged source becomes a question mark."""
+    text = environment().get_template(name).render(values)
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,168 @@
+"""Plain-text views for the terminal. Pure: values in, lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, VERDICTS, facts, place
+from api.reader import printed_differs
+from corpus.outline import find_clause, own_spans
+
+if TYPE_CHECKING:
+    from api.parts import Finding
+    from api.service import IngestReport
+    from corpus.model import Clause, Document
+    from search.model import Answer, CheckedCitation, Comparison, Evidence, Hit, Pair
+
+_OPENING = 40
+"""Characters of a clause shown in an outline."""
+_SNIPPET = 160
+"""Characters of a clause shown in a list of hits."""
+
+
+def outline_text(document: Document) -> Iterator[str]:
+    """A document as an indented outline with what is known and unsure about it."""
+    yield f"《{document.title}》  {document.id}"
+    yield "  " + "；".join(f"{name}：{value}" for name, value in facts(document))
+    kind = "规范性文件" if document.normative else "非规范性材料"
+    template = "，模板（含未填写的数值）" if document.template else ""
+    yield f"  {kind}{template}；{len(document.clauses)} 条；删去 {len(document.removed)} 处"
+    spans = own_spans(document)
+    for clause in document.clauses:
+        words = clause.heading or spans[clause.id].of(document.text)
+        yield f"{'  ' * len(clause.path)}{_label(clause)} {short(words, _OPENING)}"
+    for warning in document.warnings:
+        yield f"  ! {warning.message}（{warning.code}）"
+
+
+def _label(clause: Clause) -> str:
+    if not printed_differs(clause):
+        return clause.label
+    return f"{clause.label}（印作“{clause.printed.strip()}”）"
+
+
+def hits_text(hits: Sequence[Hit]) -> Iterator[str]:
+    """Hits, numbered."""
+    if not hits:
+        yield "没有找到。请换一种说法，或先用 tiaowen ingest 把相关文件入库。"
+    for i, hit in enumerate(hits, 1):
+        yield f"{i}. 《{hit.document.title}》{hit.document.doc_number or ''}  {place(hit.clause)}"
+        yield f"   {short(hit.text, _SNIPPET)}"
+        badge = "规范性文件" if hit.document.normative else str(hit.document.genre)
+        yield f"   {badge}；{hit.document.status}；{why(hit)}；{hit.clause.id}"
+
+
+def why(hit: Hit) -> str:
+    """Why this is a hit, in words."""
+    route = str(hit.why.get("route", ""))
+    parts = [ROUTES.get(route, route)] if route else []
+    words = hit.why.get("words")
+    if isinstance(words, Sequence) and not isinstance(words, str) and words:
+        parts.append("词语 " + "、".join(str(w) for w in words[:6]))
+    for name, label in (("lexical", "词面"), ("dense", "语义")):
+        rank = _rank(hit.why.get(name))
+        if rank:
+            parts.append(f"{label}第 {rank} 名")
+    return "；".join(parts)
+
+
+def _rank(value: object) -> int | None:
+    if isinstance(value, Mapping):
+        value = value.get("rank")
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def answer_text(answer: Answer) -> Iterator[str]:
+    """An answer with its evidence, or the abstention with what to try."""
+    if answer.answer is not None:
+        yield f"答：{answer.answer}"
+        yield from filter(None, [answer.message])
+    elif answer.reason is not None:
+        yield f"未作回答：{REASONS[answer.reason]}。"
+        yield from filter(None, [answer.message, ADVICE[answer.reason]])
+    for evidence in answer.evidence:
+        yield from _evidence_text("依据", evidence)
+    for evidence in answer.conflicts:
+        yield from _evidence_text("另有不同规定", evidence)
+    yield f"模型：{answer.engine.get('model', '未知')}"
+
+
+def _evidence_text(title: str, evidence: Evidence) -> Iterator[str]:
+    document = evidence.document
+    yield f"{title}：“{evidence.quote.strip()}”"
+    yield f"  《{document.title}》{document.doc_number or '（无文号）'}  {place(evidence.clause)}"
+    yield f"  {document.genre}；时效：{document.status}；来源：{document.source.locator}"
+    yield f"  {evidence.clause.id}"
+
+
+def comparison_text(comparison: Comparison) -> Iterator[str]:
+    """Pairs with marked differences, then what stands on one side only."""
+    for name, document in (("甲", comparison.a), ("乙", comparison.b)):
+        yield f"{name}：《{document.title}》{document.doc_number or ''}"
+    yield f"对应 {len(comparison.pairs)} 组。[-删去-]，{{+新增+}}。"
+    for pair in comparison.pairs:
+        yield from _pair_text(comparison, pair)
+    for name, document, ids in (
+        ("甲", comparison.a, comparison.only_a),
+        ("乙", comparison.b, comparison.only_b),
+    ):
+        yield f"只在{name}中有（{len(ids)} 条）："
+        yield from (f"  {_clause_line(document, i)}" for i in ids)
+
+
+def _pair_text(comparison: Comparison, pair: Pair) -> Iterator[str]:
+    a = "、".join(_place(comparison.a, i) for i in pair.a)
+    b = "、".join(_place(comparison.b, i) for i in pair.b)
+    yield ""
+    yield f"【{RELATIONS[pair.relation]}】甲 {a} ↔ 乙 {b}  相似度 {pair.score:.2f}"
+    marked = {"equal": "{0}", "delete": "[-{0}-]", "insert": "{{+{1}+}}"}
+    yield "  " + "".join(marked[d.op].format(d.a, d.b) for d in pair.diff).strip()
+    for p in pair.parameters:
+        note = "" if p.comparable else "（不可比）"
+        yield f"  {p.subject} {p.name}：甲 {p.a or '—'}，乙 {p.b or '—'}{note}"
+
+
+def _place(document: Document, clause_id: str) -> str:
+    clause = find_clause(document, clause_id)
+    return place(clause) if clause is not None else clause_id
+
+
+def _clause_line(document: Document, clause_id: str) -> str:
+    clause = find_clause(document, clause_id)
+    if clause is None:
+        return clause_id
+    return f"{place(clause)}  {short(clause.span.of(document.text), _OPENING)}"
+
+
+def check_text(citations: Sequence[CheckedCitation]) -> Iterator[str]:
+    """Every citation with its verdict."""
+    for c in citations:
+        yield f"[{VERDICTS[c.verdict]}] {c.text.strip()}（第 {c.start}–{c.end} 字）"
+        yield f"  {c.message}"
+        if c.suggestion:
+            yield f"  建议：{c.suggestion}"
+
+
+def findings_text(findings: Sequence[Finding]) -> Iterator[str]:
+    """What doctor found."""
+    for f in findings:
+        yield f"{'正常' if f.ok else '异常'}  {f.name}：{f.detail}"
+        if f.advice and not f.ok:
+            yield f"      {f.advice}"
+
+
+def report_text(report: IngestReport) -> Iterator[str]:
+    """The summary of an ingestion."""
+    yield (
+        f"网页 {report.pages}，文件 {report.documents}，条款 {report.clauses}，"
+        f"转载 {report.reposts}，未变 {report.unchanged}，失败 {len(report.failed)}"
+    )
+    for failed in report.failed:
+        yield f"失败 {failed.source}：{failed.message}"
+
+
+def short(text: str, length: int) -> str:
+    """The opening of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[:length] + "…"

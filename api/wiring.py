@@ -1,0 +1,259 @@
+"""The one place where the parts are put together: store, index, model, answers.
+
+Heavy parts are imported and opened when they are first needed,
+so that `tiaowen parse` and `--help` never wait for the embedding model.
+"""
+# Imports inside functions are the point of this module, so the rule against them is off here.
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from api.health import diagnose
+from api.parts import Finding, Saved
+from api.service import Service
+from corpus.errors import BrokenLibrary, PolicyError, UnknownDocument
+from search.model import Answer, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from api.settings import Settings
+    from corpus.model import Clause, Document, Page
+    from corpus.store import Store
+    from search.embed import Embedder
+    from search.engine import Engine
+    from search.index import Stamp
+    from search.model import CheckedCitation, Comparison, Hit, Query
+
+_EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
+
+
+def open_library(settings: Settings) -> Service:
+    """The service over the library in `settings.data`; nothing is opened yet."""
+    return Service(settings, RealParts(settings))
+
+
+class RealParts:
+    """The real rooms; safe among threads."""
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        """Make them.
+
+        Args:
+            settings: where the library is, and which model to use.
+            embedder: one that is loaded already; tests bring a fake.
+        """
+        self._settings = settings
+        self._opening = threading.RLock()
+        self._store: Store | None = None
+        self._embedder = embedder
+        self._engine: tuple[str, Engine] | None = None
+        """The digest of the library that the engine was opened for, and the engine."""
+        self._rebuilding = False
+
+    @property
+    def library(self) -> Store:
+        """The store, made where there is none."""
+        with self._opening:
+            if self._store is None:
+                from corpus.store import Store
+
+                url = self._settings.database_url or None
+                self._store = Store.open(self._settings.data, url)
+            return self._store
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model, loaded once."""
+        with self._opening:
+            if self._embedder is None:
+                from search.embed import SentenceTransformerEmbedder
+
+                self._embedder = SentenceTransformerEmbedder(self._settings.model or None)
+            return self._embedder
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index is kept."""
+        return self._settings.data / "index"
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the index must have been made with to be in step."""
+        from search.index import Stamp
+
+        return Stamp(self.embedder.name, self.library.digest())
+
+    @property
+    def engine(self) -> Engine:
+        """The engine over the index; opened again when the library has changed.
+
+        Raises:
+            BrokenLibrary: the index is not in step with the library.
+        """
+        with self._opening:
+            digest = self.library.digest()
+            if self._engine is not None and (self._rebuilding or self._engine[0] == digest):
+                return self._engine[1]
+            from search.engine import Engine
+            from search.index import load
+
+            index = load(self.index_folder, self.stamp)
+            self._engine = digest, Engine(self.library, index, self.embedder)
+            return self._engine[1]
+
+    def parse(self, page: Page) -> Sequence[Document]:
+        """Documents of a page."""
+        from ingest.pipeline import parse_page
+
+        return parse_page(page)
+
+    def seen(self, page: Page) -> bool:
+        """Whether the store has these bytes from this place."""
+        return self.library.seen(page.locator, hashlib.sha256(page.body).hexdigest())
+
+    def ingest(self, page: Page) -> Saved:
+        """Parse a page and store it; a failure is noted in the store and raised."""
+        from ingest.pipeline import parse
+
+        try:
+            parsed = parse(page)
+        except PolicyError as error:
+            self.library.put_failure(page.locator, str(error))
+            raise
+        fresh = [d for d in parsed.documents if not self._has(d.id)]
+        saved = self.library.save_page(page, parsed.source.kind, parsed.page_text, parsed.documents)
+        changed = parsed.documents if saved.replaced else fresh
+        return Saved(
+            documents=saved.added + saved.replaced,
+            clauses=sum(len(d.clauses) for d in changed) if saved.added or saved.replaced else 0,
+            reposts=saved.reposts,
+            ids=saved.ids,
+        )
+
+    def _has(self, document_id: str) -> bool:
+        try:
+            self.library.document(document_id)
+        except UnknownDocument:
+            return False
+        return True
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """Pages are being taken in: readers keep the engine that they have."""
+        self._rebuilding = True
+        try:
+            yield
+        finally:
+            self._rebuilding = False
+
+    def index(self, notify: Callable[[str], None]) -> None:
+        """Bring the index in step; vectors computed before are not computed again."""
+        from search.index import build, save, stamp_of
+
+        if not self.counts().get("documents"):
+            return
+        stamp = self.stamp
+        try:
+            if stamp_of(self.index_folder) == stamp:
+                return
+        except BrokenLibrary:
+            pass  # none yet, or unreadable: it is built anew
+        notify("正在建立索引")
+        index = build(
+            self.library.documents(),
+            self.embedder,
+            self.library,
+            corpus=stamp.corpus,
+            progress=lambda done, all_: notify(f"向量 {done}/{all_}"),
+        )
+        save(index, self.index_folder)
+        notify("索引已更新")
+
+    def search(self, query: Query) -> Sequence[Hit]:
+        """Clauses that match; none in an empty library."""
+        return self.engine.search(query) if self.counts().get("documents") else ()
+
+    def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
+        """Clauses like this one."""
+        return self.engine.similar(clause_id, k)
+
+    def answer(self, question: str) -> Answer:
+        """An answer or a reasoned abstention."""
+        from search.answer import answer
+
+        if not self.counts().get("documents"):
+            nothing: dict[str, object] = {"model": "（库为空，未载入）"}
+            return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
+        return answer(question, self.engine, self.library)
+
+    def compare(self, a: Document, b: Document) -> Comparison:
+        """Two documents aligned clause by clause."""
+        from search.compare import compare
+
+        return compare(a, b, self.embedder)
+
+    def check(self, draft: str) -> Sequence[CheckedCitation]:
+        """Citations of a draft, verified."""
+        from search.check import check
+
+        return check(draft, self.library)
+
+    def cite(self, document: Document, clause: Clause, style: str) -> str:
+        """A citation ready to paste."""
+        from search.cite import cite
+
+        return cite(document, clause, style)
+
+    def page_text(self, document: Document) -> str | None:
+        """The page text that `Document.runs` points into."""
+        try:
+            return self.library.page_text(document.id)
+        except UnknownDocument:
+            return None
+
+    def draft_text(self, page: Page) -> str:
+        """The text of a draft: of a text file as it stands, of others as extracted."""
+        from ingest.extract import extract
+
+        return extract(page)[1].text
+
+    def counts(self) -> Mapping[str, int]:
+        """Documents, clauses, pages, reposts in the library."""
+        return self.library.counts()
+
+    def sightings(self, document: Document) -> Sequence[str]:
+        """Every place where the document stands."""
+        places = [s.locator for s in self.library.sightings(document.id)]
+        return list(dict.fromkeys(places)) or [document.source.locator]
+
+    def engine_info(self) -> Mapping[str, object]:
+        """Which model and index speak; an empty library needs none."""
+        if not self.counts().get("documents"):
+            return {"model": None, "documents": 0, "clauses": 0}
+        return self.engine.info()
+
+    def diagnose(self) -> Sequence[Finding]:
+        """What doctor found."""
+        return diagnose(self)
+
+    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
+        """Retrieval measured on a BEIR folder; its vectors are kept for the next time."""
+        from search.evaluate import evaluate_beir
+        from search.vectors import FolderVectors
+
+        kept = FolderVectors(self._settings.data / "eval-vectors")
+        return evaluate_beir(folder, split, self.embedder, run, kept).to_json()
+
+    def close(self) -> None:
+        """Close the store."""
+        with self._opening:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
