@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.similarity import background, rest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 
     from search.runs import CommonRun
 
-MATCH = 0.22
-"""Least score of two clauses in order."""
-MOVED = 0.5
+MATCH = 0.07
+"""Least score of two clauses in order, whatever their background."""
+CONTRAST = 3.5
+"""Two clauses in order score so many times their background, or more."""
+MOVED = 0.45
 """Least score of two clauses out of order."""
-JOINED = 0.4
-"""Least score for a clause to be joined to a neighbour's pair."""
+JOINED = 0.3
+"""Least score for a clause to be joined to a pair with which it shares no sentence."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,8 @@ def align(scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> list[Group]
         scores: one row for each clause of A, one column for each of B.
         runs: exact common runs; a whole sentence in common draws a clause left over to its source.
     """
-    groups = [Group([i], [j], float(scores[i, j])) for i, j in _monotone(scores)]
+    floor = np.maximum(MATCH, CONTRAST * background(scores))
+    groups = [Group([i], [j], float(scores[i, j])) for i, j in _monotone(scores - floor)]
     groups += [Group([i], [j], float(scores[i, j]), moved=True) for i, j in _moves(scores, groups)]
     _join(groups, scores, runs)
     for group in groups:
@@ -54,10 +59,9 @@ def align(scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> list[Group]
     return sorted(groups, key=lambda g: g.a)
 
 
-def _monotone(scores: NDArray[np.float32]) -> list[tuple[int, int]]:
-    """The pairs in order whose scores above `MATCH` add up highest."""
-    rows, columns = scores.shape
-    gains = scores.astype(np.float64) - MATCH
+def _monotone(gains: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """The pairs in order whose gains add up highest."""
+    rows, columns = gains.shape
     best = np.zeros((rows + 1, columns + 1))
     for i in range(1, rows + 1):
         taken = best[i - 1, :-1] + gains[i - 1]
@@ -93,14 +97,30 @@ def _moves(scores: NDArray[np.float32], groups: Iterable[Group]) -> Iterable[tup
 
 def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> None:
     """Put clauses left over to the pair that holds their other half."""
-    copied = {(r.a, r.b) for r in runs if r.sentence}
     rows, columns = scores.shape
+    drawn = _drawn(scores, [(r.a, r.b, r.sentence) for r in runs])
     for i in sorted(set(range(rows)) - {i for g in groups for i in g.a}):
-        partners = {j: float(scores[i, j]) for j in range(columns) if (i, j) in copied}
-        _adopt(groups, partners or _strong(scores[i]), i, of_a=True)
+        _adopt(groups, drawn[i] or _strong(scores[i]), i, of_a=True)
+    drawn = _drawn(scores.T, [(r.b, r.a, r.sentence) for r in runs])
     for j in sorted(set(range(columns)) - {j for g in groups for j in g.b}):
-        partners = {i: float(scores[i, j]) for i in range(rows) if (i, j) in copied}
-        _adopt(groups, partners or _strong(scores[:, j]), j, of_a=False)
+        _adopt(groups, drawn[j] or _strong(scores[:, j]), j, of_a=False)
+
+
+def _drawn(
+    scores: NDArray[np.float32], runs: Iterable[tuple[int, int, bool]]
+) -> list[dict[int, float]]:
+    """For each row, the columns that exact runs draw it to, with their scores.
+
+    A whole sentence in common suffices; a shorter run counts for the best partner only.
+    """
+    floor = np.maximum(MATCH, CONTRAST * rest(scores))
+    drawn: list[dict[int, float]] = [{} for _ in range(scores.shape[0])]
+    for row, column, sentence in runs:
+        score = float(scores[row, column])
+        likeliest = score >= floor[row] and score >= float(scores[row].max())
+        if sentence or likeliest:
+            drawn[row][column] = score
+    return drawn
 
 
 def _strong(scores: NDArray[np.float32]) -> dict[int, float]:

@@ -1,4 +1,4 @@
-"""What became of a clause, from words, figures and modal words: copied, rewritten, tightened … Pure."""
+"""What became of a clause, from its words, figures and modal words: copied, tightened … Pure."""
 
 from __future__ import annotations
 
@@ -23,8 +23,12 @@ _FORCE = (
 _NOT_MODAL = re.compile(
     r"应(?:急|用|对|届|聘|征|收|付|税)|相应|响应|适应|供应|反应|效应|可(?:能|行|靠|持续)|许可|认可|支持"
 )
+_SAME_TEXT = 0.5
+"""Least share of the shorter text in common for exchanged modal words to say anything."""
 _KEPT = 0.6
 """Least share of A's characters kept in B for B to be A with more detail."""
+_SHORT = 8
+"""Longest replacement, in characters, that is read as an exchange of modal words."""
 _LONGER = 1.25
 """B is this much longer than A where it adds detail."""
 
@@ -48,12 +52,13 @@ def relation(
     """
     if words[0] == words[1]:
         return Relation.MOVED if moved else Relation.IDENTICAL
-    change = _change(diff, rows)
+    kept = sum(len(squeeze(part.a)[0]) for part in diff if part.op == "equal")
+    same_text = kept >= _SAME_TEXT * min(len(words[0]), len(words[1]))
+    change = _change(diff if same_text else (), rows)
     if change:
         return Relation.TIGHTENED if change > 0 else Relation.LOOSENED
     if copied:
         return Relation.COPIED
-    kept = sum(len(squeeze(part.a)[0]) for part in diff if part.op == "equal")
     if kept >= _KEPT * len(words[0]) and len(words[1]) >= _LONGER * len(words[0]):
         return Relation.DETAILED
     return Relation.REWRITTEN
@@ -79,10 +84,6 @@ def _modal_changes(diff: Sequence[DiffPart]) -> list[int]:
         elif part.op == "insert" and (i == 0 or diff[i - 1].op != "delete"):
             signs.append(_modal_sign("", part.b))
     return signs
-
-
-_SHORT = 8
-"""Longest replacement, in characters, that is read as an exchange of modal words."""
 
 
 def _modal_sign(before: str, after: str) -> int:

@@ -18,6 +18,8 @@ _FORMULA = 12
 _BREAKS = frozenset(",。;:!?")
 _LONG_RUN = 24
 """A run of this length is taken over even where it is no whole segment."""
+_REPEATED = 2
+"""A run that either document has more often is a stock phrase of its own, not a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class CommonRun:
 def common_runs(a: Sequence[Unit], b: Sequence[Unit]) -> tuple[CommonRun, ...]:
     """The longest run at each place of `b`, left to right; runs in `b` do not overlap."""
     places = _places(a)
-    return tuple(run for j in range(len(b)) for run in _runs_of(a, b, j, places))
+    joined = "\n".join(unit.squeezed for unit in b)
+    return tuple(run for j in range(len(b)) for run in _runs_of(a, b, j, places, joined))
 
 
 def _places(units: Sequence[Unit]) -> dict[str, list[tuple[int, int]]]:
@@ -49,7 +52,11 @@ def _places(units: Sequence[Unit]) -> dict[str, list[tuple[int, int]]]:
 
 
 def _runs_of(
-    a: Sequence[Unit], b: Sequence[Unit], j: int, places: dict[str, list[tuple[int, int]]]
+    a: Sequence[Unit],
+    b: Sequence[Unit],
+    j: int,
+    places: dict[str, list[tuple[int, int]]],
+    joined: str,
 ) -> Iterator[CommonRun]:
     text = b[j].squeezed
     position = 0
@@ -62,8 +69,12 @@ def _runs_of(
             ((_length(a[i].squeezed, k, text, position), i, k) for i, k in found),
             key=lambda run: (run[0], -abs(run[1] - j)),
         )
-        whole = length >= _LONG_RUN or (
-            _is_segment(a[i].squeezed, start, length) and _is_segment(text, position, length)
+        rare = len(found) <= _REPEATED and (
+            joined.count(text[position : position + length]) <= _REPEATED
+        )
+        whole = rare and (
+            length >= _LONG_RUN
+            or (_is_segment(a[i].squeezed, start, length) and _is_segment(text, position, length))
         )
         yield CommonRun(i, j, start, position, length, whole)
         position += length

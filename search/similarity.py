@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from corpus.model import Kind
 from search.figures import find_figures
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 _SLOTS = 8_192
 """Columns for n-grams; more n-grams share columns, which costs little."""
-_WORDS, _PATH, _FIGURES, _RUNS = 0.55, 0.15, 0.05, 0.25
+_WORDS, _PATH, _FIGURES, _RUNS = 0.5, 0.15, 0.1, 0.25
+_HEADINGS = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION})
+_UNLIKE = (1.0, 0.6, 0.8, 0.0)
+"""What a score counts, by difference of rank: a heading rather meets a heading."""
+_SENTENCE_END = frozenset("。;!?")
 _MEANING = 0.45
 """Share of the embedding where there is one."""
 
@@ -44,7 +49,8 @@ def similarity(
     Character n-grams of the words, of headings and opening, figures and exact runs,
     and cosine of embeddings where an embedder is given.
     """
-    lexical: NDArray[np.float32] = (
+    rank = _same_rank(a, b)
+    lexical: NDArray[np.float32] = rank * (
         _WORDS * _overlap([u.squeezed for u in a], [u.squeezed for u in b], _pairs)
         + _PATH * _overlap([u.path_words for u in a], [u.path_words for u in b], _pairs)
         + _FIGURES * _overlap([u.text for u in a], [u.text for u in b], _figures)
@@ -52,8 +58,25 @@ def similarity(
     )
     if embedder is None:
         return lexical
-    mixed: NDArray[np.float32] = (1 - _MEANING) * lexical + _MEANING * _meaning(a, b, embedder)
+    mixed: NDArray[np.float32] = (1 - _MEANING) * lexical + _MEANING * _meaning(
+        a, b, embedder
+    ) * _same_rank(a, b)
     return mixed
+
+
+def _same_rank(a: Sequence[Unit], b: Sequence[Unit]) -> NDArray[np.float32]:
+    """0 for the heading of a chapter and a clause, less than 1 for other headings."""
+    ranks_a, ranks_b = [[_rank(u) for u in side] for side in (a, b)]
+    return np.array(
+        [[_UNLIKE[abs(x - y)] for y in ranks_b] for x in ranks_a], dtype=np.float32
+    ).reshape(len(a), len(b))
+
+
+def _rank(unit: Unit) -> int:
+    """0 for running text, 1 for a heading without any, 3 for the heading of a chapter."""
+    if unit.clause.kind in _HEADINGS:
+        return 3
+    return int(unit.clause.heading is not None and not _SENTENCE_END & set(unit.squeezed))
 
 
 def _pairs(text: str) -> Counter[str]:
@@ -61,7 +84,12 @@ def _pairs(text: str) -> Counter[str]:
 
 
 def _figures(text: str) -> Counter[str]:
-    return Counter(f"{f.number}{f.unit}" for f in find_figures(text))
+    """Values, and what is measured in which unit, whatever its number: 天 of 学习."""
+    grams: Counter[str] = Counter()
+    for figure in find_figures(text):
+        grams[f"{figure.number}{figure.unit}"] += 1
+        grams.update(figure.unit + pair for pair in _pairs(figure.name))
+    return grams
 
 
 def _overlap(
@@ -91,10 +119,29 @@ def _covered(
 ) -> NDArray[np.float32]:
     """Share of the shorter clause that stands in exact runs; a whole sentence counts in full."""
     covered = np.zeros((len(a), len(b)), dtype=np.float32)
+    for i, unit in enumerate(a):
+        covered[i, [j for j, other in enumerate(b) if other.squeezed == unit.squeezed]] = 1.0
     for run in runs:
         shorter = max(1, min(len(a[run.a].squeezed), len(b[run.b].squeezed)))
         covered[run.a, run.b] += run.length / shorter + (0.5 if run.sentence else 0.0)
     return np.minimum(covered, 1.0)
+
+
+def background(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each pair, what its clauses score with clauses that they have nothing to do with.
+
+    The mean of the row and of the column without its best, whichever is larger: clauses of one
+    law share its stock phrases, an opinion and a local measure hardly share any.
+    """
+    result: NDArray[np.float32] = np.maximum(rest(scores)[:, None], rest(scores.T)[None, :])
+    return result
+
+
+def rest(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of each row without its best."""
+    others = max(1, scores.shape[1] - 1)
+    mean: NDArray[np.float32] = (scores.sum(axis=1) - scores.max(axis=1)) / others
+    return mean
 
 
 def _meaning(a: Sequence[Unit], b: Sequence[Unit], embedder: PassageEncoder) -> NDArray[np.float32]:

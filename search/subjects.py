@@ -22,8 +22,13 @@ _ROLE_WORDS = (
     "部门 单位 企业 公司 机构 机关 法人 组织 协会 商会 合作社 养老院 敬老院 学校 幼儿园 "
     "医院 事业单位 党委 党组织 党支部 政府 管理者 提供者 申报人 受益人 补助对象 服务对象 "
     "对象 选调生 大学生村官 毕业生 专家 代表 候选人 "
+    "组长 队长 业主 承租人 出租人 债权人 权利人 驾驶人 持有人 个人 主体 用户 "
 )
-_ROLE = re.compile("|".join(sorted(map(re.escape, _ROLE_WORDS.split()), key=len, reverse=True)))
+_ROLE = re.compile(
+    "|".join(sorted(map(re.escape, _ROLE_WORDS.split()), key=len, reverse=True))
+    + "|[\u4e00-\u9fff](?<![或再后前两])者|[\u4e00-\u9fff](?<![动全满])员(?![会额])"
+)
+"""Known roles, and any other word in 者 or 员."""
 _SENTENCE_END = "。!?;\n"
 _PREDICATE = re.compile(
     r"应|必须|须|不得|可以|可|一般|原则上|每[年月人届]|参加|按照|享受|具有|具备|年龄|任期|年限|最低|最高|"
