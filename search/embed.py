@@ -82,7 +82,10 @@ class SentenceTransformerEmbedder:
             return self._nothing()
         return _rows(
             self._model.encode_query(
-                texts, batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True
+                _encodable(texts),
+                batch_size=BATCH,
+                show_progress_bar=False,
+                normalize_embeddings=True,
             )
         )
 
@@ -92,12 +95,20 @@ class SentenceTransformerEmbedder:
             return self._nothing()
         return _rows(
             self._model.encode_document(
-                texts, batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True
+                _encodable(texts),
+                batch_size=BATCH,
+                show_progress_bar=False,
+                normalize_embeddings=True,
             )
         )
 
     def _nothing(self) -> NDArray[np.float32]:
         return np.zeros((0, self.dim), dtype=np.float32)
+
+
+def _encodable(texts: list[str]) -> list[str]:
+    """Lone surrogates, which no tokenizer takes, become question marks."""
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
 def _rows(vectors: object) -> NDArray[np.float32]:

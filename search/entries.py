@@ -84,8 +84,9 @@ def _heading_paths(document: Document) -> dict[str, tuple[str, ...]]:
 
 def _is_bare(clause: Clause, text: str) -> bool:
     """Whether nothing is left of the text without the printed label and the heading."""
-    rest = text.strip().removeprefix(clause.printed.strip()).strip()
-    heading = (clause.heading or "").strip()
+    printed = clause.printed.strip()
+    rest = text.strip().removeprefix(printed).strip()
+    heading = (clause.heading or "").strip().removeprefix(printed).strip()
     return not rest.removeprefix(heading).strip(" \t\n\u3000。：:；;")
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _SHORTEST_TITLE = 6
 """Characters; a shorter title standing free in a question is too likely an ordinary word."""
 _QUOTED = re.compile(r"《([^《》]+)》")
-_ORDINAL = re.compile(rf"第\s*({NUMERAL})\s*(编|章|节|条|款|项|目|部分|点)(?:\s*之\s*({NUMERAL}))?")
+_ORDINAL = re.compile(
+    rf"第\s*\(?({NUMERAL})\)?\s*(编|章|节|条|款|项|目|部分|点)(?:\s*之\s*({NUMERAL}))?"
+)
 _STEPS = re.compile(
     rf"(?:^|(?<=[\s》号,，、:：]))({NUMERAL})\s*[、›>.．]\s*(?:\(({NUMERAL})\)|({NUMERAL}))(?![0-9年月日])"
 )

@@ -1,0 +1,166 @@
+"""Measures against slow plain ones; BEIR and TREC files in and out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import BadQuery
+from search.beir import load_beir
+from search.evaluate import evaluate_beir, measure, ndcg_at, read_run, recall_at, write_run
+from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IDS = st.sampled_from([f"c{i}" for i in range(12)])
+QRELS = st.dictionaries(st.sampled_from("pqrs"), st.dictionaries(IDS, st.integers(0, 3)))
+SCORES = st.floats(0, 9).map(lambda x: round(x, 1))
+RUN = st.dictionaries(st.sampled_from("pqrs"), st.dictionaries(IDS, SCORES))
+RECORDS = [
+    {"_id": "c1", "title": "养老服务办法 第一条", "text": "护理补贴每月三百元。"},
+    {"_id": "c2", "title": "养老服务办法 第二条", "text": "养老机构应当培训护理员。"},
+    {"_id": "c3", "title": "招标投标办法 第一条", "text": "公示期为三日。", "metadata": {}},
+]
+QUERIES = [
+    {"_id": "q1", "text": "护理补贴是多少"},
+    {"_id": "q2", "text": "中标公示期几日"},
+    {"_id": "q3", "text": "没有判断的问题"},
+]
+QRELS_TSV = "query-id\tcorpus-id\tscore\nq1\tc1\t1\nq2\tc3\t1\n"
+
+
+def slow(qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]) -> dict[str, float]:
+    """The definitions, letter by letter."""
+    sums = dict.fromkeys(["R@5", "MRR@10", "nDCG@10"], 0.0)
+    count = 0
+    for query, grades in qrels.items():
+        good = [c for c in grades if grades[c] > 0]
+        if not good:
+            continue
+        count += 1
+        pairs = [(-score, record) for record, score in run.get(query, {}).items()]
+        ranked = [record for _, record in sorted(pairs)]
+        sums["R@5"] += sum(1 for c in good if c in ranked[:5]) / len(good)
+        for i in range(min(10, len(ranked))):
+            if ranked[i] in good:
+                sums["MRR@10"] += 1 / (i + 1)
+                break
+        gain = sum(grades.get(c, 0) / math.log2(i + 2) for i, c in enumerate(ranked[:10]))
+        ideal = sorted((grades[c] for c in good), reverse=True)[:10]
+        sums["nDCG@10"] += gain / sum(g / math.log2(i + 2) for i, g in enumerate(ideal))
+    return {name: total / count if count else 0.0 for name, total in sums.items()}
+
+
+@given(QRELS, RUN)
+def test_measures_are_the_definitions(
+    qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]
+) -> None:
+    found = measure(qrels, run)
+
+    for name, value in slow(qrels, run).items():
+        assert found[name] == pytest.approx(value, abs=1e-4)
+
+
+def test_a_known_case() -> None:
+    grades = {"a": 1, "b": 1, "c": 0}
+
+    assert recall_at(2, ["x", "a", "b"], grades) == 0.5
+    best = 1 + 1 / math.log2(3)
+    assert ndcg_at(3, ["x", "a", "b"], grades) == pytest.approx((1 / math.log2(3) + 0.5) / best)
+
+
+def beir(folder: Path, *, zipped: bool = False, nested: bool = False) -> Path:
+    corpus = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in RECORDS)
+    if zipped:
+        with gzip.open(folder / "corpus.jsonl.gz", "wt", encoding="utf-8") as file:
+            file.write(corpus)
+    else:
+        (folder / "corpus.jsonl").write_text(corpus, encoding="utf-8")
+    (folder / ("queries.jsonl" if nested else "queries.dev.jsonl")).write_text(
+        "".join(json.dumps(q) + "\n" for q in QUERIES), encoding="utf-8"
+    )
+    qrels = folder / "qrels" / "dev.tsv" if nested else folder / "qrels.dev.tsv"
+    qrels.parent.mkdir(exist_ok=True)
+    qrels.write_text(QRELS_TSV, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("nested", [False, True])
+def test_both_ways_to_lay_out_a_folder(tmp_path: Path, *, zipped: bool, nested: bool) -> None:
+    found = load_beir(beir(tmp_path, zipped=zipped, nested=nested), "dev")
+
+    assert [e.id for e in found.entries] == ["c1", "c2", "c3"]
+    assert set(found.queries) == {"q1", "q2"}
+    assert found.qrels["q1"] == {"c1": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("corpus.jsonl", None, "corpus.jsonl"),
+        ("qrels.dev.tsv", None, "qrels.dev.tsv"),
+        ("queries.dev.jsonl", "not json\n", "第 1 行"),
+        ("corpus.jsonl", '{"text": "无编号"}\n', "第 1 行"),
+        ("qrels.dev.tsv", "query-id\tcorpus-id\tscore\nq1\tc1\tx\n", "第 2 行"),
+    ],
+)
+def test_bad_files_are_named(tmp_path: Path, name: str, content: str | None, said: str) -> None:
+    beir(tmp_path)
+    if content is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+
+    with pytest.raises(BadQuery, match=said):
+        load_beir(tmp_path, "dev")
+
+
+@pytest.mark.parametrize("embedder", [None, FakeEmbedder()])
+def test_the_contracts_json(tmp_path: Path, embedder: FakeEmbedder | None) -> None:
+    found = evaluate_beir(beir(tmp_path), "dev", embedder).to_json()
+
+    assert set(found) == {"metrics", "queries", "clauses", "ms_per_query", "engine"}
+    assert found["metrics"] == {
+        **dict.fromkeys(["R@1", "R@5", "R@10", "R@20", "R@100"], 1.0),
+        **dict.fromkeys(["MRR@10", "nDCG@10"], 1.0),
+    }
+    assert (found["queries"], found["clauses"]) == (2, 3)
+
+
+def test_a_run_file_gives_the_same_figures(tmp_path: Path) -> None:
+    found = evaluate_beir(beir(tmp_path), "dev", FakeEmbedder(), run_file=tmp_path / "run.trec")
+
+    again = measure(load_beir(tmp_path, "dev").qrels, read_run(tmp_path / "run.trec"))
+
+    assert again == found.metrics
+
+
+@given(RUN)
+def test_a_run_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, run: dict[str, dict[str, float]]
+) -> None:
+    path = tmp_path_factory.mktemp("run") / "run.trec"
+    write_run(run, path)
+
+    assert read_run(path) == {query: scores for query, scores in run.items() if scores}
+
+
+@pytest.mark.parametrize("content", ["one two\n", "q Q0 c 1 high tag\n"])
+def test_a_bad_run_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "run").write_text(content, encoding="utf-8")
+
+    with pytest.raises(BadQuery, match="TREC"):
+        read_run(tmp_path / "run")
+
+
+def test_no_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadQuery, match="无法读取"):
+        read_run(tmp_path / "absent")

@@ -1,0 +1,91 @@
+"""Nothing is embedded twice, and a killed run loses one chunk at most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from search.vectors import CHUNK, FolderVectors, MemoryVectors, embed_cached, text_digest
+from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+TEXTS = [f"第{i}条 各单位应当公开目录。" for i in range(CHUNK + 5)]
+
+
+class Killed(Exception):
+    """Stands for a kill."""
+
+
+class KilledAfterFirstChunk(MemoryVectors):
+    def put_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        super().put_vectors(model, vectors)
+        raise Killed
+
+
+def test_a_second_run_embeds_nothing() -> None:
+    embedder, cache = FakeEmbedder(), MemoryVectors()
+
+    first = embed_cached(TEXTS, embedder, cache)
+    done = embedder.encoded
+    second = embed_cached(TEXTS, embedder, cache)
+
+    assert embedder.encoded == done == len(TEXTS)
+    np.testing.assert_array_equal(first, second)
+
+
+def test_equal_texts_are_embedded_once() -> None:
+    embedder = FakeEmbedder()
+
+    rows = embed_cached(["甲乙丙"] * 4, embedder, MemoryVectors())
+
+    assert embedder.encoded == 1
+    assert rows.shape == (4, embedder.dim)
+
+
+def test_a_killed_run_keeps_its_chunks() -> None:
+    embedder, cache = FakeEmbedder(), KilledAfterFirstChunk()
+
+    with pytest.raises(Killed):
+        embed_cached(TEXTS, embedder, cache)
+
+    assert len(cache.vectors(embedder.name, [text_digest(t) for t in TEXTS])) == CHUNK
+
+
+def test_another_model_shares_nothing() -> None:
+    cache = MemoryVectors()
+    embed_cached(["甲乙丙"], FakeEmbedder("one"), cache)
+
+    assert cache.vectors("two", [text_digest("甲乙丙")]) == {}
+
+
+def test_rows_are_those_of_the_texts_and_progress_ends_at_all() -> None:
+    embedder, seen = FakeEmbedder(), []
+
+    rows = embed_cached(
+        TEXTS, embedder, MemoryVectors(), lambda done, all_: seen.append((done, all_))
+    )
+
+    np.testing.assert_array_equal(rows, embedder.encode_passages(TEXTS))
+    assert seen[-1] == (len(TEXTS), len(TEXTS))
+
+
+def test_a_folder_gives_back_what_was_put(tmp_path: Path) -> None:
+    embedder = FakeEmbedder("a/b")
+
+    first = embed_cached(TEXTS, embedder, FolderVectors(tmp_path))
+    done = embedder.encoded
+    second = embed_cached(TEXTS, embedder, FolderVectors(tmp_path))
+
+    assert embedder.encoded == done
+    np.testing.assert_array_equal(first, second)
+
+
+def test_no_texts_give_no_rows() -> None:
+    assert embed_cached([], FakeEmbedder(), MemoryVectors()).shape == (0, 64)
