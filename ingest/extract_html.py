@@ -185,9 +185,9 @@ def _title(reading: _Reading, rules: list[str | None], known: Sequence[str]) -> 
     near = Near(begin, tuple(i for i, rule in enumerate(rules) if rule in {None, OUTSIDE}))
     title = title_lines(reading.tree, reading.lines, near, known)
     squeezed = "".join("".join(reading.lines[i].text.split()) for i in title)
-    inside = set(title) & set(kept)
-    opening = "".join("".join(reading.lines[i].text.split()) for i in kept)[:_TITLE_WITHIN]
-    repeated = not inside and squeezed in opening
+    others = [i for i in kept if i not in title]
+    opening = "".join("".join(reading.lines[i].text.split()) for i in others)[:_TITLE_WITHIN]
+    repeated = squeezed in opening
     for i in title:
         rules[i] = REPEATED_TITLE if repeated else None
     return title

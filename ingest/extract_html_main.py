@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ingest.families import Family
 
 _RUNNING = re.compile(r"[，。；！？、：,;!?]")
+_BYLINE = re.compile(r"\s*(?:\S{0,4}(?:时间|日期|来源|作者|编辑|浏览|点击|阅读)\S{0,2}\s*[:：]|[0-9]{4}-[0-9])")
+"""The line under a title: no running text, whatever its punctuation."""
 _LONG = 40
 """Characters from which a line without punctuation still counts as text."""
 _MOSTLY = 0.5
@@ -158,7 +160,7 @@ def _weight(line: RawLine) -> float:
     size = len("".join(line.text.split()))
     if _is_link(line):
         return -_LINK_COST - size / 2
-    if _RUNNING.search(line.text) or size >= _LONG:
+    if (_RUNNING.search(line.text) and not _BYLINE.match(line.text)) or size >= _LONG:
         return float(size - line.linked)
     return -_SHORT_COST
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-MAX_TAGS = 600_000
-"""Start and end tags of a page; a real page of a megabyte has some 20,000."""
+MAX_TAGS = 250_000
+"""Start and end tags of a page: ten seconds of work; a real page of a megabyte has 20,000."""
 MAX_DEPTH = 1_000
 """Open elements. The parser's time grows with the square of the depth (100,000 take 17 s)."""
 MAX_REOPENED = 1_000_000

@@ -203,15 +203,19 @@ def _with_rule(row: _Row, rule: str) -> _Row:
 
 
 def _edges(sheet: Sequence[_Row]) -> set[int]:
-    """Positions of the lines that a wide gap sets off at the top and the bottom of a sheet."""
-    count = len(sheet)
+    """Positions of the lines that a wide gap sets off at the top and the bottom of a sheet.
+
+    Files may draw them at any time, so their height decides and not their order.
+    """
+    order = sorted(range(len(sheet)), key=lambda i: -sheet[i].top)
+    rows = [sheet[i] for i in order]
     found: set[int] = set()
-    for k in range(1, min(_EDGE, count - 1) + 1):
-        if _gap(sheet[k - 1], sheet[k]) >= _SET_OFF * sheet[k].size:
-            found.update(range(k))
-        if _gap(sheet[count - k - 1], sheet[count - k]) >= _SET_OFF * sheet[count - k - 1].size:
-            found.update(range(count - k, count))
-    return found if len(found) < count else set()
+    for k in range(1, min(_EDGE, len(rows) - 1) + 1):
+        if _gap(rows[k - 1], rows[k]) >= _SET_OFF * rows[k].size:
+            found.update(order[:k])
+        if _gap(rows[-k - 1], rows[-k]) >= _SET_OFF * rows[-k - 1].size:
+            found.update(order[-k:])
+    return found if len(found) < len(rows) else set()
 
 
 def _gap(upper: _Row, lower: _Row) -> float:

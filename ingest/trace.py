@@ -96,7 +96,9 @@ def _aligned(origin: Stream, text: PageText) -> array[int]:
         start = _find(origin.text, wanted, cursor)
         if start is None:
             continue
-        cursor = _copy(origin, wanted, places, start, offsets)
+        end = _copy(origin, wanted, places, start, offsets)
+        if not cursor - _NEAR <= start < cursor:
+            cursor = end
     return offsets
 
 
@@ -107,7 +109,10 @@ def _visible(text: PageText, line: Line) -> list[int]:
 
 
 def _find(source: str, wanted: str, cursor: int) -> int | None:
-    """Where the line begins: at the cursor, soon after it, or anywhere if it is long enough."""
+    """Where the line begins: at the cursor, near it, or anywhere if it is long enough.
+
+    A hidden word stands before the cursor: its line comes after the sentence around it.
+    """
     if not wanted or source.startswith(wanted, cursor):
         return cursor if wanted else None
     head = wanted[: 2 * _SURE]
@@ -115,6 +120,8 @@ def _find(source: str, wanted: str, cursor: int) -> int | None:
     found = source.find(wanted, cursor, window)
     if found < 0:
         found = source.find(head, cursor, window)
+    if found < 0:
+        found = source.find(wanted, max(0, cursor - _NEAR), cursor)
     if found < 0 and len(head) >= _SURE:
         found = source.find(head)
     if found < 0 and source[cursor : cursor + 1] == wanted[0]:
