@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from ingest.families import Family
 
 _RUNNING = re.compile(r"[，。；！？、：,;!?]")
-_BYLINE = re.compile(r"\s*(?:\S{0,4}(?:时间|日期|来源|作者|编辑|浏览|点击|阅读)\S{0,2}\s*[:：]|[0-9]{4}-[0-9])")
+_BYLINE = re.compile(
+    r"\s*(?:\S{0,4}(?:时间|日期|来源|作者|编辑|浏览|点击|阅读)\S{0,2}\s*[:：]|[0-9]{4}-[0-9])"
+)
 """The line under a title: no running text, whatever its punctuation."""
 _LONG = 40
 """Characters from which a line without punctuation still counts as text."""

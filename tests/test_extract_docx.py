@@ -23,7 +23,8 @@ W = nsdecls("w")
 def numbering(number_formats: list[tuple[str, str]], extra: str = "") -> str:
     """An abstract numbering with these formats and level texts."""
     levels = "".join(
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{f}"/><w:lvlText w:val="{t}"/>{extra}</w:lvl>'
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{f}"/>'
+        f'<w:lvlText w:val="{t}"/>{extra}</w:lvl>'
         for i, (f, t) in enumerate(number_formats)
     )
     return f'<w:abstractNum {W} w:abstractNumId="90">{levels}</w:abstractNum>'
@@ -81,7 +82,7 @@ HAN = [("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("
 
 def test_numbers_are_printed_restarted_and_counted() -> None:
     draft = Draft(HAN)
-    for text, level in [
+    for content, level in [
         ("总则", 0),
         ("目标", 1),
         ("细项", 2),
@@ -91,13 +92,14 @@ def test_numbers_are_printed_restarted_and_counted() -> None:
         ("附则", 0),
         ("其他", 1),
     ]:
-        draft.item(text, level)
+        draft.item(content, level)
     draft.item("另起", 0, number=91)
 
     text = draft.read()
 
     assert shown(text) == [
-        "一、总则", "（一）目标", "1. 细项", "2. 细项", "（二）措施", "1. 细项", "二、附则", "（一）其他", "一、另起",
+        "一、总则", "（一）目标", "1. 细项", "2. 细项", "（二）措施", "1. 细项",
+        "二、附则", "（一）其他", "一、另起",
     ]  # fmt: skip
     assert [line.synthetic for line in text.lines] == [2, 3, 3, 3, 3, 3, 2, 3, 2]
 
@@ -107,8 +109,8 @@ def test_articles_run_on_over_chapters_that_do_not_restart_them() -> None:
         [("chineseCountingThousand", "第%1章"), ("chineseCountingThousand", "第%2条")],
         '<w:lvlRestart w:val="0"/>',
     )
-    for text, level in [("总则", 0), ("甲", 1), ("乙", 1), ("分则", 0), ("丙", 1)]:
-        draft.item(text, level)
+    for content, level in [("总则", 0), ("甲", 1), ("乙", 1), ("分则", 0), ("丙", 1)]:
+        draft.item(content, level)
 
     assert shown(draft.read()) == [
         "第一章 总则",
@@ -144,9 +146,12 @@ def test_a_style_may_number_its_paragraphs() -> None:
 @pytest.mark.parametrize(
     ("number_format", "number", "printed"),
     [
-        ("decimal", 12, "12"), ("chineseCounting", 12, "十二"), ("chineseCountingThousand", 101, "一百零一"),
-        ("decimalEnclosedCircle", 21, "㉑"), ("decimalEnclosedParen", 3, "⑶"), ("ideographTraditional", 2, "乙"),
-        ("upperLetter", 27, "AA"), ("lowerRoman", 14, "xiv"), ("chineseLegalSimplified", 12, "壹拾贰"),
+        ("decimal", 12, "12"), ("chineseCounting", 12, "十二"),
+        ("chineseCountingThousand", 101, "一百零一"),
+        ("decimalEnclosedCircle", 21, "㉑"), ("decimalEnclosedParen", 3, "⑶"),
+        ("ideographTraditional", 2, "乙"),
+        ("upperLetter", 27, "AA"), ("lowerRoman", 14, "xiv"),
+        ("chineseLegalSimplified", 12, "壹拾贰"),
         ("ideographDigital", 10, "一〇"), ("decimalFullWidth", 12, "１２"), ("bullet", 1, ""),
         ("no-such-format", 7, "7"), ("decimal", 0, "0"),
     ],
@@ -161,13 +166,14 @@ def test_tables_headings_margins_and_boxes_are_read_in_order() -> None:
     document.add_heading("关于作风建设的通知", 0)
     document.add_heading("总则", 2)
     table = document.add_table(2, 2)
-    for cell, text in zip(table._cells, ["岗位", "人数", "", "2"], strict=True):
-        cell.text = text
+    for cell, content in zip(table._cells, ["岗位", "人数", "", "2"], strict=True):
+        cell.text = content
     table.cell(0, 0).merge(table.cell(1, 0))
     last = document.add_paragraph("落款")
     last._p.append(
         parse_xml(
-            f"<w:r {W}><w:pict><w:txbxContent><w:p><w:r><w:t>框中文字</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
+            f"<w:r {W}><w:pict><w:txbxContent><w:p><w:r><w:t>框中文字</w:t></w:r></w:p>"
+            "</w:txbxContent></w:pict></w:r>"
         )
     )
     document.sections[0].header.paragraphs[0].text = "内部资料"

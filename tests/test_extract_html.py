@@ -51,7 +51,8 @@ def claimed(text: PageText, field: str) -> list[str]:
 def test_the_body_is_found_in_every_family(container: str) -> None:
     end = "</td></tr></table>" if "td" in container else "</div>"
     begin = "<table><tr>" + container if "td" in container else container
-    page = f"<title>关于作风建设的通知_某镇</title>{MENU}<h1>关于作风建设的通知</h1>{begin}{BODY}{end}{FOOTER}"
+    head = f"<title>关于作风建设的通知_某镇</title>{MENU}<h1>关于作风建设的通知</h1>"
+    page = f"{head}{begin}{BODY}{end}{FOOTER}"
 
     text = extract_html(page)
 
@@ -76,13 +77,15 @@ def discuz(floors: int, post: str = BODY) -> str:
         <span class="pipe">|</span><a href="#">只看该作者</a></div>
         <div class="t_fsz"><table><tr><td class="t_f" id="postmessage_{i}">
         <i class="pstatus"> 本帖最后由 用户{i} 编辑 </i><br>
-        {post if i == 0 else f"沙发，支持一下第{i}楼。"}</td></tr></table></div></td></tr></table></div>"""
+        {post if i == 0 else f"沙发，支持一下第{i}楼。"}</td></tr></table></div>
+        </td></tr></table></div>"""
         for i in range(floors)
     )
     return (
         "<html><head><title>关于作风建设的通知 - 政策 - 某论坛 - Powered by Discuz!</title></head>"
         f'<body><div id="pt"><a href="/">某论坛</a> › <a href="/f">政策</a></div>'
-        f'<h1 class="ts"><span id="thread_subject">关于作风建设的通知</span></h1>{posts}</body></html>'
+        f'<h1 class="ts"><span id="thread_subject">关于作风建设的通知</span></h1>{posts}'
+        "</body></html>"
         "<div>查看: 12|回复: 3</div>"
     )
 
@@ -137,7 +140,8 @@ def test_an_archiver_page_has_posts_without_containers() -> None:
     assert text.posted_on == date(2012, 5, 6)
 
 
-INDEX = """<table><tr><td><b>索 引 号：</b></td><td>000/2020-1</td><td><b>主题分类：</b></td><td>民政</td></tr>
+INDEX = """<table><tr><td><b>索 引 号：</b></td><td>000/2020-1</td>
+<td><b>主题分类：</b></td><td>民政</td></tr>
 <tr><td><b>发文机关：</b></td><td>某县人民政府</td><td><b>成文日期：</b></td><td>2020年01月06日</td></tr>
 <tr><td><b>标　　题：</b></td><td colspan=3>关于作风建设的通知</td></tr>
 <tr><td><b>发文字号：</b></td><td>某政发〔2020〕1号</td><td><b>发布日期：</b></td><td>2020年01月09日</td></tr>
@@ -170,7 +174,8 @@ def test_an_index_list_becomes_claims_as_well() -> None:
 
 def test_meta_elements_become_claims() -> None:
     page = (
-        '<meta name="ArticleTitle" content="关于作风建设的通知"><meta name="PubDate" content="2020-01-09 10:00">'
+        '<meta name="ArticleTitle" content="关于作风建设的通知">'
+        '<meta name="PubDate" content="2020-01-09 10:00">'
         f'<link rel="canonical" href="https://a.example/1.html"><div>{BODY}</div>'
     )
 
@@ -182,7 +187,8 @@ def test_meta_elements_become_claims() -> None:
 
 
 def test_a_title_that_the_body_repeats_is_marked() -> None:
-    page = f"<h1>关于作风建设的通知</h1><div>时间：2020-01-09</div><div><p>关于作风建设的通知</p>{BODY}</div>"
+    head = "<h1>关于作风建设的通知</h1><div>时间：2020-01-09</div>"
+    page = f"{head}<div><p>关于作风建设的通知</p>{BODY}</div>"
 
     text = extract_html(page)
 
@@ -224,7 +230,8 @@ def test_what_a_list_prints_is_counted_as_synthetic() -> None:
 
 def test_a_data_table_gives_cells_and_a_layout_table_does_not() -> None:
     inner = (
-        "<table><thead><tr><th>岗位</th><th colspan=2>人数</th></tr></thead><tr><td rowspan=2>文员</td>"
+        "<table><thead><tr><th>岗位</th><th colspan=2>人数</th></tr></thead>"
+        "<tr><td rowspan=2>文员</td>"
         "<td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>"
     )
     text = extract_html(f"<table><tr><td>左栏</td><td>{BODY}{inner}</td></tr></table>")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +16,10 @@ from ingest.pagetext import PageText
 
 DEEP = 20_000
 PIECES = [
-    "<div>", "</div>", "<p>", "<table>", "<tr>", "<td rowspan=9>", "<th colspan=x>", "</table>", "<br>", "<a href=x>",
-    "</a>", "<ol start=-5>", "<li value=9>", "<h1>", "<pre>", "<select>", "<b id=1>", "<style>", "<!--", "</html>",
-    '<div class="t_f">', '<div id="zoom">', '<div class=comments>', "索引号：", "成文日期：2020-13-45", "文号：", "&#xD800;",
+    "<div>", "</div>", "<p>", "<table>", "<tr>", "<td rowspan=9>", "<th colspan=x>", "</table>",
+    "<br>", "<a href=x>", "</a>", "<ol start=-5>", "<li value=9>", "<h1>", "<pre>", "<select>",
+    "<b id=1>", "<style>", "<!--", "</html>", "<div class=t_f>", "<div id=zoom>",
+    "<div class=comments>", "索引号：", "成文日期：2020-13-45", "文号：", "&#xD800;",
     "发表于 2019-99-99 10:00", "\x00", "\u2028", "\x0b",
 ]  # fmt: skip
 
@@ -28,7 +31,7 @@ def is_sound(text: PageText) -> bool:
     return (
         joined == text.text
         and all(a <= b for a, b in spans)
-        and all(x[1] < y[0] for x, y in zip(spans, spans[1:], strict=False))
+        and all(x[1] < y[0] for x, y in pairwise(spans))
         and all(0 <= ln.synthetic <= ln.end - ln.start for ln in text.lines)
         and not any("\n" in text.of(ln) for ln in text.lines)
     )
@@ -40,20 +43,18 @@ def is_sound(text: PageText) -> bool:
 def test_any_bytes_give_text_or_a_refusal(body: bytes, locator: str) -> None:
     try:
         _, text = extract(Page(body, locator))
-    except BadPage as error:
-        assert "请" in str(error)
-    else:
-        assert is_sound(text)
+    except BadPage:
+        return
+    assert is_sound(text)
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30))
 def test_any_markup_gives_sound_lines(pieces: list[str]) -> None:
     try:
         text = extract_html("".join(pieces).encode("utf-8", "replace").decode())
-    except BadPage as error:
-        assert "请" in str(error)
-    else:
-        assert is_sound(text)
+    except BadPage:
+        return
+    assert is_sound(text)
 
 
 @given(
@@ -64,8 +65,7 @@ def test_any_markup_gives_sound_lines(pieces: list[str]) -> None:
 def test_plain_text_is_left_as_it_is(text: str) -> None:
     try:
         kind, found = extract(Page(text.encode(), "a.txt", "text/plain; charset=utf-8"))
-    except BadPage as error:
-        assert "请" in str(error)
+    except BadPage:
         return
     if kind is PageKind.TEXT:
         assert found.text == text.removeprefix("\ufeff")

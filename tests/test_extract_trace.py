@@ -38,7 +38,8 @@ def leads_right(source: str, trace: Trace) -> bool:
 def test_html_leads_back_through_tags_references_and_hidden_words() -> None:
     source = (
         "<title>题</title><!-- 注 --><p class='a>b' title=\"x>y\">第&#19968;条　为<b>了</b>规"
-        '<span style="display:none">隐藏</span>范&nbsp;A&amp;B，</p><script>"为了"</script><ol><li>甲，</li></ol>'
+        '<span style="display:none">隐藏</span>范&nbsp;A&amp;B，</p>'
+        '<script>"为了"</script><ol><li>甲，</li></ol>'
     )
     trace = traced(source.encode())
     text = trace.text.text
@@ -77,7 +78,11 @@ def test_a_place_is_named_for_the_reader() -> None:
     assert trace.place(trace.text.text.index("2")) == "第 1 个表格第 2 行第 2 列"
 
 
-TAGS = ["<p>", "</p>", "<b>", "<td>", "<br>", "<!--", "-->", "<ol><li>", "<a href='x'>", '<i a="', "<", "&", "&amp;", "&nbsp", "&#0;", "&notit;", "<script>", "</script>", "<title>", "<pre>", "<table>"]  # fmt: skip
+TAGS = [
+    "<p>", "</p>", "<b>", "<td>", "<br>", "<!--", "-->", "<ol><li>", "<a href='x'>", '<i a="', "<",
+    "&", "&amp;", "&nbsp", "&#0;", "&notit;", "<script>", "</script>", "<title>", "<pre>",
+    "<table>",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(TAGS) | st.text(max_size=6), max_size=12))
@@ -93,7 +98,6 @@ def test_wherever_a_place_is_known_it_holds_the_character(pieces: list[str]) -> 
 
 @pytest.mark.parametrize("body", [b"<p>" + b'<a "' * 3_000, b"<" * 50_000, b"&" * 50_000])
 def test_broken_markup_takes_no_time(body: bytes) -> None:
-    try:
-        assert traced(body).text.lines
-    except BadPage as error:
-        assert "可见" in str(error)
+    page = b"<p>\xe5\xad\x97</p>" + body
+
+    assert traced(page).raw(0) == len("<p>")
