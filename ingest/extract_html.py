@@ -12,7 +12,7 @@ from ingest.extract_html_main import asides, choose, floors, link_blocks
 from ingest.extract_html_tables import cells
 from ingest.extract_html_title import Near, title_lines
 from ingest.extract_html_tree import TEXT, parse
-from ingest.families import NAVIGATION, STATUS_CLASSES
+from ingest.families import BREADCRUMBS, NAVIGATION, STATUS_CLASSES
 from ingest.pagetext import Claim, Line, PageText
 
 if TYPE_CHECKING:
@@ -106,12 +106,16 @@ def _rules(reading: _Reading) -> list[str | None]:
         elif position in reading.index:
             rules.append(INDEX)
         elif main is not None and tree.within(line.node, main.node):
-            rules.append(marks[line.node])
+            rules.append(marks[line.node] or (NAV if _is_breadcrumb(line) else None))
         elif main is not None and any(tree.within(line.node, i) for i in main.replies):
             rules.append(REPLY)
         else:
             rules.append(marks[line.node] or (OUTSIDE if main is not None else None))
     return rules
+
+
+def _is_breadcrumb(line: RawLine) -> bool:
+    return line.linked > 0 and BREADCRUMBS.fullmatch(line.text) is not None
 
 
 def _marks(reading: _Reading, blocks: Sequence[int]) -> list[str | None]:

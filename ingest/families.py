@@ -102,6 +102,12 @@ NAVIGATION = re.compile(
 )
 """Ids and classes of navigation."""
 
+BREADCRUMBS = re.compile(
+    r"\s*(?:(?:您|你)?(?:现在|当前)?(?:所在|的)?位置.{0,4}[:：].*"
+    r"|[^»›＞>]{1,30}(?:(?:»|›|＞|>)+[^»›＞>]{1,80}){2,})",
+)
+"""A line that tells where in the site the page is; believed where it holds links."""
+
 ASIDES = (
     (
         "html:comments",

@@ -258,3 +258,12 @@ def test_a_block_of_links_inside_the_body_is_marked() -> None:
 def test_a_page_without_visible_text_is_refused(source: str) -> None:
     with pytest.raises(BadPage, match="没有可见的文字"):
         extract_html(source)
+
+
+def test_a_breadcrumb_inside_the_body_is_navigation() -> None:
+    path = '<div><a href="/">某论坛</a> » <a href="/f">政策</a> » 关于作风建设的通知</div>'
+
+    text = extract_html(f"<div id=zoom>{path}{BODY}</div>")
+
+    assert removed(text)["某论坛 » 政策 » 关于作风建设的通知"] == "html:nav"
+    assert len(kept(text)) == 4
