@@ -34,6 +34,7 @@ FLOOR = "html:post-head"
 REPEATED_TITLE = "html:title-repeated"
 _TITLE_WITHIN = 400
 """Characters at the head of the body in which it may repeat the page's title."""
+_LONGEST_BREADCRUMB = 300
 _HEAD_LINES = 4
 """Lines at the head of the text that may say when it was published."""
 _FORUM_SIGNS = ("discuz", "phpwind", "archiver", "bbs")
@@ -115,7 +116,8 @@ def _rules(reading: _Reading) -> list[str | None]:
 
 
 def _is_breadcrumb(line: RawLine) -> bool:
-    return line.linked > 0 and BREADCRUMBS.fullmatch(line.text) is not None
+    short = len(line.text) <= _LONGEST_BREADCRUMB
+    return short and line.linked > 0 and BREADCRUMBS.fullmatch(line.text) is not None
 
 
 def _marks(reading: _Reading, blocks: Sequence[int]) -> list[str | None]:
