@@ -119,7 +119,7 @@ def _last_day(match: re.Match[str], begun: date | None) -> date | None:
     if match["years"] is None:
         return _date(match, "") or _date(match, "to_")
     years = to_int(match["years"])
-    if years is None or begun is None or not 0 < years < 100:  # noqa: PLR2004  a term, no calendar year
+    if years is None or begun is None or not 0 < years < 100:  # noqa: PLR2004  a term
         return None
     try:
         return begun.replace(year=begun.year + years) - timedelta(days=1)
@@ -192,12 +192,13 @@ class _Names:
         numbered = [d for n in _spellings(mention.number) for d in self._by_number.get(n, [])]
         known = {d.id: d for d in (*titled, *numbered)}
         for document in known.values():
-            if document.id != author.id and _agrees(document, mention) and _older(document, author):
+            same_page = document.id == author.id or document.issued_by == author.id
+            if not same_page and _agrees(document, mention) and _older(document, author):
                 yield document
 
 
 def _spellings(number: str | None) -> tuple[str, ...]:
-    """The number as read, and without 原 (原民发〔2001〕3号), which may be part of a place's name."""
+    """The number as read, and without 原 (原民发〔2001〕3号), which may belong to a place."""
     return tuple(dict.fromkeys((number, number.removeprefix("原")))) if number else ()
 
 
@@ -209,6 +210,9 @@ def _agrees(document: Document, mention: Mention) -> bool:
 
 
 def _older(document: Document, author: Document) -> bool:
+    """Whether `document` came first; a version of the author's own title must prove that."""
     day = document.issued_on or document.published_on or document.effective_on
     other = author.issued_on or author.published_on or author.effective_on
-    return day is None or other is None or day < other
+    if day is None or other is None:
+        return title_key(document.title) != title_key(author.title)
+    return day < other

@@ -196,3 +196,24 @@ def test_an_essay_repeals_nothing() -> None:
     author = outlined("工作总结", "一、《社区登记办法》同时废止。", normative=False)
 
     assert _after(author)["社区登记办法"] is Status.IN_FORCE
+
+
+def test_titles_that_say_who_issued_them_are_a_list_all_the_same() -> None:
+    sentence = "《社区登记办法》和原民政局1991年发布的《另一办法》同时废止。"
+    author = outlined("社区工作规定", f"第一条{sentence}", issued_on=date(2019, 12, 1))
+
+    assert _after(author)["社区登记办法"] is Status.REPEALED
+
+
+def test_versions_without_dates_do_not_repeal_each_other() -> None:
+    text = "第一条登记{}。\n第二条自2020年1月1日起施行，原《社区登记办法》同时废止。"
+    versions = [outlined("社区登记办法", text.format(n), f"民发〔20{n}〕1号") for n in (10, 20)]
+
+    assert {f.status for f in statuses(versions, TODAY).values()} == {Status.IN_FORCE}
+
+
+def test_the_text_reprinted_by_the_decision_is_the_amended_one() -> None:
+    decision = outlined("关于修改《社区登记办法》的决定", "一、作如下修改。")
+    reprint = outlined("社区登记办法", "第一条新。", issued_by=decision.id)
+
+    assert statuses([decision, reprint], TODAY)[reprint.id].status is Status.UNKNOWN
