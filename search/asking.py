@@ -1,0 +1,219 @@
+"""Which kind of span a question asks for, and in which unit a figure has to be.
+
+All patterns read folded text. The table `_ROWS` is ordered: the first pattern found decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Ask(StrEnum):
+    """What kind of span fills the question."""
+
+    CLAUSE = "clause"
+    """The text of a clause named by its number."""
+    FIGURE = "figure"
+    DATE = "date"
+    AGENT = "agent"
+    """Who does it: 谁, 哪个部门."""
+    YES_NO = "yes_no"
+    DEFINITION = "definition"
+    LIST = "list"
+    """Conditions, cases, papers: 哪些, 什么条件."""
+    PROCEDURE = "procedure"
+    STATEMENT = "statement"
+    """Anything else: a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of a question that ask."""
+
+    ask: Ask
+    start: int
+    end: int
+    units: tuple[str, ...] = ()
+    """Units that a figure may have, normalised, the asked one first; empty: any."""
+    direction: str = ""
+    """"min" or "max" where a limit is asked for."""
+    often: bool = False
+    """Asks how often: 多久一次."""
+    noun: str = ""
+    """What is counted: 晚上 in 几个晚上."""
+    term: str = ""
+    """What is to be defined."""
+
+
+_UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "年": ("年", "个月", "届"),
+        "个月": ("个月", "年", "天"),
+        "月": ("个月", "年", "天"),
+        "天": ("天", "工作日", "周", "个月", "学时"),
+        "日": ("天", "工作日", "周", "个月"),
+        "个工作日": ("工作日", "天"),
+        "工作日": ("工作日", "天"),
+        "周": ("周", "天", "个月"),
+        "星期": ("周", "天", "个月"),
+        "小时": ("小时", "学时", "分钟", "天"),
+        "个小时": ("小时", "学时", "分钟", "天"),
+        "分钟": ("分钟", "小时"),
+        "学时": ("学时", "小时", "天"),
+        "课时": ("学时", "小时", "天"),
+        "个学时": ("学时", "小时", "天"),
+        "届": ("届",),
+        "岁": ("岁",),
+        "周岁": ("岁",),
+        "元": ("元",),
+        "块": ("元",),
+        "钱": ("元",),
+        "块钱": ("元",),
+        "万": ("元",),
+        "万元": ("元",),
+        "人": ("人",),
+        "名": ("人",),
+        "位": ("人",),
+        "个人": ("人",),
+        "次": ("次",),
+        "遍": ("次",),
+        "回": ("次",),
+        "个": ("个", "家", "所", "处", "户", "人"),
+        "家": ("家", "个", "所"),
+        "所": ("所", "个", "家"),
+        "户": ("户", "家"),
+        "成": ("%",),
+        "%": ("%", "倍"),
+        "倍": ("倍", "%"),
+        "百分点": ("个百分点", "%"),
+        "平方米": ("平方米",),
+        "平米": ("平方米",),
+        "亩": ("亩", "公顷"),
+        "张": ("张",),
+        "份": ("份",),
+        "床": ("床", "张"),
+    }
+)
+"""What 几X or 多少X accepts. A rule may give months where years were asked, not persons."""
+_TIME = ("年", "个月", "天", "工作日", "周", "小时", "分钟", "学时", "届", "季度")
+_UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
+_HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
+    (re.compile(r"多少钱|金额|费用|价格|工资|补贴|补助|津贴|奖金|罚款"), ("元", "%", "倍")),
+    (re.compile(r"年龄|岁数|多大年纪"), ("岁",)),
+    (re.compile(r"人数"), ("人",)),
+    (re.compile(r"天数"), ("天", "工作日")),
+    (re.compile(r"次数|频次"), ("次",)),
+    (re.compile(r"年限"), ("年", "个月")),
+    (re.compile(r"时间|期限|时限|多久|多长|任期"), _TIME),
+    (re.compile(r"面积"), ("平方米", "亩", "公顷")),
+)
+"""What a bare 多少 measures, by the noun beside it."""
+_ASKED_FIGURE = re.compile(
+    rf"百分之(?:几|多少)|几分之几|(?:几|多少)\s*(?:个)?\s*(?P<unit>{_UNIT})(?!样)|"
+    r"多久|多长(?:时间)?|多少|多大(?:年[龄纪])?|多高|多宽|多远|几(?P<other>[\u4e00-\u9fff%])"
+)
+_OFTEN = re.compile(
+    r"(?:多久|多长时间|几年|几个月|几天|多少年|多少天)[\u4e00-\u9fff]{0,8}(?:一次|一遍|一轮)|频率|频次"
+)
+_MEASURES = (
+    "比例|比率|金额|标准|限额|额度|年限|期限|时限|时间|任期|年龄|面积|人数|天数|次数|数量|上限|下限"
+)
+_ATTRIBUTE = re.compile(
+    rf"(?P<noun>{_MEASURES})(?:规定)?(?:是|为|有)?什么(?!时|样)|什么(?:样的)?(?:{_MEASURES})(?!内)|"
+    rf"(?P<last>(?<!是)(?:{_MEASURES}))$"
+)
+_ASKED_DATE = re.compile(
+    r"什么时[候间]|何时|哪(?:一)?[天日年月]|几月(?:几[日号])?|几[号日](?!文)|(?:日期|时间)(?:是|为)?(?:什么|哪)?$"
+)
+_ASKED_AGENT = re.compile(
+    r"(?:归|由|是|找|向)?(?:谁|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
+)
+_ASKED_YES_NO = re.compile(
+    r"是否(?:可以|能够|应当|应该|需要|必须|允许|能|应|需|要)?|能否|可否|可不可以|能不能|要不要|是不是|会不会|应不应该?|需不需要|"
+    r"该不该|行不行|(?:可以|允许|行|对)?(?:吗|(?<![什怎那这多])么|嘛)[?\s]*$"
+)
+_ASKED_LIST = re.compile(
+    r"(?:有|包括|包含|具备|符合|满足|需要|提供|提交)?(?:哪些|哪几(?:种|类|个|项|方面)|什么样?的?(?=条件|情形|情况|材料|资料|内容|要求|职责|"
+    r"义务|权利|措施|标准|后果|处罚|责任|资格|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:条件|材料|范围|职责|内容|情形)(?:是什么|有什么)?$"
+)
+_ASKED_DEFINITION = re.compile(
+    r"^(?:什么(?:是|叫|叫做)|何谓|何为|啥是|啥叫)(?P<head>.{1,30}?)$|^(?P<tail>.{1,30}?)(?:是什么意思|(?:是指|指的是|指)什么|的定义(?:是什么)?|的含义(?:是什么)?|怎么定义|如何定义)$"
+)
+_ASKED_PROCEDURE = re.compile(r"怎么样?|如何|怎样|咋|(?:程序|流程|步骤|手续)(?:是什么|是怎样的)?")
+_ASKED_ANYTHING = re.compile(
+    r"(?:是|有|规定了?|讲了?|说了?|写了?)?(?:的)?(?:什么|啥|哪[个里儿])(?:内容|规定|要求)?|为什么|为何|内容|原文|全文|怎么(?:说|写|规定)"
+)
+_ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
+    (Ask.DEFINITION, _ASKED_DEFINITION),
+    (Ask.DATE, _ASKED_DATE),
+    (Ask.FIGURE, _ASKED_FIGURE),
+    (Ask.FIGURE, _ATTRIBUTE),
+    (Ask.AGENT, _ASKED_AGENT),
+    (Ask.YES_NO, _ASKED_YES_NO),
+    (Ask.LIST, _ASKED_LIST),
+    (Ask.PROCEDURE, _ASKED_PROCEDURE),
+    (Ask.STATEMENT, _ASKED_ANYTHING),
+)
+_LIMITS = (
+    (re.compile(r"最多|至多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
+    (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限"), "min"),
+)
+_NOUN = re.compile(r"[\u4e00-\u9fff]{0,6}")
+_LIMIT_BEHIND = (
+    (re.compile(r"^\s*(?:以内|之内|内|以下)"), "max"),
+    (re.compile(r"^\s*以上"), "min"),
+)
+
+
+def asked(question: str) -> Asked:
+    """What a folded question asks for; a sentence where nothing more exact is asked."""
+    for ask, pattern in _ROWS:
+        found = pattern.search(question)
+        if found is not None:
+            return _asked(ask, question, found)
+    return Asked(Ask.STATEMENT, len(question), len(question))
+
+
+def _asked(ask: Ask, question: str, found: re.Match[str]) -> Asked:
+    start, end = found.span()
+    if found.re is _ATTRIBUTE:
+        start = max(start, found.end("noun"), found.end("last"))
+    if ask is Ask.DEFINITION:
+        return Asked(ask, start, end, term=_term(found))
+    if ask is not Ask.FIGURE:
+        return Asked(ask, start, end)
+    return Asked(
+        ask,
+        start,
+        end,
+        units=_units(found, question),
+        direction=_direction(question, end),
+        often=_OFTEN.search(question) is not None,
+        noun=_NOUN.match(question[end:])[0],
+    )
+
+
+def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
+    groups = found.groupdict()
+    if groups.get("unit"):
+        return _UNIT_GROUPS[groups["unit"]]
+    if groups.get("other"):
+        return (groups["other"],)
+    if re.search(r"多久|多长", found[0]):
+        return _TIME
+    return next((units for pattern, units in _HINTS if pattern.search(question)), ())
+
+
+def _direction(question: str, end: int) -> str:
+    before = next((way for pattern, way in _LIMITS if pattern.search(question)), "")
+    behind = question[end:]
+    return before or next((way for pattern, way in _LIMIT_BEHIND if pattern.match(behind)), "")
+
+
+def _term(found: re.Match[str]) -> str:
+    return re.sub(r"^(?:所称)?的?|[\s\"']", "", found["head"] or found["tail"])

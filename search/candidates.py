@@ -1,0 +1,151 @@
+"""Spans that answer a question, each with its statement and how well it suits. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.folding import fold
+from corpus.model import Document, Span
+from search.asking import Ask
+from search.authority import in_force, is_national, may_answer
+from search.places import signed_dates
+from search.question import Question
+from search.relevance import Relevance, relevance, word_weights
+from search.slot_model import Slot
+from search.slots import fill
+from search.statements import Place, Statement, statements
+from search.subject import Fit
+from search.terms import coverage
+
+_OF_ITSELF = re.compile(
+    r"本(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|规则|制度|措施)|^\s*(?:第.{1,5}条)?\s*自|起(?:施行|实施|执行|生效)"
+)
+_ISSUED = frozenset("印发 发布 公布 下发 出台 颁布 成文 发文 制定".split())
+_PLACE_NAME = re.compile(r".{2,}(?:省|市|县|区|州|旗)$")
+_RANK_SHARE = 0.2
+"""How much the shape of the span counts beside what the statement says."""
+_FIT_SHARE = 0.05
+_MODIFIER_SHARE = 0.1
+_LATER = 0.002
+"""What each place further down the hits costs; breaks ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that fills the slot in a statement that speaks of what was asked."""
+
+    statement: Statement
+    slot: Slot
+    relevance: Relevance
+
+    @property
+    def document(self) -> Document:
+        """The document it stands in."""
+        return self.statement.place.document
+
+    @property
+    def fit(self) -> Fit:
+        """How its people suit those asked about."""
+        return self.relevance.fit
+
+    @property
+    def score(self) -> float:
+        """Comparable within one question."""
+        return (
+            self.relevance.score
+            + _RANK_SHARE * self.slot.rank
+            + _FIT_SHARE * self.fit
+            + _MODIFIER_SHARE * self.relevance.modifiers
+            - _LATER * self.statement.place.rank
+        )
+
+    @property
+    def text(self) -> str:
+        """The answer, verbatim."""
+        return self.slot.span.of(self.document.text)
+
+    @property
+    def quote(self) -> Span:
+        """The sentence, or all that the answer spans."""
+        sentence, span = self.statement.sentence, self.slot.span
+        return Span(min(sentence.start, span.start), max(sentence.end, span.end))
+
+    @property
+    def who(self) -> str:
+        """Whom or what the value is about, verbatim enough to name it."""
+        if self.slot.subject is not None:
+            return self.slot.subject.text
+        return self.slot.name
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether its document may say 规定是… and prints a value."""
+        return may_answer(self.document) and not self.slot.placeholder
+
+    @property
+    def in_force(self) -> bool:
+        """Whether nothing known speaks against its document's force."""
+        return in_force(self.document)
+
+
+def candidates(question: Question, places: Sequence[Place]) -> list[Candidate]:
+    """All candidates, best first."""
+    passages = [fold(place.text) for place in places]
+    weights = word_weights(question.words, passages)
+    found = [
+        candidate
+        for statement in statements(places)
+        for candidate in _of_statement(question, statement, weights)
+    ]
+    if question.ask is Ask.DATE:
+        found += _issue_dates(question, places)
+    return sorted(found, key=lambda c: (-c.score, c.document.id, c.slot.span.start))
+
+
+def _of_statement(
+    question: Question, statement: Statement, weights: Mapping[str, float]
+) -> Iterator[Candidate]:
+    context = _spoken_by_document(question, statement)
+    asked = question
+    if question.ask is Ask.DATE and _OF_ITSELF.search(statement.folded):
+        asked, more = _about_itself(question, statement)
+        context |= more
+    for slot in fill(question, statement):
+        spoken = context | slot.spoken
+        judged = relevance(asked, statement, weights, slot, spoken)
+        if judged is not None:
+            yield Candidate(statement, slot, judged)
+
+
+def _spoken_by_document(question: Question, statement: Statement) -> frozenset[str]:
+    """A national rule holds in every place that the question names."""
+    if not is_national(statement.place.document):
+        return frozenset()
+    return frozenset(word for word in question.words if _PLACE_NAME.match(word))
+
+
+def _about_itself(question: Question, statement: Statement) -> tuple[Question, frozenset[str]]:
+    """In 本办法自…起施行 the title says what the sentence is about."""
+    title = fold(statement.place.document.title)
+    spoken = frozenset(word for word in question.words if coverage(word, title) == 1.0)
+    left = tuple(s for s in question.subjects if s.text not in title)
+    return replace(question, subjects=left), spoken
+
+
+def _issue_dates(question: Question, places: Sequence[Place]) -> Iterator[Candidate]:
+    """The printed date of issue, where that is asked of a document whose title is named."""
+    asked = [word for word in question.words if word not in _ISSUED]
+    if len(asked) == len(question.words):
+        return
+    for document in {p.document.id: p.document for p in places}.values():
+        title = fold(document.title)
+        named = asked or question.subjects
+        known = all(coverage(word, title) for word in asked) and all(
+            s.text in title for s in question.subjects
+        )
+        if (named or question.reference) and known:
+            for statement in statements(signed_dates(document)):
+                for slot in fill(question, statement):
+                    yield Candidate(statement, slot, Relevance(1.0, Fit.SAME))

@@ -1,0 +1,241 @@
+"""A question taken apart: what it asks, whom it is about and its content words.
+
+Works on a folded copy, so script and width do not matter. A question that no clause can answer
+(chat, sums, opinions, nothing asked) is recognised here, before anything is searched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.docnumber import find_numbers
+from corpus.folding import fold
+from corpus.numbering import NUMERAL
+from search.asking import Ask, Asked, asked
+from search.figures import find_figures
+from search.subject import Subject, find_subjects
+from search.terms import cut
+
+MAX_LENGTH = 500
+"""Characters; what is longer is a text and no question."""
+
+
+class Unfit(StrEnum):
+    """Why a text is no question to a library of policies."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    CHAT = "chat"
+    SUM = "sum"
+    OPINION = "opinion"
+    COMPARISON = "comparison"
+    NO_CONTENT = "no_content"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart; all parts are folded."""
+
+    text: str
+    ask: Ask
+    words: tuple[str, ...]
+    """What must be spoken of, subjects and the document's name left out; in order."""
+    keys: tuple[str, ...] = ()
+    """The words next to the asked slot: what is measured, or what is done."""
+    subjects: tuple[Subject, ...] = ()
+    units: tuple[str, ...] = ()
+    """Units that a figure may have, normalised, the asked one first; empty: any."""
+    direction: str = ""
+    """"min" or "max" where the question asks for a limit."""
+    often: bool = False
+    """Asks how often: 多久一次."""
+    reference: str = ""
+    """The document named: the words in 《》, or a canonical 文号."""
+    by_number: bool = False
+    """Names a clause by its number: 第十条."""
+    noun: str = ""
+    """What is counted: 晚上 in 几个晚上."""
+    stated: tuple[tuple[float, str], ...] = ()
+    """Figures that the question itself states, number and unit: 90岁的老人."""
+    negated: bool = False
+    """Speaks of what is not done: 可以不招标."""
+    term: str = ""
+    """What is to be defined."""
+
+
+_POLITE = re.compile(
+    r"^(?:请问|您好|你好|我想(?:知道|了解|问)(?:一下)?|想(?:知道|了解|问)(?:一下)?|麻烦|劳驾|请(?:告诉我|说明|介绍)?|"
+    r"根据(?:有关|相关|现行)?(?:规定|政策|文件)|按照(?:有关|相关|现行)?(?:规定|政策|文件)|[,:,\s])+"
+)
+_CHAT = re.compile(
+    r"^(?:(?:你|您)(?:好|是谁|叫什么|会什么|能做什么|在吗)|谢谢|再见|早上好|晚上好|嗨|hello|hi\b|hey)|"
+    r"天气|笑话|讲(?:个|一个)故事|写(?:一|首|篇|个|封)|帮我(?:写|翻译|画|做)|翻译(?:成|一下)|忽略.{0,8}(?:指令|提示)"
+)
+_SUM = re.compile(r"\d\s*[+*/×÷]\s*\d|\d\s*(?:加|减|乘|除以|乘以)\s*\d|等于(?:几|多少)")
+_OPINION = re.compile(
+    r"(?:你|您|大家)(?:觉得|认为|怎么看)|怎么看待|如何看待|如何评价|怎么评价|好不好|合理吗|"
+    r"合不合理|值得吗|对不对|有道理|靠谱|公平吗"
+)
+_COMPARISON = re.compile(
+    r"(?:有)?(?:什么|何|哪些)(?:区别|不同|差异|差别|异同)|(?:区别|差异|差别|异同)(?:是什么|在哪里?|何在)|"
+    r"[和与跟同].{2,40}(?:相比|对比|比较|哪个更|谁更)|哪个(?:更|规定更)"
+)
+_CLAUSE = re.compile(
+    rf"第\s*{NUMERAL}\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*{NUMERAL}\s*[款项])*"
+)
+_QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
+_KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO})
+"""Kinds whose answer stands or falls with the word next to the asked slot."""
+_SLOT_WORDS = frozenset(
+    "比例 比率 占比 百分比 幅度 金额 费用 价格 人数 天数 次数 频次 面积 时间 标准 岁数 数量 数额 额度"
+    " 条件 情形 情况 材料 资料 内容 要求 规定 措施 程序 流程 步骤 手续 部门 单位 机构 日期 方式 办法"
+    " 年龄 期限 时限 多长 事项 范围".split()
+)
+"""Nouns that name the slot itself; the filled slot speaks for them."""
+_LIGHT = frozenset(
+    "提出 作出 做出 完成 办理 给予 发给 能领 可领 领 发 属于 具有 实行 开展 可 能 会 想 让 请 该 个 至 自 并".split()
+)
+"""Verbs that say little; their objects speak for them."""
+_LIMIT_WORDS = re.compile(
+    r"最多|至多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
+)
+_SPELT_OUT = 6
+"""Characters of a title; fewer are too likely words of the question itself."""
+_KIND = re.compile(r"(?:办法|方案|意见|规定|条例|细则|通知|规划|公告|通告|决定|规则|制度|报告)$")
+_LEAST = 2
+"""Characters; one alone asks nothing."""
+_FILLERS = re.compile(
+    r"请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
+    r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|参加|接受|享受|"
+    r"的话|之后|以后|之前|以前|一次|一遍|一轮|是否|进行|给予|没有|以及|还是|或者|不要|"
+    r"(?<![重主需必])要(?!求|点|件|素|闻|务)|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
+)
+_NEGATED = re.compile(r"不(?!得|少|低|超|满|足|同|良|动产|含)(?=[\u4e00-\u9fff])|免|无需|无须|不再")
+
+
+def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
+    """Take a question apart, or say why it is none.
+
+    Args:
+        text: the question as it was typed.
+        titles: of documents that it names, maybe without 《》 and in part.
+    """
+    folded = _POLITE.sub("", fold(text).strip()).strip(" \t\r\n?!。,")
+    unfit = _unfit(text, folded)
+    if unfit is not None:
+        return unfit
+    reference, rest = _reference(text, folded)
+    for title in titles:
+        rest = _without_title(rest, fold(title))
+    by_number = _CLAUSE.search(rest) is not None
+    rest = _CLAUSE.sub(" ", rest).strip()
+    slot = asked(rest)
+    content = _content(rest, slot)
+    empty = not (content.words or content.subjects or slot.term)
+    if empty and not (reference or by_number):
+        return Unfit.NO_CONTENT
+    return Question(
+        text=folded,
+        ask=Ask.CLAUSE if by_number and empty else slot.ask,
+        words=content.words,
+        keys=content.keys if slot.ask in _KEYED else (),
+        subjects=content.subjects,
+        units=slot.units,
+        direction=slot.direction,
+        often=slot.often,
+        noun=slot.noun,
+        stated=_stated(rest),
+        reference=reference,
+        by_number=by_number,
+        negated=_NEGATED.search(rest[: slot.start] + rest[slot.end :]) is not None,
+        term=slot.term,
+    )
+
+
+def _unfit(text: str, folded: str) -> Unfit | None:
+    """The first reason that applies, or None."""
+    if len(text.strip()) > MAX_LENGTH:
+        return Unfit.TOO_LONG
+    if len(folded) < _LEAST or not re.search(r"[\u3400-\u9fffa-z]", folded):
+        return Unfit.SUM if _SUM.search(folded) else Unfit.EMPTY
+    rows = (
+        (_CHAT, Unfit.CHAT),
+        (_SUM, Unfit.SUM),
+        (_OPINION, Unfit.OPINION),
+        (_COMPARISON, Unfit.COMPARISON),
+    )
+    return next((reason for pattern, reason in rows if pattern.search(folded)), None)
+
+
+def _reference(text: str, folded: str) -> tuple[str, str]:
+    """The document named in the question, and the question without its name."""
+    quoted = _QUOTED_TITLE.search(folded)
+    number = next(find_numbers(text, loose=True), None)
+    rest = _QUOTED_TITLE.sub(" ", folded)
+    if number is not None:
+        return str(number.value), rest.replace(fold(text[number.start : number.end]), " ")
+    return (quoted[1] if quoted else ""), rest
+
+
+def spelt_out(text: str, title: str) -> str:
+    """The longest end of a folded title that stands in a folded text: …实施方案; empty: none."""
+    ends = (title[start:] for start in range(max(0, len(title) - _SPELT_OUT + 1)))
+    return next((end for end in ends if end in text), "") if _KIND.search(title) else ""
+
+
+def _stated(rest: str) -> tuple[tuple[float, str], ...]:
+    return tuple((f.number, f.unit) for f in find_figures(rest) if f.number is not None)
+
+
+def _without_title(rest: str, title: str) -> str:
+    """The question without the longest part of the title that it spells out."""
+    part = spelt_out(rest, title)
+    return rest.replace(part, " ", 1) if part else rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is left of a question without the words that ask."""
+
+    words: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+
+
+def _content(rest: str, slot: Asked) -> _Content:
+    if slot.ask is Ask.DEFINITION:
+        return _Content()
+    blanked = _blank(rest, slot.start, slot.end)
+    for figure in find_figures(rest):
+        blanked = _blank(blanked, figure.start, figure.end)
+    for pattern in (_LIMIT_WORDS, _FILLERS):
+        blanked = pattern.sub(lambda match: " " * len(match[0]), blanked)
+    subjects = tuple(s for s in find_subjects(blanked) if s.text not in _SLOT_WORDS)
+    for subject in subjects:
+        blanked = _blank(blanked, subject.start, subject.end)
+    placed = _placed_words(blanked)
+    before = [word for word, start in placed if start < slot.start]
+    after = [word for word, start in placed if start >= slot.start]
+    return _Content(
+        words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
+        keys=tuple(k for k in dict.fromkeys((*before[-1:], *after[:1])) if k not in _SLOT_WORDS),
+        subjects=subjects,
+    )
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _placed_words(blanked: str) -> list[tuple[str, int]]:
+    """Content words with their places; single characters only where there is nothing else."""
+    placed: list[tuple[str, int]] = []
+    position = 0
+    for word in cut(blanked):
+        if word.strip() and word not in _LIGHT:
+            placed.append((word, position))
+        position += len(word)
+    longer = [place for place in placed if len(place[0]) > 1]
+    return longer or [place for place in placed if "一" <= place[0] <= "龥"]

@@ -1,0 +1,148 @@
+"""Candidate spans for the asked slot in one statement, by kind of question.
+
+Each filler reads the folded statement and gives spans of the document's text. What it finds has
+the right shape (a figure of the asked unit, a date, a body that acts); whether the statement
+speaks of what was asked is judged by `search.relevance`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from corpus.model import Span
+from corpus.numbering import NUMERAL
+from search.asking import Ask
+from search.figure_slots import figures_for
+from search.question import Question
+from search.slot_model import Slot
+from search.statements import Statement
+from search.subject import find_subjects
+from search.terms import coverage
+
+_LABEL = re.compile(
+    rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|[一二三四五六七八九十]+是)\s*"
+)
+_DAY = r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
+_DATE = re.compile(
+    rf"{_DAY}|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
+)
+_BY = re.compile(
+    r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|组织|会同|承担|办理|审批|审核|审查|批准|制定|实施|主管|统筹|确定|"
+    r"认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|[,;。]|$)"
+)
+_ACTS = re.compile(
+    r"(?:负责|主管|牵头|应当?(?!急)|必须|须|可以|承担|统筹|组织|依法|会同|给予|责令)"
+)
+_MODAL = re.compile(
+    r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|无需|无须|严禁|禁止|"
+    r"应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?|"
+    r"继续有效|同时废止|予以废止|停止执行|失效|废止|有效(?!期))"
+)
+_REVOKED = re.compile(r"(?:同时|予以|即行)?(?:废止|失效|停止执行)|继续有效")
+_MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
+_LISTS = re.compile(r"下列|以下|如下|:")
+_NOT = re.compile(r"不|免|无需|无须|未|禁止|严禁")
+
+
+def fill(question: Question, statement: Statement) -> tuple[Slot, ...]:
+    """Spans of the statement that could fill the question's slot, in order."""
+    filler = _FILLERS.get(question.ask, _sentence)
+    return tuple(filler(question, statement))
+
+
+def _date(question: Question, statement: Statement) -> Iterator[Slot]:
+    for match in _DATE.finditer(statement.folded):
+        yield _slot(statement, match.start(), match.end())
+    yield from figures_for(question, statement, units=_TIMES)
+
+
+_TIMES = ("天", "工作日", "小时", "个月", "年")
+
+
+def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
+    """由…负责 first, then the body at the head of a segment that acts."""
+    text = statement.folded
+    for match in _BY.finditer(text):
+        if find_subjects(match["who"]):
+            yield _slot(statement, match.start("who"), match.end("who"))
+    for segment in re.finditer(r"[^,。;:]+", text):
+        label = _LABEL.match(segment[0])
+        start = segment.start() + (label.end() if label else 0)
+        acts = _ACTS.search(text, start, segment.end())
+        if acts is None or acts.start() <= start:
+            continue
+        named = find_subjects(text[start : acts.start()])
+        if named and named[-1].end >= acts.start() - start - 1:
+            begin = start + (len(text[start:]) - len(text[start:].lstrip()))
+            yield _slot(statement, begin, start + named[-1].end)
+
+
+def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
+    """From the deciding word to the end of its segment, where the action is spoken of."""
+    for segment in re.finditer(r"[^,。;:]+", statement.folded):
+        modal = _MODAL.search(segment[0])
+        if modal is None:
+            continue
+        said = max((coverage(key, segment[0]) for key in question.keys), default=1.0)
+        if said:
+            start = segment.start() + modal.start()
+            yield _slot(statement, start, segment.end(), near=segment[0], rank=said)
+
+
+def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
+    term = re.escape(question.term)
+    if re.search(
+        rf"(?<![\u4e00-\u9fff]){term}{_MEANING}|(?:所称的?|中的?|称)[\"']?{term}{_MEANING}",
+        statement.folded,
+    ):
+        yield _whole(statement)
+
+
+def _list(question: Question, statement: Statement) -> Iterator[Slot]:
+    """The sentence with the items under it, where it introduces a list; else the sentence."""
+    if question.negated and not _NOT.search(statement.near):
+        return
+    sentence = statement.sentence
+    clause, document = statement.place.clause, statement.place.document
+    rest = document.text[sentence.end : clause.end].strip()
+    last = re.split(r"[,;]", statement.folded)[-1]
+    if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
+        end = clause.start + len(document.text[clause.start : clause.end].rstrip())
+        yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
+    elif _LISTS.search(statement.folded) or re.search(
+        r"、|包括|分为|具备|符合|应|有", statement.folded
+    ):
+        yield Slot(sentence, near=statement.near, rank=0.5)
+
+
+def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
+    if question.negated and not _NOT.search(statement.near):
+        return
+    yield _whole(statement)
+
+
+def _whole(statement: Statement) -> Slot:
+    return Slot(statement.sentence, near=statement.near)
+
+
+def _slot(
+    statement: Statement, start: int, end: int, near: str | None = None, rank: float = 0.0
+) -> Slot:
+    at = statement.span.start
+    return Slot(Span(at + start, at + end), near=near or statement.near, rank=rank)
+
+
+_FILLERS: Mapping[Ask, Callable[[Question, Statement], Iterator[Slot]]] = MappingProxyType(
+    {
+        Ask.FIGURE: figures_for,
+        Ask.DATE: _date,
+        Ask.AGENT: _agent,
+        Ask.YES_NO: _yes_no,
+        Ask.DEFINITION: _definition,
+        Ask.LIST: _list,
+        Ask.PROCEDURE: _list,
+    }
+)

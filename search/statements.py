@@ -1,0 +1,138 @@
+"""Verbatim sentences of the passages found, each with what is said around it. Pure.
+
+A statement is a sentence, or one part of it between semicolons: 服务年限为5年；见习期为1年。
+The quotation is always the whole sentence; what lies around lends it subject and topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from corpus.folding import fold
+from corpus.model import Clause, Document, Span
+from corpus.outline import headings, own_spans
+
+_SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[\"')\]>》」』”]*|\n|$)")
+_PART = re.compile(r"[^;]*(?:;|$)")
+_INTRODUCES = re.compile(r"[:]\s*$|(?:下列|以下|如下)[^。;]{0,30}$")
+_SCOPE = 500
+"""Characters of a document that usually hold its purpose and scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage found: a clause's own words."""
+
+    document: Document
+    clause: Clause
+    start: int
+    """Offset of the passage in the document."""
+    text: str
+    """Verbatim."""
+    rank: int
+    """Place among the hits, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a passage; all spans are offsets into the document's text."""
+
+    place: Place
+    sentence: Span
+    span: Span
+    folded: str
+    """The statement, folded; as long as `span`."""
+    lead: str
+    """Folded words that belong to it: the sentence's earlier parts, the list's opening words."""
+    around: str
+    """Folded words of the rest of the passage."""
+    above: str
+    """Folded headings, title and issuers."""
+    opening: str
+    """Folded words that the document opens with, where it says whom it is for."""
+
+    @property
+    def near(self) -> str:
+        """What the statement itself says, its opening words included."""
+        return f"{self.lead}\n{self.folded}"
+
+
+def statements(places: Iterable[Place]) -> Iterator[Statement]:
+    """Every statement of the passages, in the order of the passages."""
+    outlines: dict[str, _Outline] = {}
+    for place in places:
+        outline = outlines.get(place.document.id)
+        if outline is None:
+            outline = outlines[place.document.id] = _Outline.of(place.document)
+        yield from _of_place(place, outline)
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Sentences of a verbatim text, without the white space around them."""
+    for match in _SENTENCE.finditer(fold(text)):
+        span = _trim(text, match.start(), match.end())
+        if span.end > span.start:
+            yield span
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """A document's clauses by id, with their own spans."""
+
+    clauses: Mapping[str, Clause]
+    own: Mapping[str, Span]
+    scope: str
+
+    @classmethod
+    def of(cls, document: Document) -> _Outline:
+        start = document.cover.end if document.cover is not None else 0
+        scope = fold(document.text[start : start + _SCOPE])
+        return cls({c.id: c for c in document.clauses}, own_spans(document), scope)
+
+    def opening(self, place: Place) -> str:
+        """The words of the clause above that introduce this one as an item of a list."""
+        parent = self.clauses.get(place.clause.parent or "")
+        if parent is None:
+            return ""
+        own = fold(self.own[parent.id].of(place.document.text)).rstrip()
+        last = re.split(r"[。!?\n]", own)[-1]
+        return last if _INTRODUCES.search(last) else ""
+
+
+def _of_place(place: Place, outline: _Outline) -> Iterator[Statement]:
+    folded = fold(place.text)
+    opening = outline.opening(place)
+    title = (*headings(place.document, place.clause), place.clause.heading or "")
+    of_document = (place.document.title, *place.document.issuers, place.document.doc_number or "")
+    above = fold("\n".join((*title, *of_document)))
+    for sentence in sentences(place.text):
+        for part in _parts(folded, sentence):
+            yield Statement(
+                place=place,
+                sentence=_moved(sentence, place.start),
+                span=_moved(part, place.start),
+                folded=folded[part.start : part.end],
+                lead=opening + "\n" + folded[sentence.start : part.start],
+                around=folded[: sentence.start] + "\n" + folded[sentence.end :],
+                above=above,
+                opening=outline.scope,
+            )
+
+
+def _parts(folded: str, sentence: Span) -> Iterator[Span]:
+    for match in _PART.finditer(folded, sentence.start, sentence.end):
+        span = _trim(folded, match.start(), match.end())
+        if span.end > span.start:
+            yield span
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    """The span without white space at its ends; empty where there is nothing else."""
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    return Span(start, start + len(text[start:end].rstrip()))
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

@@ -1,0 +1,77 @@
+"""Words of a question and whether a text speaks of them, exactly, by a synonym or nearly. Pure.
+
+Texts are folded beforehand. Nearness is judged by characters and never by a model: an answer's
+floors have to mean the same whatever embeddings are loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import rjieba
+
+from corpus.folding import fold
+
+_NEAR = 0.7
+"""Most that a word counts of which only the pieces are found (服务期限 in 服务年限)."""
+_SPREAD = 0.7
+"""What a word of two characters counts that stands with one or two others between (任期满)."""
+_COMPOUND = 0.85
+"""What a word of four characters counts whose halves are spoken of (签订合同 in 订立书面合同)."""
+_TWO = 2
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """Words of a folded text, in order; concatenated they give it again."""
+    return tuple(_jieba().cut(text))
+
+
+def tags(text: str) -> tuple[tuple[str, str], ...]:
+    """Words with their parts of speech (ICTCLAS letters)."""
+    return tuple((word, tag) for word, tag in _jieba().tag(text))
+
+
+def coverage(word: str, text: str) -> float:
+    """How far `text` speaks of `word`: 1 for the word or a synonym, less for pieces, else 0."""
+    if word in text or any(other in text for other in synonyms().get(word, ())):
+        return 1.0
+    if len(word) == _TWO:
+        spread = rf"{re.escape(word[0])}[^,。;:\s]{{1,2}}{re.escape(word[1])}"
+        return _SPREAD if re.search(spread, text) else 0.0
+    if len(word) == 2 * _TWO:
+        halves = [coverage(word[:_TWO], text), coverage(word[_TWO:], text)]
+        return _COMPOUND * sum(halves) / 2 if all(halves) else 0.0
+    pairs = [word[i : i + _TWO] for i in range(len(word) - 1)]
+    if not pairs:
+        return 0.0
+    found = sum(1 for pair in pairs if pair in text)
+    return _NEAR * found / len(pairs)
+
+
+@cache
+def synonyms() -> Mapping[str, tuple[str, ...]]:
+    """For each listed word the others of its groups."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in lexicon_lines("answer_synonyms.txt"):
+        group = [fold(word.strip()) for word in line.split("=")]
+        for word in group:
+            table[word] = (*table.get(word, ()), *(other for other in group if other != word))
+    return table
+
+
+def lexicon_lines(name: str) -> Iterator[str]:
+    """Lines of a word list in search/words/, comments and blanks left out."""
+    text = files("search").joinpath("words", name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        bare = line.split("#", 1)[0].strip()
+        if bare:
+            yield bare
+
+
+@lru_cache(maxsize=1)
+def _jieba() -> rjieba.Jieba:
+    """An instance of our own: a user dictionary loaded elsewhere does not change answers."""
+    return rjieba.Jieba()
