@@ -16,7 +16,9 @@ from corpus.errors import BadQuery
 from search.beir import load_beir
 from search.entries import rows_of
 from search.index import Stamp, assemble, build_dense
+from search.model_folder import cache_folder
 from search.ranking import rank
+from search.vectors import FolderVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -148,14 +150,16 @@ def evaluate_beir(
         split: which questions and judgements.
         embedder: None ranks by words alone.
         run_file: where the run is written for other tools to judge.
-        vectors: cache of the corpus's vectors.
+        vectors: cache of the corpus's vectors; None keeps them in the user's cache folder,
+            since a large corpus takes an hour that a second run need not spend.
 
     Raises:
         BadQuery: the files cannot be read.
     """
     collection = load_beir(folder, split)
     rows = list(rows_of(collection.entries))
-    dense = build_dense(collection.entries, rows, embedder, vectors) if embedder else None
+    kept = vectors or FolderVectors(cache_folder() / "vectors")
+    dense = build_dense(collection.entries, rows, embedder, kept) if embedder else None
     name = embedder.name if embedder else "lexical"
     index = assemble(Stamp(name, ""), collection.entries, [], rows, dense)
     began = time.perf_counter()
@@ -166,6 +170,18 @@ def evaluate_beir(
     engine: dict[str, object] = {"model": name, "dim": embedder.dim if embedder else 0}
     metrics = measure(collection.qrels, run)
     return Evaluation(metrics, len(run), len(collection.entries), spent, engine)
+
+
+def evaluate_run(folder: Path, split: str, run_file: Path) -> Evaluation:
+    """Judge a run that was made before, by this or another program.
+
+    Raises:
+        BadQuery: the files cannot be read.
+    """
+    collection = load_beir(folder, split)
+    metrics = measure(collection.qrels, read_run(run_file))
+    engine: dict[str, object] = {"run": run_file.name}
+    return Evaluation(metrics, len(collection.queries), len(collection.entries), 0.0, engine)
 
 
 def search_run(index: Index, embedder: Embedder | None, text: str) -> dict[str, float]:

@@ -9,14 +9,13 @@ from search.fuse import fuse
 from search.tokenize import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import numpy as np
     from numpy.typing import NDArray
 
     from search.embed import Embedder
     from search.index import Index
-    from search.lexical import Scored
 
 DEPTH = 100
 """Entries taken from each ranking, at least."""
@@ -63,11 +62,19 @@ def rank(
         documents: ids of the documents that may answer; None is all.
     """
     depth = max(k, DEPTH)
-    parts = {"lexical": _places(index.lexical.search(words(text), depth, documents))}
+    parts = {"lexical": lexical_part(index, text, depth, documents)}
     if embedder is not None and index.dense is not None and text.strip():
         vector = embedder.encode_queries([text])[0]
         parts["dense"] = nearest(index, vector, depth, documents)
     return combine(index, parts)[:k]
+
+
+def lexical_part(
+    index: Index, text: str, depth: int, documents: frozenset[str] | None = None
+) -> dict[int, Part]:
+    """The entries whose words fit best."""
+    found = index.lexical.search(words(text), depth, documents)
+    return {s.row: Part(place, s.score) for place, s in enumerate(found, 1)}
 
 
 def nearest(
@@ -100,7 +107,3 @@ def combine(index: Index, parts: Mapping[str, Mapping[int, Part]]) -> list[Ranke
         why = {name: ranking[entry] for name, ranking in parts.items() if entry in ranking}
         found.append(Ranked(entry, score * share, why))
     return sorted(found, key=lambda r: (-r.score, index.places[r.entry].id))
-
-
-def _places(found: Iterable[Scored]) -> dict[int, Part]:
-    return {s.row: Part(place, s.score) for place, s in enumerate(found, 1)}

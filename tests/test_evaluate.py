@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from corpus.errors import BadQuery
 from search.beir import load_beir
-from search.evaluate import evaluate_beir, measure, ndcg_at, read_run, recall_at, write_run
+from search.evaluate import (
+    evaluate_beir,
+    evaluate_run,
+    measure,
+    ndcg_at,
+    read_run,
+    recall_at,
+    write_run,
+)
+from search.vectors import MemoryVectors
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -125,7 +134,7 @@ def test_bad_files_are_named(tmp_path: Path, name: str, content: str | None, sai
 
 @pytest.mark.parametrize("embedder", [None, FakeEmbedder()])
 def test_the_contracts_json(tmp_path: Path, embedder: FakeEmbedder | None) -> None:
-    found = evaluate_beir(beir(tmp_path), "dev", embedder).to_json()
+    found = evaluate_beir(beir(tmp_path), "dev", embedder, vectors=MemoryVectors()).to_json()
 
     assert set(found) == {"metrics", "queries", "clauses", "ms_per_query", "engine"}
     assert found["metrics"] == {
@@ -136,11 +145,13 @@ def test_the_contracts_json(tmp_path: Path, embedder: FakeEmbedder | None) -> No
 
 
 def test_a_run_file_gives_the_same_figures(tmp_path: Path) -> None:
-    found = evaluate_beir(beir(tmp_path), "dev", FakeEmbedder(), run_file=tmp_path / "run.trec")
+    path = tmp_path / "run.trec"
+    found = evaluate_beir(beir(tmp_path), "dev", FakeEmbedder(), path, MemoryVectors())
 
-    again = measure(load_beir(tmp_path, "dev").qrels, read_run(tmp_path / "run.trec"))
+    again = evaluate_run(tmp_path, "dev", path)
 
-    assert again == found.metrics
+    assert again.metrics == found.metrics
+    assert (again.queries, again.clauses) == (2, 3)
 
 
 @given(RUN)

@@ -1,0 +1,66 @@
+"""R@k, MRR and nDCG of words alone, vectors alone and both fused, on a BEIR folder.
+
+    python bench/retrieval.py ../shared/eval/statutes --cache CACHE [--split dev] [--words-only]
+
+Vectors that the cache lacks are embedded first (bench/embed_beir.py does that in the background).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from search.beir import load_beir
+from search.embed import SentenceTransformerEmbedder
+from search.entries import rows_of
+from search.evaluate import Run, measure
+from search.index import Index, Stamp, assemble, build_dense
+from search.ranking import DEPTH, combine, lexical_part, nearest
+from search.vectors import FolderVectors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from search.ranking import Part
+
+
+def main() -> None:
+    """Print one line of figures a ranking."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("beir", type=Path)
+    parser.add_argument("--cache", type=Path, default=Path("bench/out/vectors"))
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--words-only", action="store_true")
+    chosen = parser.parse_args()
+    collection = load_beir(chosen.beir, chosen.split)
+    rows = list(rows_of(collection.entries))
+    embedder = None if chosen.words_only else SentenceTransformerEmbedder()
+    dense = None
+    if embedder is not None:
+        dense = build_dense(collection.entries, rows, embedder, FolderVectors(chosen.cache))
+    index = assemble(Stamp("bench", ""), collection.entries, [], rows, dense)
+    texts = list(collection.queries.values())
+    found = [{"lexical": lexical_part(index, text, DEPTH)} for text in texts]
+    if embedder is not None:
+        for parts, vector in zip(found, embedder.encode_queries(texts), strict=True):
+            parts["dense"] = nearest(index, vector, DEPTH)
+    for name in ("lexical", "dense", "fused") if embedder else ("lexical",):
+        run = _run(index, list(collection.queries), found, name)
+        print(name, json.dumps(measure(collection.qrels, run)))
+
+
+def _run(
+    index: Index, queries: list[str], found: list[dict[str, dict[int, Part]]], name: str
+) -> Run:
+    run: Run = {}
+    for query, parts in zip(queries, found, strict=True):
+        used: Mapping[str, Mapping[int, Part]] = parts if name == "fused" else {name: parts[name]}
+        ranked = combine(index, used)[:DEPTH]
+        run[query] = {index.places[r.entry].id: r.score for r in ranked}
+    return run
+
+
+if __name__ == "__main__":
+    main()
