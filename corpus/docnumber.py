@@ -43,7 +43,7 @@ _WORDS = (
 )
 """Words of a sentence; none of them is part of an agency's code."""
 _LINKS = "[并並即自于於和同如从從]"
-"""Words as well, but also the short names of places (并 is 太原, 同 is 大同): cut in mid-phrase only."""
+"""Words as well, but also short names of places (并 is 太原): cut in mid-phrase only."""
 _RUNNING_CODE = re.compile(rf"^(?:.*?(?:{_WORDS})|.+?{_LINKS})+")
 _RUNNING_NAME = re.compile(rf"^(?:.*?(?:{_WORDS}|[令号號告][和及与與并並]|、))+")
 _FORMS = ("令", "公告", "通告")
@@ -85,6 +85,8 @@ def find_numbers(text: str, *, loose: bool = False) -> Iterator[FoundNumber]:
         text: any text, in either script and width.
         loose: also read a year without brackets (中办发2014 14号), as people type in a search box.
     """
+    if "号" not in text and "號" not in text:
+        return
     patterns = [_BRACKETED, _ORDER, _ORDER_LAST, *([_LOOSE] if loose else [])]
     found: list[FoundNumber] = []
     for pattern in patterns:

@@ -192,7 +192,7 @@ class _Names:
         numbered = [d for n in _spellings(mention.number) for d in self._by_number.get(n, [])]
         known = {d.id: d for d in (*titled, *numbered)}
         for document in known.values():
-            same_page = document.id == author.id or document.issued_by == author.id
+            same_page = author.id in (document.id, document.issued_by)
             if not same_page and _agrees(document, mention) and _older(document, author):
                 yield document
 

@@ -31,7 +31,7 @@ def quote_after(text: str, folded: str, offset: int) -> Span | None:
 
 
 def quote_before(text: str, folded: str, offset: int) -> Span | None:
-    """The quoted words that a citation beginning at `offset` is given for: “…”（《意见》第10条）."""
+    """The quoted words that a citation at `offset` is given for: “…”（《意见》第10条）."""
     back = _POINTS_BACK.search(folded, max(0, offset - _GAP), offset)
     end = back.start() if back else offset
     if back is None or end == 0 or text[end - 1] not in _PAIRS.values():

@@ -24,8 +24,12 @@ MATCH = 0.07
 """Least score of two clauses in order, whatever their background."""
 CONTRAST = 3.5
 """Two clauses in order score so many times their background, or more."""
+CONTRAST_OF_MEANING = 3.0
+"""The same where embeddings have a part in the score; their background is higher and more even."""
 MOVED = 0.45
-"""Least score of two clauses out of order."""
+"""Score that suffices out of order, whatever the background."""
+MOVED_AT_LEAST, MOVED_CONTRAST = 0.13, 1.25
+"""Else two clauses out of order need this score, and so many times what they need in order."""
 JOINED = 0.3
 """Least score for a clause to be joined to a pair with which it shares no sentence."""
 
@@ -42,16 +46,21 @@ class Group:
     joined: bool = field(default=False)
 
 
-def align(scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> list[Group]:
+def align(
+    scores: NDArray[np.float32], runs: Sequence[CommonRun], contrast: float = CONTRAST
+) -> list[Group]:
     """Groups of positions, ordered by `a`; no position is in two of them.
 
     Args:
         scores: one row for each clause of A, one column for each of B.
         runs: exact common runs; a whole sentence in common draws a clause left over to its source.
+        contrast: `CONTRAST` or `CONTRAST_OF_MEANING`.
     """
-    floor = np.maximum(MATCH, CONTRAST * background(scores))
+    floor = np.maximum(MATCH, contrast * background(scores))
     groups = [Group([i], [j], float(scores[i, j])) for i, j in _monotone(scores - floor)]
-    groups += [Group([i], [j], float(scores[i, j]), moved=True) for i, j in _moves(scores, groups)]
+    groups += [
+        Group([i], [j], float(scores[i, j]), moved=True) for i, j in _moves(scores, floor, groups)
+    ]
     _join(groups, scores, runs)
     for group in groups:
         group.a.sort()
@@ -80,16 +89,17 @@ def _monotone(gains: NDArray[np.float32]) -> list[tuple[int, int]]:
     return pairs[::-1]
 
 
-def _moves(scores: NDArray[np.float32], groups: Iterable[Group]) -> Iterable[tuple[int, int]]:
+def _moves(
+    scores: NDArray[np.float32], floor: NDArray[np.float32], groups: Iterable[Group]
+) -> Iterable[tuple[int, int]]:
     """Best pairs among the clauses left, highest score first."""
-    left = scores.copy()
+    needed = np.minimum(MOVED, np.maximum(MOVED_AT_LEAST, MOVED_CONTRAST * floor))
+    left = np.where(scores >= needed, scores, 0)
     for group in groups:
         left[group.a, :] = 0
         left[:, group.b] = 0
-    while left.size:
+    while left.any():
         i, j = (int(n) for n in np.unravel_index(int(left.argmax()), left.shape))
-        if left[i, j] < MOVED:
-            return
         yield i, j
         left[i, :] = 0
         left[:, j] = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from search.align import Group, align
+from search.align import CONTRAST, CONTRAST_OF_MEANING, Group, align
 from search.model import Comparison, Pair
 from search.parameters import measured, parameters
 from search.relation import relation
@@ -37,9 +37,10 @@ def compare(a: Document, b: Document, embedder: PassageEncoder | None = None) ->
     """
     units_a, units_b = units(a), units(b)
     runs = common_runs(units_a, units_b)
-    groups = (
-        align(similarity(units_a, units_b, runs, embedder), runs) if units_a and units_b else []
-    )
+    groups: list[Group] = []
+    if units_a and units_b:
+        contrast = CONTRAST if embedder is None else CONTRAST_OF_MEANING
+        groups = align(similarity(units_a, units_b, runs, embedder), runs, contrast)
     paired_a = {i for group in groups for i in group.a}
     paired_b = {j for group in groups for j in group.b}
     return Comparison(
