@@ -71,7 +71,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
 
 def _warm(service: Service) -> None:
     try:
-        service.engine_info()
+        service.warm_up()
     except PolicyError as error:
         log.warning("%s", error)
     except Exception:

@@ -330,7 +330,7 @@ def _main(arguments: list[str]) -> int:
         if not isinstance(error, UsageMistake):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
-            note(error.format_message())
+            sys.stderr.write(error.format_message() + "\n")
         else:
             note(explain(error))
         return BAD_USAGE

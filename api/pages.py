@@ -112,7 +112,7 @@ def document(
         "blocks": reader.blocks(found),
         "outline": reader.outline(found),
         "issuer": issuer,
-        "general": [w for w in found.warnings if w.clause is None],
+        "standing": service.standing(found),
         "cite": cite,
         "citations": _citations(service, found, cite),
     }

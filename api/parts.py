@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from corpus.library import Library
     from corpus.model import Clause, Document, Page
+    from corpus.store_model import StatusEntry
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
 
 
@@ -107,6 +108,14 @@ class Parts(Protocol):
 
     def close(self) -> None:
         """Let go of everything that is open."""
+        ...
+
+    def refresh(self) -> None:
+        """Find out anew which documents are in force today."""
+        ...
+
+    def standing(self, document: Document) -> StatusEntry | None:
+        """What a document's status rests on."""
         ...
 
     def engine_info(self) -> Mapping[str, object]:

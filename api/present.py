@@ -12,6 +12,7 @@ from corpus.outline import own_spans
 if TYPE_CHECKING:
     from api.service import IngestReport
     from corpus.model import Clause, Document, Source, Span, Table
+    from corpus.store_model import StatusEntry
     from search.model import (
         Answer,
         CheckedCitation,
@@ -80,6 +81,19 @@ def source_json(source: Source) -> Json:
     """Where a document came from: `url` or `path`, never both."""
     place = "url" if source.is_url else "path"
     return {place: source.locator, "sha256": source.sha256, "kind": str(source.kind)}
+
+
+def status_json(entry: StatusEntry | None) -> Json | None:
+    """What a status rests on."""
+    if entry is None:
+        return None
+    return {
+        "status": str(entry.status),
+        "clause": entry.basis_clause_id,
+        "text": entry.basis_text,
+        "since": _date(entry.since),
+        "explicit": entry.explicit,
+    }
 
 
 def clause_json(clause: Clause) -> Json:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _UNLABELLED = frozenset({Kind.PARAGRAPH, Kind.TABLE, Kind.ANNEX, Kind.LEAD, Kind.COVER})
 """Kinds whose label is ours by nature, so that a printed one cannot differ."""
 _NUMERAL = re.compile(NUMERAL)
-_HEADING_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +140,7 @@ def _block(document: Document, owner: Clause, span: Span, *, first: bool, level:
     text = span.of(document.text)
     label = owner.printed if first and owner.printed and text.startswith(owner.printed) else ""
     words = text[len(label) :].strip()
-    heading = (
-        first
-        and owner.heading is not None
-        and "\n" not in words
-        and len(words) <= _HEADING_LONGEST
-        and fold(owner.heading).strip() in fold(words)
-    )
+    heading = first and owner.heading is not None and _bare(owner.heading) == _bare(words)
     role = owner.kind.value if owner.kind in {Kind.LEAD, Kind.COVER} else "body"
     signed = document.signature
     if signed is not None and signed.covers(span):
@@ -175,6 +168,11 @@ def _dressed(
         clause.label if printed_differs(clause) else None,
         tuple(notes.get(clause.id, ())),
     )
+
+
+def _bare(words: str) -> str:
+    """Folded, without white space and the full stop: a clause that is all heading."""
+    return "".join(fold(words).split()).rstrip("。.:")
 
 
 def _loose(document: Document, span: Span) -> Block:

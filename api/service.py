@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from corpus.library import Library
     from corpus.model import Document, Page
+    from corpus.store_model import StatusEntry
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
 
 MAX_SUGGESTIONS = 10
@@ -95,6 +96,7 @@ class Service:
                     notify(f"失败 {result.source}：{result.message}")
                 else:
                     saved.append(result)
+            self._parts.refresh()
             self._parts.index(notify)
         return _report(saved, failed)
 
@@ -225,6 +227,16 @@ class Service:
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands, reposts included."""
         return self._parts.sightings(document)
+
+    def standing(self, document: Document) -> StatusEntry | None:
+        """What a document's status rests on, where something was found out."""
+        return self._parts.standing(document)
+
+    def warm_up(self) -> None:
+        """What the first question would wait for; also what changes with the day."""
+        with self._writing:
+            self._parts.refresh()
+        self._parts.engine_info()
 
     def read_draft(self, path: Path) -> str:
         """The text of a draft in a file.

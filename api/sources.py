@@ -64,10 +64,20 @@ def read_file(path: Path, max_bytes: int) -> Page | Failed:
             return Failed(
                 name, f"文件超过 {max_bytes // 1024 // 1024} MB，没有读取。请拆分后再试。"
             )
-        return Page(path.read_bytes(), name, fetched_at=datetime.now(UTC))
+        return Page(path.read_bytes(), locator(path), fetched_at=datetime.now(UTC))
     except (OSError, ValueError) as error:
         reason = "没有读取权限" if isinstance(error, PermissionError) else "无法读取"
         return Failed(name, f"{reason}。请检查文件和权限。")
+
+
+def locator(path: Path) -> str:
+    """A file's place as the library keeps it: one file named in two ways is one place.
+
+    Relative to the current folder where it lies below it, else as the operator named it.
+    """
+    plain = Path(os.path.normpath(path))
+    here = Path.cwd()
+    return str(plain.relative_to(here) if plain.is_relative_to(here) else plain)
 
 
 def _fetched(url: str, settings: Settings) -> Page | Failed:

@@ -22,7 +22,7 @@ class UsageMistake(Protocol):
 
 
 _UNKNOWN = re.compile(r"No such command '?([^'.]+)'?")
-_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
+_EXTRA = re.compile(r"unexpected extra argument\S* \((.*)\)")
 
 
 def explain(error: UsageMistake) -> str:
@@ -59,8 +59,8 @@ def _parameter(error: UsageMistake) -> str:
     parameter = getattr(error, "param", None)
     if not hint and parameter is not None:
         names = [str(o) for o in getattr(parameter, "opts", ())]
-        hint = names[-1] if getattr(parameter, "param_type_name", "") == "option" else None
-        hint = hint or parameter.make_metavar(getattr(error, "ctx", None))
+        option = getattr(parameter, "param_type_name", "") == "option"
+        hint = names[-1] if option and names else getattr(parameter, "metavar", None)
     return f"参数 {hint}" if hint else "参数"
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from api.health import diagnose
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from corpus.model import Clause, Document, Page
     from corpus.store import Store
+    from corpus.store_model import StatusEntry
     from search.embed import Embedder
     from search.engine import Engine
     from search.index import Stamp
@@ -232,6 +234,24 @@ class RealParts:
         """Every place where the document stands."""
         places = [s.locator for s in self.library.sightings(document.id)]
         return list(dict.fromkeys(places)) or [document.source.locator]
+
+    def refresh(self) -> None:
+        """Find out anew which documents are in force today; only what changed is written."""
+        from corpus.force import statuses
+        from corpus.store_model import StatusEntry
+
+        found = statuses(self.library.documents(), datetime.now().astimezone().date())
+        entries = {
+            i: StatusEntry(f.status, f.basis_clause, f.basis_text, f.since, f.explicit)
+            for i, f in found.items()
+        }
+        changed = {i: e for i, e in entries.items() if e != self.library.status_entry(i)}
+        if changed:
+            self.library.put_statuses(changed)
+
+    def standing(self, document: Document) -> StatusEntry | None:
+        """What a document's status rests on."""
+        return self.library.status_entry(document.id)
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""

@@ -6,7 +6,14 @@ from fastapi import APIRouter, Query
 
 from api.deps import TheService
 from api.listing import Wanted, listing
-from api.present import clause_json, clauses_json, document_json, hit_json, summary_json
+from api.present import (
+    clause_json,
+    clauses_json,
+    document_json,
+    hit_json,
+    status_json,
+    summary_json,
+)
 from api.replies import PROBLEMS, Reply
 from api.schemas import ClauseDetailOut, ClausesOut, DocumentOut, DocumentsOut, HitsOut
 from corpus.outline import own_span
@@ -45,7 +52,11 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
 def document(service: TheService, document_id: str) -> Reply:
     """A document with its text and outline."""
     found = service.library.document(document_id)
-    return Reply({**document_json(found), "sightings": list(service.sightings(found))})
+    extra = {
+        "sightings": list(service.sightings(found)),
+        "status_basis": status_json(service.standing(found)),
+    }
+    return Reply({**document_json(found), **extra})
 
 
 @router.get(

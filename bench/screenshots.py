@@ -1,0 +1,93 @@
+"""Pictures of the web pages at the width of a phone and of a desk.
+
+Usage: python bench/screenshots.py http://127.0.0.1:8000 docs/screenshots [--full]
+
+The library at that address should hold the samples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WIDTHS = {"phone": (390, 844), "desk": (1440, 900)}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ASKED = "新录用乡镇公务员最低服务年限是几年"
+NOT_THERE = "村支书任期几年"
+
+
+def addresses(page: Page, base: str) -> dict[str, str]:
+    """The pages worth a picture; ids come from the library itself."""
+    found = page.request.get(f"{base}/api/v1/documents?size=200").json()["documents"]
+    by_title = {d["title"]: d["id"] for d in found}
+
+    def titled(words: str) -> str:
+        return next((i for t, i in by_title.items() if words in t), found[0]["id"])
+
+    thread = titled("乡镇干部队伍建设")
+    template = titled("村干部")
+    table = titled("调研")
+    flats = sorted((d["issued_on"] or "", d["id"]) for d in found if "人才公寓" in d["title"])
+    older, newer = flats[0][1], flats[-1][1]
+    return {
+        "home": "/",
+        "answer": f"/?q={quote(ASKED)}",
+        "abstained": f"/?q={quote(NOT_THERE)}",
+        "documents": "/documents",
+        "reader": f"/documents/{thread}",
+        "template": f"/documents/{template}",
+        "table": f"/documents/{table}",
+        "source": f"/documents/{thread}?view=source",
+        "compare": f"/compare?a={older}&b={newer}",
+        "pick": "/compare",
+        "docs": "/docs",
+        "missing": "/nowhere",
+    }
+
+
+def main() -> None:
+    """Take them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--full", action="store_true", help="the whole page, not one screen of it")
+    parser.add_argument("--only", nargs="*", default=[])
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        for name, (width, height) in WIDTHS.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            for subject, path in addresses(page, options.base).items():
+                if options.only and subject not in options.only:
+                    continue
+                page.goto(options.base + path)
+                target = options.out / f"{subject}-{name}.png"
+                page.screenshot(path=target, full_page=options.full)
+                overflow = page.evaluate(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                )
+                print(f"{target} {target.stat().st_size // 1024} kB, overflow {overflow} px")
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
