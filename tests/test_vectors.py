@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from corpus.store import Store
 from search.vectors import CHUNK, FolderVectors, MemoryVectors, embed_cached, text_digest
 from tests.fakes import FakeEmbedder
 
@@ -82,6 +83,19 @@ def test_a_folder_gives_back_what_was_put(tmp_path: Path) -> None:
     first = embed_cached(TEXTS, embedder, FolderVectors(tmp_path))
     done = embedder.encoded
     second = embed_cached(TEXTS, embedder, FolderVectors(tmp_path))
+
+    assert embedder.encoded == done
+    np.testing.assert_array_equal(first, second)
+
+
+def test_the_store_is_such_a_cache(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+
+    with Store.open(tmp_path) as store:
+        first = embed_cached(TEXTS, embedder, store)
+    done = embedder.encoded
+    with Store.open(tmp_path) as store:
+        second = embed_cached(TEXTS, embedder, store)
 
     assert embedder.encoded == done
     np.testing.assert_array_equal(first, second)
