@@ -34,6 +34,7 @@ class Unit(StrEnum):
     SUBITEM = "目"
     SAYING = "是"
     """一是, 首先: named by its word."""
+    TABLE = "表"
 
 
 _RANK = {unit: rank for rank, unit in enumerate(Unit)} | {Unit.SUBITEM: 8}
@@ -59,8 +60,8 @@ class Step:
         """For messages: 第16条."""
         if self.unit is Unit.SAYING:
             return f"“{self.form}”"
-        if self.unit is Unit.ANNEX:
-            return f"附件{self.number or ''}"
+        if self.unit in (Unit.ANNEX, Unit.TABLE):
+            return f"{self.unit}{self.number or ''}"
         return f"第{self.number}{self.unit}" + (f"之{self.branch}" if self.branch else "")
 
 
@@ -88,6 +89,7 @@ _RANGE = re.compile(
 )
 _BARE = re.compile(rf"(?P<one>\(\s*{_N}\s*\))\s*(?P<unit>{_UNIT})")
 _ANNEX = re.compile(rf"附(?:件|表)\s*(?P<one>{NUMERAL})?")
+_TABLE = re.compile(rf"表\s*(?P<one>{NUMERAL})")
 _SAYING = re.compile(
     r'"(?P<word>[一二三四五六七八九十]{1,3}是|首先|其次|再次|其[一二三四五六七八九]|最后)"'
 )
@@ -152,15 +154,17 @@ def _group(folded: str, position: int, steps: tuple[Step, ...]) -> _Group | None
 
 
 def _goes_below(above: Step, step: Step) -> bool:
-    """A lower rank, or the same with another kind of number: 第1点第（1）点."""
+    """A lower rank, or the same otherwise numbered: 第1点第（1）点, “首先”“一是”."""
     if _RANK[step.unit] == _RANK[above.unit]:
+        if step.unit is Unit.SAYING:
+            return step.form.endswith("是") and not above.form.endswith("是")
         return step.unit in (Unit.POINT, Unit.SUBITEM) and step.form != above.form
     return _RANK[step.unit] > _RANK[above.unit]
 
 
 def _match(folded: str, position: int, *, below: bool) -> _Group | None:
     """The longest reading at `position`; bare （三）项 and sayings only below another step."""
-    patterns = [_RANGE, _LIST, _ATOM, _ANNEX, *([_BARE, _SAYING] if below else [])]
+    patterns = [_RANGE, _LIST, _ATOM, _ANNEX, *([_BARE, _SAYING, _TABLE] if below else [])]
     for pattern in patterns:
         match = pattern.match(folded, position)
         group = _read(pattern, match) if match else None
@@ -174,6 +178,8 @@ def _read(pattern: re.Pattern[str], match: re.Match[str]) -> _Group | None:
         step: Step | None = Step(Unit.SAYING, 0, form=match["word"])
     elif pattern is _ANNEX:
         step = Step(Unit.ANNEX, to_int(match["one"]) or 0 if match["one"] else 0)
+    elif pattern is _TABLE:
+        step = Step(Unit.TABLE, to_int(match["one"]) or 0)
     else:
         step = _step(match["one"], match["unit"], match.groupdict().get("branch") or "")
     if step is None:
@@ -242,7 +248,7 @@ _POINTS = (Kind.ARABIC, Kind.HAN_PAREN, Kind.ARABIC_PAREN, Kind.CIRCLED)
 _NUMBERED = (Kind.ARABIC, Kind.HAN_PAREN, Kind.HAN)
 _KINDS: Mapping[Unit, tuple[Kind, ...]] = MappingProxyType(
     {
-        Unit.ANNEX: (Kind.ANNEX,),
+        Unit.ANNEX: (Kind.ANNEX, Kind.TABLE),
         Unit.BOOK: (Kind.BOOK,),
         Unit.CHAPTER: (Kind.CHAPTER,),
         Unit.SECTION: (Kind.SECTION,),
@@ -252,6 +258,7 @@ _KINDS: Mapping[Unit, tuple[Kind, ...]] = MappingProxyType(
         Unit.POINT: _POINTS,
         Unit.SUBITEM: (Kind.ARABIC, Kind.ARABIC_PAREN, Kind.CIRCLED),
         Unit.SAYING: (Kind.ENUMERATION, Kind.SEQUENCE),
+        Unit.TABLE: (Kind.TABLE,),
     }
 )
 _BY_FORM: Mapping[str, Kind] = MappingProxyType(
