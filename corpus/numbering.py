@@ -23,8 +23,7 @@ HAN_NUMERAL = "[〇零○一二三四五六七八九十百千万萬两兩廿卅�
 NUMERAL = r"(?:[0-9０-９]+|" + HAN_NUMERAL + "+)"
 """A pattern for one number in either writing."""
 
-_LARGEST = 9_999
-"""Largest number `to_han` prints; no outline is longer."""
+_MYRIAD = 10_000
 
 
 def to_int(numeral: str) -> int | None:
@@ -68,11 +67,19 @@ def to_han(number: int) -> str:
     """The way outlines print a number: 十二, 二十, 一百零一, 一千二百五十四.
 
     Raises:
-        ValueError: below 0 or above 9999.
+        ValueError: below 0 or of more than eight digits.
     """
-    if not 0 <= number <= _LARGEST:
-        msg = f"to_han prints 0 to {_LARGEST}, got {number}"
+    if not 0 <= number < _MYRIAD**2:
+        msg = f"to_han prints numbers of up to eight digits, got {number}"
         raise ValueError(msg)
+    if number < _MYRIAD:
+        return _below_myriad(number)
+    upper, lower = divmod(number, _MYRIAD)
+    zero = _HAN[0] if 0 < lower < _MYRIAD // 10 else ""
+    return to_han(upper) + "万" + (zero + _below_myriad(lower) if lower else "")
+
+
+def _below_myriad(number: int) -> str:
     if number == 0:
         return _HAN[0]
     printed = ""
@@ -82,6 +89,6 @@ def to_han(number: int) -> str:
         if digit == 0:
             pending_zero = bool(printed)
             continue
-        printed += (_HAN[0] if pending_zero and number >= 0 else "") + _HAN[digit] + unit
+        printed += (_HAN[0] if pending_zero else "") + _HAN[digit] + unit
         pending_zero = False
     return printed.removeprefix("一") if printed.startswith("一十") else printed

@@ -116,9 +116,7 @@ FLOOR = re.compile(
 )
 """The line a forum puts over each floor; its date is the post date."""
 
-_MARK = (
-    r"(?:微信)?公(?:众)?号[“《\"][^”》\"]{2,20}[”》\"](?:整理|原创|首发|收集|发布|分享)"
-)
+_MARK = r"(?:微信)?公(?:众)?号[“《\"][^”》\"]{2,20}[”》\"](?:整理|原创|首发|收集|发布|分享)"
 INLINE_WATERMARK = re.compile(rf"[(（]\s*{_MARK}\s*[)）]|{_MARK}[,，。]?")
 """A collector's mark inside a sentence."""
 

@@ -190,13 +190,29 @@ def _title(reading: _Reading, rules: list[str | None], known: Sequence[str]) -> 
     begin = kept[0] if kept else len(rules)
     near = Near(begin, tuple(i for i, rule in enumerate(rules) if rule in {None, OUTSIDE}))
     title = title_lines(reading.tree, reading.lines, near, known)
-    squeezed = "".join("".join(reading.lines[i].text.split()) for i in title)
-    others = [i for i in kept if i not in title]
-    opening = "".join("".join(reading.lines[i].text.split()) for i in others)[:_TITLE_WITHIN]
-    repeated = squeezed in opening
-    for i in title:
-        rules[i] = REPEATED_TITLE if repeated else None
+    if not set(title) <= set(kept):
+        words = ["".join(line.text.split()) for line in reading.lines]
+        repeated = _opens_with("".join(words[i] for i in title), [words[i] for i in kept])
+        for i in title:
+            rules[i] = REPEATED_TITLE if repeated else None
     return title
+
+
+def _opens_with(title: str, lines: Sequence[str]) -> bool:
+    """Whether whole lines near the start of the body, put together, are the title."""
+    offset = 0
+    for i, line in enumerate(lines):
+        if offset > _TITLE_WITHIN:
+            break
+        joined = ""
+        for part in lines[i:]:
+            joined += part
+            if len(joined) >= len(title):
+                break
+        if joined == title:
+            return True
+        offset += len(line)
+    return False
 
 
 def _byline(reading: _Reading, rules: Sequence[str | None]) -> list[Claim]:

@@ -216,7 +216,7 @@ def _made(
         return Marker(kind, number, 0, match.start(), match.end(), place)
     numeral = groups.get("n") or groups.get("s")
     number = to_int(numeral) if numeral else 0
-    if number is None or (kind is not Kind.ANNEX and not 0 < number < 3000):  # noqa: PLR2004  no outline is longer
+    if number is None or (kind is not Kind.ANNEX and not 0 < number < 10_000):  # noqa: PLR2004  no outline is longer
         return None
     branch = (to_int(groups["b"]) or 0) if groups.get("b") else 0
     doubt = _doubt(kind, text[match.end() : min(line_end, match.end() + 12)], match.group())

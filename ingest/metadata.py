@@ -13,8 +13,9 @@ from datetime import date
 from itertools import pairwise
 
 from corpus.docnumber import find_numbers
-from corpus.folding import fold
+from corpus.folding import fold, squeeze
 from corpus.model import Kind, Span
+from ingest.chrome import bullet_length
 from ingest.dates import find_dates, first_date
 from ingest.draft import Body, Draft
 from ingest.lines import (
@@ -38,6 +39,7 @@ _TITLE_BRACKET = re.compile(
     r"[（(](?P<inside>[^（()）]*(?:[（(〔\[][^（()）]*[)）〕\]])?[^（()）]*号)[)）]$"
 )
 _BREAKS = re.compile(r"[\s\u3000]+")
+_TRUST = ("index_table", "meta", "line", "byline", "container", "forum")
 _TITLE_SOURCES = ("forum", "meta", "page-heading", "container", "title_tag")
 
 
@@ -100,7 +102,7 @@ def _title(draft: Draft, head: list[str], claims: Sequence[Claim]) -> str:
     own = head[draft.cover :] if draft.cover else head
     found = _title_line(own)
     if found:
-        return _tidy(found)
+        return _tidy(_completed(found, claims))
     if draft.cover and (issued := _title_line(head)):
         return _tidy(issued)
     for source in _TITLE_SOURCES:
@@ -109,6 +111,18 @@ def _title(draft: Draft, head: list[str], claims: Sequence[Claim]) -> str:
                 return _tidy(claim.value)
     rest = [h for h in own if not is_document_number(h) and not is_salutation(h)]
     return _tidy(rest[0])[:60] if rest else ""
+
+
+def _completed(line: str, claims: Sequence[Claim]) -> str:
+    """The whole of a title that is set in several lines, of which `line` is one."""
+    part = squeeze(line)[0]
+    for claim in claims:
+        title = claim.value[bullet_length(claim.value) :]
+        if claim.field == "title" and claim.source == "container" and is_title(title):
+            whole = squeeze(title)[0]
+            if whole != part and whole.endswith(part):
+                return title
+    return line
 
 
 def _title_line(lines: list[str]) -> str | None:
@@ -267,15 +281,12 @@ def _issuers(claims: Sequence[Claim]) -> tuple[str, ...]:
 
 
 def _date(claims: Sequence[Claim], name: str) -> date | None:
+    """The first readable date, in the order of trust in who states it."""
     ordered = sorted(
-        claims,
-        key=lambda c: (
-            ("index_table", "meta", "line", "container", "forum").index(c.source)
-            if c.source in ("index_table", "meta", "line", "container", "forum")
-            else 9
-        ),
+        (c for c in claims if c.field == name),
+        key=lambda c: _TRUST.index(c.source) if c.source in _TRUST else len(_TRUST),
     )
-    return next((d for c in ordered if c.field == name and (d := first_date(c.value))), None)
+    return next((d for c in ordered if (d := first_date(c.value))), None)
 
 
 def _effective(text: str, issued: date | None) -> date | None:

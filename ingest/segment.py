@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from corpus.ids import clause_id
 from corpus.model import Clause, Kind, Span, Table, Warning
@@ -83,8 +85,13 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     nodes = _with_paragraphs(body, nodes, [g.span for g in grids])
     tables = _with_tables(nodes, grids)
     ordered = _ordered(nodes)
+    strays = {
+        span.start + offset
+        for paragraph, span in zip(body.paragraphs, body.spans, strict=True)
+        for offset in paragraph.strays
+    }
     for node in ordered:
-        node.heading = node.heading or _heading(body, node)
+        node.heading = node.heading or _heading(body, node, strays)
     _name(ordered)
     clauses = tuple(_clause(n) for n in ordered)
     warnings = [*_label_warnings(ordered), *_glyph_warnings(body, ordered)]
@@ -188,18 +195,26 @@ def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[_N
                 step=step,
             )
         )
-    for i, node in enumerate(nodes):
-        depth = steps[i].depth
-        after = next(
-            (nodes[j].start for j in range(i + 1, len(nodes)) if steps[j].depth <= depth), None
-        )
-        node.end = after if after is not None else len(body.text)
+    after = _next_starts(nodes, steps, len(body.text))
+    for node, end in zip(nodes, after, strict=True):
+        node.end = end
         if signature is not None and node.start < signature.start:
             node.end = min(node.end, signature.start)
         node.end = _trimmed(body.text, node.start, node.end)
         if node.parent is not None:
             node.parent.children.append(node)
     return nodes
+
+
+def _next_starts(nodes: Sequence[_Node], steps: Sequence[Step], end: int) -> list[int]:
+    """For each node, where the next one starts that is not beneath it."""
+    ends = [end] * len(nodes)
+    open_nodes: list[int] = []
+    for i, step in enumerate(steps):
+        while open_nodes and steps[open_nodes[-1]].depth >= step.depth:
+            ends[open_nodes.pop()] = nodes[i].start
+        open_nodes.append(i)
+    return ends
 
 
 def _label(step: Step, printed: str) -> str:
@@ -236,13 +251,18 @@ def _with_paragraphs(body: Body, nodes: list[_Node], tables: Sequence[Span]) -> 
                 number=number,
             )
             article.children.append(paragraph)
-            for child in children:
-                if start <= child.start < end:
-                    child.parent = paragraph
-                    paragraph.children.append(child)
-                    _end_by(child, paragraph.end)
+            for child in _between(children, start, end):
+                child.parent = paragraph
+                paragraph.children.append(child)
+                _end_by(child, paragraph.end)
             made.append(paragraph)
     return [*nodes, *made]
+
+
+def _between(nodes: Sequence[_Node], start: int, end: int) -> Sequence[_Node]:
+    """The nodes that start in a range; `nodes` are in reading order."""
+    first = bisect_left(nodes, start, key=lambda n: n.start)
+    return nodes[first : bisect_left(nodes, end, first, key=lambda n: n.start)]
 
 
 def _end_by(node: _Node, end: int) -> None:
@@ -258,16 +278,14 @@ def _paragraph_starts(body: Body, article: _Node, tables: Sequence[Span]) -> lis
     A labelled line belongs to the 款 above it. An unlabelled line below items goes on with
     the last item where the list goes on after it, and is a new 款 where it does not.
     """
-    lines = [
-        s
-        for s in body.spans
-        if s.end > article.words and s.start < article.end and not any(t.covers(s) for t in tables)
-    ]
+    first = bisect_left(body.spans, article.words, key=lambda s: s.end)
+    last = bisect_left(body.spans, article.end, key=lambda s: s.start)
+    lines = [s for s in body.spans[first:last] if not any(t.covers(s) for t in tables)]
     starts: list[int] = []
     last_item: _Node | None = None
     for line in lines:
         start = max(line.start, _first_word(body.text, article.words))
-        items = [c for c in article.children if line.start <= c.start < line.end]
+        items = _between(article.children, line.start, line.end)
         labelled = (
             bool(items)
             and not body.text[line.start : items[0].start].strip()
@@ -294,8 +312,10 @@ def _first_word(text: str, offset: int) -> int:
 
 def _list_goes_on(article: _Node, item: _Node, line: Span) -> bool:
     """Whether the next item below `line` continues the list of `item`."""
-    following = [c for c in article.children if c.start >= line.end and c.kind is item.kind]
-    return bool(following) and following[0].number == item.number + 1
+    first = bisect_left(article.children, line.end, key=lambda n: n.start)
+    following = islice(article.children, first, None)
+    after = next((c for c in following if c.kind is item.kind), None)
+    return after is not None and after.number == item.number + 1
 
 
 def _with_tables(nodes: list[_Node], grids: Sequence[Grid]) -> list[tuple[_Node, Grid]]:
@@ -332,7 +352,7 @@ def _ordered(nodes: list[_Node]) -> list[_Node]:
     return ordered
 
 
-def _heading(body: Body, node: _Node) -> str | None:
+def _heading(body: Body, node: _Node, strays: Container[int]) -> str | None:
     """The heading printed behind the label, None where the clause begins with its text."""
     line_end = body.text.find("\n", node.words)
     stop = min(node.end, line_end if line_end >= 0 else len(body.text))
@@ -346,7 +366,7 @@ def _heading(body: Body, node: _Node) -> str | None:
         return line or None
     own_end = min((c.start for c in node.children), default=node.end)
     more = bool(node.children) or (0 <= line_end < own_end and stop < own_end)
-    copied = _COPIED_HEADING.match(line) if _after_stray(body, node) else None
+    copied = _COPIED_HEADING.match(line) if node.start in strays else None
     return copied["heading"] if copied else _plain_heading(node.kind, line, more=more)
 
 
@@ -364,14 +384,6 @@ def _plain_heading(kind: Kind, line: str, *, more: bool) -> str | None:
         return bare
     led = _LEAD_SENTENCE.match(line) if kind in _LED else None
     return led["heading"].strip() if led and len(line) > led.end() else None
-
-
-def _after_stray(body: Body, node: _Node) -> bool:
-    return any(
-        span.start + offset == node.start
-        for paragraph, span in zip(body.paragraphs, body.spans, strict=True)
-        for offset in paragraph.strays
-    )
 
 
 def _name(nodes: Sequence[_Node]) -> None:
@@ -424,7 +436,7 @@ def _glyph_warnings(body: Body, nodes: Sequence[_Node]) -> list[Warning]:
     for paragraph, span in zip(body.paragraphs, body.spans, strict=True):
         for offset in paragraph.strays:
             at = span.start + offset
-            node = next((n for n in nodes if n.start == at), _around(nodes, at))
+            node = _around(nodes, at)
             message = "标号前有一个错位的字符，已移出正文（见删除记录）。"
             warnings.append(Warning("misplaced_glyph", message, node.id if node else None))
         if paragraph.mended:
@@ -435,7 +447,12 @@ def _glyph_warnings(body: Body, nodes: Sequence[_Node]) -> list[Warning]:
 
 
 def _around(nodes: Sequence[_Node], offset: int) -> _Node | None:
-    return next((n for n in reversed(nodes) if n.start <= offset < n.end), None)
+    """The innermost node at `offset`; `nodes` are in reading order."""
+    index = bisect_right(nodes, offset, key=lambda n: n.start) - 1
+    node = nodes[index] if index >= 0 else None
+    while node is not None and offset >= node.end:
+        node = node.parent
+    return node
 
 
 def _placeholder_warnings(text: str, nodes: Sequence[_Node]) -> list[Warning]:
