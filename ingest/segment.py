@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus.ids import clause_id
 from corpus.model import Clause, Kind, Span, Table, Warning
-from ingest.dates import find_dates, is_date_line
+from ingest.doubts import doubts
 from ingest.draft import Body
-from ingest.lines import HEADING_LONGEST, is_back_matter, is_organisation, is_prose
+from ingest.lines import HEADING_LONGEST
 from ingest.markers import Marker, find_markers, label_of, sequence_label
-from ingest.placeholders import find_placeholders
+from ingest.node import Node
 from ingest.sequence import Step, best_outline
-from ingest.tables import Grid, conflicts, find_tables
+from ingest.signature import find_signature
+from ingest.tables import Grid, find_tables
 
 _SENTENCE_END = re.compile(r"[。！？!?；;：:]")
 _LEAD_SENTENCE = re.compile(r"(?P<heading>[^。！？；\n]{2,40})。")
@@ -25,32 +26,9 @@ _COPIED_HEADING = re.compile(r"(?P<heading>[^\s0-9A-Za-z]{4,40})\s")
 _BRACKET_HEADING = re.compile(r"\s*[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
 _UNNAMED = ""
 """Stands for the document's id, which is known only when the outline is."""
-_SIGNATURE_REACH = 14
-"""Paragraphs from the end within which a signature stands: 抄送 and annexes follow it."""
-_SIGNED_BY = re.compile(r"^[\u3400-\u9fff\s]{2,8}[:：]\s*\S{0,24}$")
 _TITLED = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION})
 _LED = frozenset({Kind.HAN, Kind.HAN_PAREN, Kind.ARABIC, Kind.ENUMERATION, Kind.SEQUENCE})
 _TERMINAL = "。；;：:，, \u3000\t"
-
-
-@dataclass(slots=True)
-class _Node:
-    """A clause in the making."""
-
-    kind: Kind
-    label: str
-    printed: str
-    start: int
-    end: int
-    words: int
-    """Where the words after the label begin."""
-    parent: _Node | None
-    number: int = 0
-    step: Step | None = None
-    heading: str | None = None
-    id: str = ""
-    path: tuple[str, ...] = ()
-    children: list[_Node] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +72,10 @@ def segment(body: Body, begin: int = 0) -> Outlined:
         node.heading = node.heading or _heading(body, node, strays)
     _name(ordered)
     clauses = tuple(_clause(n) for n in ordered)
-    warnings = [*_label_warnings(ordered), *_glyph_warnings(body, ordered)]
-    warnings += _placeholder_warnings(body.text, ordered)
-    warnings += [w for node, grid in tables for w in _table_warnings(node, grid, body.text)]
     return Outlined(
         clauses,
         tuple(Table(n.id, g.rows, g.header_rows, g.rebuilt) for n, g in tables),
-        tuple(warnings),
+        tuple(doubts(body, ordered, tables)),
         signature,
     )
 
@@ -117,41 +92,6 @@ def named(outlined: Outlined, document: str) -> Outlined:
             replace(w, clause=document + w.clause if w.clause else None) for w in outlined.warnings
         ),
         outlined.signature,
-    )
-
-
-def find_signature(body: Body, begin: int = 0) -> Span | None:
-    """The closing block of organisations and a date, None where there is none."""
-    indices = [i for i, s in enumerate(body.spans) if s.start >= begin]
-    for i in reversed(indices[-_SIGNATURE_REACH:]):
-        text = body.paragraphs[i].text
-        if not (is_date_line(text) or _ends_with_date(text)) or body.paragraphs[i].cell:
-            continue
-        below = [body.paragraphs[j].text for j in range(i + 1, indices[-1] + 1)]
-        if any(is_prose(text) and not is_back_matter(text) for text in below):
-            return None
-        first = i
-        while first - 1 in indices and _signs(body.paragraphs[first - 1].text):
-            first -= 1
-        if first == indices[0]:
-            return None
-        return Span(body.spans[first].start, body.spans[i].end)
-    return None
-
-
-def _signs(text: str) -> bool:
-    return is_organisation(text) or _SIGNED_BY.match(text.strip()) is not None
-
-
-def _ends_with_date(text: str) -> bool:
-    """中共××县委办公室2014年3月1日 on one line."""
-    stripped = text.strip()
-    last = max(find_dates(stripped), key=lambda d: d.end, default=None)
-    return (
-        last is not None
-        and last.end == len(stripped)
-        and len(stripped) <= HEADING_LONGEST
-        and is_organisation(stripped[: last.start])
     )
 
 
@@ -175,15 +115,15 @@ def _allowed(marker: Marker, body: Body, signature: Span | None) -> bool:
     return not listed and (signature is None or marker.start >= signature.end)
 
 
-def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[_Node]:
+def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[Node]:
     """Steps with their ends: a clause lasts until the next one that is not beneath it."""
-    nodes: list[_Node] = []
+    nodes: list[Node] = []
     for step in steps:
         marker = step.marker
         lost = marker.number is None and marker.kind is Kind.HAN
         printed = "" if lost else body.text[marker.start : marker.end].strip()
         nodes.append(
-            _Node(
+            Node(
                 kind=marker.kind,
                 label=_label(step, printed),
                 printed=printed,
@@ -206,7 +146,7 @@ def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[_N
     return nodes
 
 
-def _next_starts(nodes: Sequence[_Node], steps: Sequence[Step], end: int) -> list[int]:
+def _next_starts(nodes: Sequence[Node], steps: Sequence[Step], end: int) -> list[int]:
     """For each node, where the next one starts that is not beneath it."""
     ends = [end] * len(nodes)
     open_nodes: list[int] = []
@@ -229,9 +169,9 @@ def _trimmed(text: str, start: int, end: int) -> int:
     return end
 
 
-def _with_paragraphs(body: Body, nodes: list[_Node], tables: Sequence[Span]) -> list[_Node]:
+def _with_paragraphs(body: Body, nodes: list[Node], tables: Sequence[Span]) -> list[Node]:
     """款: the natural paragraphs of a 条 that has two or more of them."""
-    made: list[_Node] = []
+    made: list[Node] = []
     for article in [n for n in nodes if n.kind is Kind.ARTICLE]:
         starts = _paragraph_starts(body, article, tables)
         if len(starts) < 2:  # noqa: PLR2004  款 are addressable in a 条 of two or more
@@ -240,7 +180,7 @@ def _with_paragraphs(body: Body, nodes: list[_Node], tables: Sequence[Span]) -> 
         for number, (start, end) in enumerate(
             zip(starts, [*starts[1:], article.end], strict=True), start=1
         ):
-            paragraph = _Node(
+            paragraph = Node(
                 kind=Kind.PARAGRAPH,
                 label=label_of(Kind.PARAGRAPH, number),
                 printed="",
@@ -259,20 +199,20 @@ def _with_paragraphs(body: Body, nodes: list[_Node], tables: Sequence[Span]) -> 
     return [*nodes, *made]
 
 
-def _between(nodes: Sequence[_Node], start: int, end: int) -> Sequence[_Node]:
+def _between(nodes: Sequence[Node], start: int, end: int) -> Sequence[Node]:
     """The nodes that start in a range; `nodes` are in reading order."""
     first = bisect_left(nodes, start, key=lambda n: n.start)
     return nodes[first : bisect_left(nodes, end, first, key=lambda n: n.start)]
 
 
-def _end_by(node: _Node, end: int) -> None:
+def _end_by(node: Node, end: int) -> None:
     """No clause outlasts the 款 it stands in."""
     node.end = min(node.end, end)
     for child in node.children:
         _end_by(child, end)
 
 
-def _paragraph_starts(body: Body, article: _Node, tables: Sequence[Span]) -> list[int]:
+def _paragraph_starts(body: Body, article: Node, tables: Sequence[Span]) -> list[int]:
     """Where the 款 of an article begin.
 
     A labelled line belongs to the 款 above it. An unlabelled line below items goes on with
@@ -282,7 +222,7 @@ def _paragraph_starts(body: Body, article: _Node, tables: Sequence[Span]) -> lis
     last = bisect_left(body.spans, article.end, key=lambda s: s.start)
     lines = [s for s in body.spans[first:last] if not any(t.covers(s) for t in tables)]
     starts: list[int] = []
-    last_item: _Node | None = None
+    last_item: Node | None = None
     for line in lines:
         start = max(line.start, _first_word(body.text, article.words))
         items = _between(article.children, line.start, line.end)
@@ -310,7 +250,7 @@ def _first_word(text: str, offset: int) -> int:
     return offset
 
 
-def _list_goes_on(article: _Node, item: _Node, line: Span) -> bool:
+def _list_goes_on(article: Node, item: Node, line: Span) -> bool:
     """Whether the next item below `line` continues the list of `item`."""
     first = bisect_left(article.children, line.end, key=lambda n: n.start)
     following = islice(article.children, first, None)
@@ -318,14 +258,14 @@ def _list_goes_on(article: _Node, item: _Node, line: Span) -> bool:
     return after is not None and after.number == item.number + 1
 
 
-def _with_tables(nodes: list[_Node], grids: Sequence[Grid]) -> list[tuple[_Node, Grid]]:
+def _with_tables(nodes: list[Node], grids: Sequence[Grid]) -> list[tuple[Node, Grid]]:
     """Tables as clauses under the innermost clause around them."""
     made = []
     for number, grid in enumerate(grids, start=1):
         around = [n for n in nodes if n.start <= grid.span.start and grid.span.end <= n.end]
         parent = max(around, key=lambda n: (n.start, -n.end), default=None)
         label = label_of(Kind.TABLE, number)
-        node = _Node(
+        node = Node(
             Kind.TABLE, label, "", grid.span.start, grid.span.end, grid.span.start, parent, number
         )
         node.heading = grid.caption
@@ -338,11 +278,11 @@ def _with_tables(nodes: list[_Node], grids: Sequence[Grid]) -> list[tuple[_Node,
     return made
 
 
-def _ordered(nodes: list[_Node]) -> list[_Node]:
+def _ordered(nodes: list[Node]) -> list[Node]:
     """Reading order, parents before children."""
-    ordered: list[_Node] = []
+    ordered: list[Node] = []
 
-    def visit(node: _Node) -> None:
+    def visit(node: Node) -> None:
         ordered.append(node)
         for child in sorted(node.children, key=lambda n: n.start):
             visit(child)
@@ -352,7 +292,7 @@ def _ordered(nodes: list[_Node]) -> list[_Node]:
     return ordered
 
 
-def _heading(body: Body, node: _Node, strays: Container[int]) -> str | None:
+def _heading(body: Body, node: Node, strays: Container[int]) -> str | None:
     """The heading printed behind the label, None where the clause begins with its text."""
     line_end = body.text.find("\n", node.words)
     stop = min(node.end, line_end if line_end >= 0 else len(body.text))
@@ -386,7 +326,7 @@ def _plain_heading(kind: Kind, line: str, *, more: bool) -> str | None:
     return led["heading"].strip() if led and len(line) > led.end() else None
 
 
-def _name(nodes: Sequence[_Node]) -> None:
+def _name(nodes: Sequence[Node]) -> None:
     """Paths and ids, from the top down; repeated steps are told apart by a counter."""
     seen: dict[str, int] = {}
     steps: dict[int, tuple[tuple[Kind, str], ...]] = {}
@@ -400,7 +340,7 @@ def _name(nodes: Sequence[_Node]) -> None:
         node.id = clause_id(_UNNAMED, steps[id(node)], repeat)
 
 
-def _clause(node: _Node) -> Clause:
+def _clause(node: Node) -> Clause:
     return Clause(
         id=node.id,
         path=node.path,
@@ -411,71 +351,3 @@ def _clause(node: _Node) -> Clause:
         end=node.end,
         parent=node.parent.id if node.parent is not None else None,
     )
-
-
-def _label_warnings(nodes: Sequence[_Node]) -> list[Warning]:
-    warnings = []
-    for node in nodes:
-        step = node.step
-        if step is None:
-            continue
-        if step.marker.number is None and node.kind is Kind.HAN:
-            message = f"此处原文缺标号，按前后次序推定为“{node.label}”。"
-            warnings.append(Warning("label_missing", message, node.id))
-        elif step.marker.number is not None and step.marker.number != step.number:
-            message = f"此处原文标号为“{node.printed}”，按前后次序推定为“{node.label}”。"
-            warnings.append(Warning("label_mismatch", message, node.id))
-        elif step.gap:
-            message = f"“{node.printed}”之前的标号不连续，可能有缺漏。"
-            warnings.append(Warning("label_gap", message, node.id))
-    return warnings
-
-
-def _glyph_warnings(body: Body, nodes: Sequence[_Node]) -> list[Warning]:
-    warnings = []
-    for paragraph, span in zip(body.paragraphs, body.spans, strict=True):
-        for offset in paragraph.strays:
-            at = span.start + offset
-            node = _around(nodes, at)
-            message = "标号前有一个错位的字符，已移出正文（见删除记录）。"
-            warnings.append(Warning("misplaced_glyph", message, node.id if node else None))
-        if paragraph.mended:
-            node = _around(nodes, span.start)
-            message = "原页面在句中断行，已按词语连接。"
-            warnings.append(Warning("broken_line", message, node.id if node else None))
-    return warnings
-
-
-def _around(nodes: Sequence[_Node], offset: int) -> _Node | None:
-    """The innermost node at `offset`; `nodes` are in reading order."""
-    index = bisect_right(nodes, offset, key=lambda n: n.start) - 1
-    node = nodes[index] if index >= 0 else None
-    while node is not None and offset >= node.end:
-        node = node.parent
-    return node
-
-
-def _placeholder_warnings(text: str, nodes: Sequence[_Node]) -> list[Warning]:
-    counts: dict[str, int] = {}
-    for span in find_placeholders(text):
-        node = _around(nodes, span.start)
-        if node is not None:
-            counts[node.id] = counts.get(node.id, 0) + 1
-    return [
-        Warning("placeholder", f"此条有 {n} 处占位符，数值或名称未定。", clause)
-        for clause, n in counts.items()
-    ]
-
-
-def _table_warnings(node: _Node, grid: Grid, text: str) -> list[Warning]:
-    warnings = []
-    if grid.rebuilt:
-        message = "此表在原页面中已散成单行，行列由程序重建，表头请核对原文。"
-        warnings.append(Warning("table_rebuilt", message, node.id))
-    for conflict in conflicts(grid, text[: grid.span.start] + "\n" + text[grid.span.end :]):
-        hint = f"；按人数推算为{conflict.computed}%" if conflict.computed is not None else ""
-        message = (
-            f"“{conflict.label}”一栏表中为{conflict.in_table}%，正文为{conflict.in_prose}%{hint}。"
-        )
-        warnings.append(Warning("table_conflict", message, node.id))
-    return warnings
