@@ -315,7 +315,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the console script; exits with the command's status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     prepare(debug="--debug" in given)
-    sys.exit(guarded(lambda: _main(given), debug="--debug" in given))
+    sys.exit(guarded(lambda: _main(given)))
 
 
 def _main(arguments: list[str]) -> int:

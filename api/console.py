@@ -5,19 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import traceback
 import warnings
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from platformdirs import user_log_path
-
+from api.logs import set_up_logs
 from api.present import dump
 from corpus.errors import BadQuery, PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
+
+log = logging.getLogger("tiaowen")
 
 DONE, PART_FAILED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -50,19 +48,14 @@ def prepare(*, debug: bool) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO if debug else logging.ERROR)
+    set_up_logs(debug=debug)
     if not debug and not sys.warnoptions:
         warnings.simplefilter("ignore")
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 
-def guarded(action: Callable[[], int], *, debug: bool) -> int:
-    """Run a command; whatever goes wrong becomes a message and an exit status.
-
-    Args:
-        action: the command; returns its exit status.
-        debug: also print the traceback of an unexpected failure.
-    """
+def guarded(action: Callable[[], int]) -> int:
+    """Run a command; whatever goes wrong becomes a message and an exit status."""
     try:
         return action()
     except PolicyError as error:
@@ -76,26 +69,9 @@ def guarded(action: Callable[[], int], *, debug: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:  # noqa: BLE001  the outermost boundary: no traceback reaches a user
-        return _unexpected(error, debug=debug)
+        return _unexpected(error)
 
 
-def _unexpected(error: Exception, *, debug: bool) -> int:
-    details = "".join(traceback.format_exception(error))
-    where = _write_log(details)
-    note("出错：程序遇到意外情况，没有完成。" + (f"详情已写入 {where}。" if where else ""))
-    if debug:
-        sys.stderr.write(details)
-    else:
-        note("加上 --debug 可直接看到详情。")
+def _unexpected(error: Exception) -> int:
+    log.error("程序遇到意外情况，没有完成。加上 --debug 可直接看到详情。", exc_info=error)
     return PART_FAILED
-
-
-def _write_log(details: str) -> Path | None:
-    try:
-        folder = user_log_path("tiaowen", ensure_exists=True)
-        path = folder / "errors.log"
-        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(f"{datetime.now(UTC).isoformat()}\n{details}\n")
-    except OSError:
-        return None
-    return path

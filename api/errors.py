@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.middleware import MEDIA_TYPE, Unexpected
 from corpus.errors import (
     BadPage,
     BadQuery,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tiaowen.api")
 
-MEDIA_TYPE = "application/problem+json"
 
 _STATUS: tuple[tuple[type[PolicyError], int], ...] = (
     (UnknownDocument, 404),
@@ -162,7 +162,7 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
     app.add_exception_handler(PolicyError, on_policy)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(Exception, on_unexpected)
+    app.add_middleware(Unexpected, answer=on_unexpected)
 
 
 def _wants_page(request: Request) -> bool:

@@ -9,14 +9,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
-
-from api.errors import MEDIA_TYPE
+from starlette.requests import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+MEDIA_TYPE = "application/problem+json"
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -54,6 +55,32 @@ class _TooLarge(Exception):
     """The body went over its limit."""
 
 
+class Unexpected:
+    """Answers an unexpected failure, inside the headers and counters that every answer gets."""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except _TooLarge:
+            raise
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            await self._answer(Request(scope), error)(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses a body that is announced or turns out larger than allowed."""
 
@@ -79,7 +106,7 @@ class BodyLimit:
             await _refuse(scope, send, most)
             return
         taken = 0
-        started = False
+        refused = False
 
         async def counted() -> Message:
             nonlocal taken
@@ -90,15 +117,18 @@ class BodyLimit:
             return message
 
         async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+            # The framework makes a 400 of any failure to read a body: ours goes out instead.
+            nonlocal refused
+            if taken <= most:
+                await send(message)
+            elif not refused:
+                refused = True
+                await _refuse(scope, send, most)
 
         try:
             await self._app(scope, counted, watched)
         except _TooLarge:
-            if not started:
-                await _refuse(scope, send, most)
+            await watched({})
 
 
 class Metrics:
@@ -165,12 +195,21 @@ class Counting:
         try:
             await self._app(scope, receive, watched)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
+            route = _route(scope)
             method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             self._metrics.add(method, route, status, time.perf_counter() - begin)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _route(scope: Scope) -> str:
+    """The path with names in place of parameters; one name for all that no route takes."""
+    if "endpoint" not in scope:
+        return "other"
+    names = {str(value): name for name, value in scope.get("path_params", {}).items()}
+    steps = scope["path"].split("/")
+    return "/".join(f"{{{names[s]}}}" if s in names else s for s in steps)
 
 
 def _announced(scope: Scope) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from api.errors import MEDIA_TYPE
+from api.middleware import MEDIA_TYPE
 from api.present import dump
 from api.schemas import ProblemOut
 

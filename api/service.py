@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from corpus.model import Document, Page
     from corpus.store_model import StatusEntry
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
+
+log = logging.getLogger("tiaowen.service")
 
 MAX_SUGGESTIONS = 10
 _PICK = "#"
@@ -72,9 +75,11 @@ class Service:
                 yield page
                 continue
             try:
-                yield from self._parts.parse(page)
-            except PolicyError as error:
-                yield Failed(page.locator, str(error))
+                found = self._parts.parse(page)
+            except Exception as error:  # noqa: BLE001  one page must not end the run
+                yield _failed(page, error)
+            else:
+                yield from found
 
     def ingest(
         self, sources: Sequence[str], notify: Callable[[str], None] = lambda _: None
@@ -106,8 +111,8 @@ class Service:
             return Saved(unchanged=1)
         try:
             saved = self._parts.ingest(page)
-        except PolicyError as error:
-            return Failed(page.locator, str(error))
+        except Exception as error:  # noqa: BLE001  one page must not end the run
+            return _failed(page, error)
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
@@ -299,6 +304,13 @@ def _cards_of(documents: Iterable[Document], stamp: tuple[str, int]) -> _Cards:
         light.append(replace(document, text="", runs=(), clauses=(), tables=(), removed=()))
     folded = tuple(squeeze(s.text)[0] for s in suggestions)
     return _Cards(stamp, tuple(light), tuple(suggestions), folded)
+
+
+def _failed(page: Page, error: Exception) -> Failed:
+    if isinstance(error, PolicyError):
+        return Failed(page.locator, str(error))
+    log.error("%s：解析时遇到意外情况。", page.locator, exc_info=error)
+    return Failed(page.locator, "解析时遇到意外情况，已跳过。请把日志和这个网页发给维护者。")
 
 
 def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:

@@ -1,0 +1,346 @@
+"""The HTTP API: contract shapes, problem details over every route, hostile input."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from corpus.errors import BrokenLibrary
+from tests.api.conftest import TOKEN
+from tests.api.material import DRAFT, MEASURES, QUESTION
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+    from httpx2 import Response
+
+    from api.service import Service
+
+API = "/api/v1"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+_PROBLEM = {"type", "title", "status", "detail", "instance"}
+
+
+def _problem(response: Response, status: int) -> dict[str, Any]:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert set(body) >= _PROBLEM
+    assert body["status"] == status
+    assert any("\u4e00" <= c <= "\u9fff" for c in body["detail"])
+    assert "Traceback" not in response.text
+    return body
+
+
+def _an_id(client: TestClient) -> str:
+    found = client.get(f"{API}/documents").json()["documents"]
+    return str(next(d["id"] for d in found if d["doc_number"] == "青政发〔2021〕12号"))
+
+
+def test_search(client: TestClient) -> None:
+    body = client.get(f"{API}/search", params={"q": "社区食堂 菜单", "k": 3}).json()
+
+    assert 1 <= len(body["hits"]) <= 3
+    assert body["hits"][0]["document"]["title"]
+
+
+def test_search_by_number_comes_first(client: TestClient) -> None:
+    body = client.get(f"{API}/search", params={"q": "青政发[2021]12号"}).json()
+
+    assert body["hits"][0]["document"]["doc_number"] == "青政发〔2021〕12号"
+
+
+def test_search_grouped(client: TestClient) -> None:
+    params = {"q": "社区食堂", "group": "document"}
+
+    groups = client.get(f"{API}/search", params=params).json()["groups"]
+
+    ids = [g["document"]["id"] for g in groups]
+    assert len(ids) == len(set(ids)) >= 1
+
+
+def test_search_filtered(client: TestClient) -> None:
+    params = {"q": "社区食堂", "filter": ["normative=true", "year=2024"]}
+
+    hits = client.get(f"{API}/search", params=params).json()["hits"]
+
+    assert {h["document"]["doc_number"] for h in hits} == {"青政发〔2024〕8号"}
+
+
+def test_ask(client: TestClient) -> None:
+    body = client.post(f"{API}/ask", json={"question": QUESTION}).json()
+
+    assert body["question"] == QUESTION
+    assert body["status"] in {"answered", "abstained"}
+    assert body["engine"]
+
+
+def test_documents_and_facets(client: TestClient) -> None:
+    body = client.get(f"{API}/documents", params={"normative": "true"}).json()
+
+    assert body["total"] == len(body["documents"]) >= 2
+    assert all(d["normative"] for d in body["documents"])
+    assert body["facets"]["year"]["2021"] == 1
+
+
+def test_document_clauses_and_clause(client: TestClient) -> None:
+    name = _an_id(client)
+    document = client.get(f"{API}/documents/{name}").json()
+    clauses = client.get(f"{API}/documents/{name}/clauses").json()["clauses"]
+
+    assert [c["id"] for c in clauses] == [c["id"] for c in document["clauses"]]
+    third = next(c for c in clauses if c["path"] == ["第三条"])
+    one = client.get(f"{API}/clauses/{third['id']}").json()
+    assert one["full_text"] == document["text"][third["start"] : third["end"]]
+    assert one["document"]["id"] == name
+
+
+def test_similar(client: TestClient) -> None:
+    name = _an_id(client)
+    clauses = client.get(f"{API}/documents/{name}/clauses").json()["clauses"]
+    second = next(c["id"] for c in clauses if c["path"] == ["第二条"])
+
+    hits = client.get(f"{API}/clauses/{second}/similar", params={"k": 3}).json()["hits"]
+
+    assert hits
+    assert second not in {h["clause"]["id"] for h in hits}
+
+
+def test_compare(client: TestClient) -> None:
+    body = client.post(
+        f"{API}/compare", json={"a": "青政发〔2021〕12号", "b": "青政发〔2024〕8号"}
+    ).json()
+
+    relations = {p["relation"] for p in body["pairs"]}
+    assert "identical" in relations
+    assert len(relations) > 1
+
+
+def test_check_and_format(client: TestClient) -> None:
+    body = client.post(f"{API}/citations/check", json={"text": DRAFT}).json()
+    verdicts = {c["verdict"] for c in body["citations"]}
+    assert {"ok", "no_such_document"} <= verdicts
+
+    clause = next(c["clause_id"] for c in body["citations"] if c["clause_id"])
+    for style in ("full", "short", "footnote", "markdown"):
+        params = {"clause": clause, "style": style}
+        assert client.get(f"{API}/citations/format", params=params).json()["text"]
+
+
+def test_suggest(client: TestClient) -> None:
+    found = client.get(f"{API}/suggest", params={"q": "社区食堂"}).json()["suggestions"]
+
+    assert any(s["kind"] == "title" for s in found)
+    assert client.get(f"{API}/suggest", params={"q": ""}).json()["suggestions"] == []
+
+
+def test_health_ready_metrics(client: TestClient) -> None:
+    assert client.get(f"{API}/health").json() == {"status": "ok"}
+    assert client.get(f"{API}/ready").json()["engine"]["model"] == "fake-bigrams"
+    metrics = client.get(f"{API}/metrics")
+    assert metrics.headers["content-type"].startswith("text/plain")
+    assert f'route="{API}/health",status="200"' in metrics.text
+    assert "tiaowen_documents 4" in metrics.text
+
+
+def test_openapi_names_every_route_of_the_contract(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+
+    wanted = {
+        "/search": "get", "/ask": "post", "/documents": "get", "/documents/{document_id}": "get",
+        "/documents/{document_id}/clauses": "get", "/clauses/{clause_id}": "get",
+        "/clauses/{clause_id}/similar": "get", "/compare": "post", "/citations/check": "post",
+        "/citations/format": "get", "/suggest": "get", "/pages": "post", "/jobs/{job_id}": "get",
+        "/health": "get", "/ready": "get", "/metrics": "get",
+    }  # fmt: skip
+    assert {p for p, m in wanted.items() if m not in paths.get(API + p, {})} == set()
+
+
+def test_every_route_answers_problems(client: TestClient) -> None:
+    routes = list(client.get("/openapi.json").json()["paths"])
+    assert len(routes) >= 16
+    for route in routes:
+        path = route.format(document_id="dnothere", clause_id="dnothere-t1", job_id="none")
+        _problem(client.request("PATCH", path), 405)
+        if "{" in route:
+            _problem(client.get(path), 404)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", f"{API}/nowhere", "/widget.js", "/mcp", "/static/no"])
+def test_unknown_addresses(client: TestClient, path: str) -> None:
+    assert _problem(client.get(path), 404)["instance"] == path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options"),
+    [
+        ("GET", "/search", {}),
+        ("GET", "/search", {"params": {"q": ""}}),
+        ("GET", "/search", {"params": {"q": " \t\n"}}),
+        ("GET", "/search", {"params": {"q": "a" * 10_000}}),
+        ("GET", "/search", {"params": {"q": "食堂", "k": 0}}),
+        ("GET", "/search", {"params": {"q": "食堂", "k": "许多"}}),
+        ("GET", "/search", {"params": {"q": "食堂", "filter": "没有等号"}}),
+        ("GET", "/search", {"params": {"q": "食堂", "filter": "colour=red"}}),
+        ("GET", "/search", {"params": {"q": "食堂", "group": "clause"}}),
+        ("POST", "/ask", {}),
+        ("POST", "/ask", {"content": b"{broken", "headers": {"content-type": "application/json"}}),
+        ("POST", "/ask", {"json": []}),
+        ("POST", "/ask", {"json": {"question": 7}}),
+        ("POST", "/ask", {"json": {"question": ""}}),
+        ("POST", "/ask", {"json": {"question": "长" * 10_000}}),
+        ("POST", "/ask", {"json": {"question": "几年", "extra": 1}}),
+        ("POST", "/compare", {"json": {"a": "青政发〔2021〕12号"}}),
+        ("POST", "/compare", {"json": {"a": "青政发〔2021〕12号", "b": "青政发〔2021〕12号"}}),
+        ("POST", "/citations/check", {"json": {"text": ""}}),
+        ("GET", "/citations/format", {"params": {"clause": "x", "style": "gothic"}}),
+        ("GET", "/documents", {"params": {"page": 0}}),
+    ],
+)
+def test_unusable_requests(
+    client: TestClient, method: str, path: str, options: dict[str, Any]
+) -> None:
+    _problem(client.request(method, API + path, **options), 422)
+
+
+def test_comparison_with_an_unknown_document(client: TestClient) -> None:
+    body = client.post(f"{API}/compare", json={"a": "青政发〔2021〕12号", "b": "没有这份"})
+
+    assert _problem(body, 404)["code"] == "unknown_document"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["字", "?", "\u202e倒", "a" * 999, "';DROP TABLE documents;--", "{{7*7}}", "第一条", "\x00"],
+)
+def test_odd_questions_are_answered(client: TestClient, text: str) -> None:
+    assert client.get(f"{API}/search", params={"q": text}).status_code in {200, 422}
+    response = client.post(f"{API}/ask", json={"question": text})
+    assert response.status_code in {200, 422}
+    assert "Traceback" not in response.text
+
+
+def test_lone_surrogates_survive(client: TestClient) -> None:
+    body = b'{"question": "\\ud800 \xe5\x87\xa0\xe5\xb9\xb4"}'
+    headers = {"content-type": "application/json"}
+
+    response = client.post(f"{API}/ask", content=body, headers=headers)
+
+    assert response.status_code in {200, 422}
+
+
+def test_unexpected_failures_tell_nothing(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        msg = "secret detail"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(service._parts, "search", fail)
+
+    response = client.get(f"{API}/search", params={"q": "食堂"})
+
+    assert _problem(response, 500)["code"] == "internal_error"
+    assert "secret" not in response.text
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_not_ready_while_the_index_is_out_of_step(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise BrokenLibrary("索引与库不一致。")
+
+    monkeypatch.setattr(service._parts, "engine_info", fail)
+
+    _problem(client.get(f"{API}/ready"), 503)
+    assert client.get(f"{API}/health").status_code == 200
+
+
+def test_security_headers(client: TestClient) -> None:
+    for path in ("/", f"{API}/health", "/nowhere", "/static/style.css"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe-inline" not in policy
+        assert "frame-ancestors 'self'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_large_bodies_are_refused(fresh: TestClient) -> None:
+    big = {"text": "长" * 10_000}
+
+    assert _problem(fresh.post(f"{API}/citations/check", json=big), 413)["code"] == "too_large"
+    chunks = (b"x" * 4_000 for _ in range(10))
+    headers = {"content-type": "application/json"}
+    _problem(fresh.post(f"{API}/ask", content=chunks, headers=headers), 413)
+
+
+def test_ingestion_needs_the_token(empty: TestClient, fresh: TestClient) -> None:
+    page = {"text": MEASURES}
+
+    assert _problem(empty.post(f"{API}/pages", json=page), 403)["code"] == "ingest_disabled"
+    refused = fresh.post(f"{API}/pages", json=page)
+    assert _problem(refused, 401)["code"] == "missing_token"
+    assert refused.headers["www-authenticate"] == "Bearer"
+    wrong = {"Authorization": "Bearer wrong"}
+    _problem(fresh.post(f"{API}/pages", json=page, headers=wrong), 403)
+
+
+def _finished(client: TestClient, response: Response) -> dict[str, Any]:
+    assert response.status_code == 202, response.text
+    for _ in range(200):
+        job: dict[str, Any] = client.get(response.headers["location"]).json()
+        if job["status"] in {"done", "failed"}:
+            return job
+        time.sleep(0.05)
+    pytest.fail("the job did not end")
+
+
+def test_ingestion_of_texts_files_and_addresses(fresh: TestClient) -> None:
+    pages = f"{API}/pages"
+    first = _finished(fresh, fresh.post(pages, json={"text": MEASURES}, headers=BEARER))
+    assert first["result"]["documents"] == 1
+
+    files = {"file": ("../../etc/办法.txt", MEASURES.encode(), "text/plain")}
+    second = _finished(fresh, fresh.post(pages, files=files, headers=BEARER))
+    assert second["result"]["reposts"] == 1
+
+    binary = {"file": ("x.bin", bytes(range(256)) * 8, "application/octet-stream")}
+    third = _finished(fresh, fresh.post(pages, files=binary, headers=BEARER))
+    assert third["result"]["failed"] == 1
+
+    inside = _finished(
+        fresh, fresh.post(pages, json={"url": "http://127.0.0.1:9/x"}, headers=BEARER)
+    )
+    assert "拒绝" in inside["result"]["failures"][0]["message"]
+
+    assert fresh.get(f"{API}/search", params={"q": "社区食堂"}).json()["hits"]
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ({"json": {}}, 422),
+        ({"json": {"url": "file:///etc/passwd"}}, 422),
+        ({"json": {"url": "https://example.org", "text": "x"}}, 422),
+        ({"content": b"x", "headers": {"content-type": "text/plain"}}, 415),
+        ({"files": {"other": ("a", b"x")}}, 422),
+        ({"content": b"x" * 200_000, "headers": {"content-type": "text/plain"}}, 413),
+    ],
+)
+def test_unusable_pages(fresh: TestClient, options: dict[str, Any], status: int) -> None:
+    headers = {**BEARER, **options.pop("headers", {})}
+
+    _problem(fresh.post(f"{API}/pages", headers=headers, **options), status)
+
+
+def test_an_empty_library_works(empty: TestClient) -> None:
+    assert empty.get(f"{API}/search", params={"q": "食堂"}).json()["hits"] == []
+    answer = empty.post(f"{API}/ask", json={"question": "几年"}).json()
+    assert answer["reason"] == "not_in_library"
+    assert empty.get(f"{API}/ready").status_code == 200
+    for path in ("/", "/?q=食堂", "/documents", "/compare"):
+        assert empty.get(path, headers={"accept": "text/html"}).status_code == 200

@@ -1,0 +1,149 @@
+"""The web pages without a browser: what they say, and that no document can speak for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from api import reader
+from tests.api.material import QUESTION
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+    from api.service import Service
+
+HTML = {"accept": "text/html"}
+
+
+def _page(client: TestClient, path: str, status: int = 200) -> html.HtmlElement:
+    response = client.get(path, headers=HTML)
+    assert response.status_code == status, response.text[:500]
+    assert response.headers["content-type"].startswith("text/html")
+    return html.fromstring(response.text)
+
+
+def _paths(service: Service) -> list[str]:
+    documents = list(service.library.documents())
+    ids = [d.id for d in documents]
+    first = documents[0].clauses[0].id
+    return [
+        "/",
+        f"/?q={QUESTION}",
+        "/?q=青政发〔2021〕12号",
+        "/?q=月球基地",
+        "/documents",
+        "/documents?normative=规范性文件&year=2021",
+        "/documents?q=没有这样的标题",
+        *(f"/documents/{i}" for i in ids),
+        *(f"/documents/{i}?view=source" for i in ids),
+        f"/documents/{ids[0]}?cite={first}",
+        f"/clauses/{first}/similar",
+        "/compare",
+        f"/compare?a={ids[0]}&b={ids[1]}",
+        "/docs",
+    ]
+
+
+def test_every_page_is_whole_and_harmless(client: TestClient, service: Service) -> None:
+    for path in _paths(service):
+        page = _page(client, path)
+        assert page.get("lang") == "zh-Hans"
+        assert page.findtext(".//title")
+        assert page.xpath("count(//main)") == 1, path
+        assert page.xpath("count(//h1)") == 1, path
+        assert not page.xpath("//script[not(@src)]"), path
+        assert not page.xpath("//*[@onload or @onerror or @style]"), path
+        assert not page.xpath("//main//img | //main//svg"), path
+        assert all(u.startswith("/static/") for u in page.xpath("//script/@src"))
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids)), path
+
+
+def test_hostile_text_is_shown_as_text(client: TestClient) -> None:
+    page = _page(client, "/?q=试点期限为3年")
+
+    assert "<img src=x onerror=alert(1)>" in page.text_content()
+
+
+def test_the_question_is_escaped(client: TestClient) -> None:
+    page = _page(client, "/?q=%3Cscript%3Ealert(1)%3C/script%3E")
+
+    assert not page.xpath("//script[not(@src)]")
+    assert page.xpath("//input[@name='q']/@value") == ["<script>alert(1)</script>"]
+
+
+def test_reader_has_every_clause_as_an_anchor(client: TestClient, service: Service) -> None:
+    for document in service.library.documents():
+        anchors = set(_page(client, f"/documents/{document.id}").xpath("//@id"))
+        assert {c.id for c in document.clauses} <= anchors
+
+
+def test_reader_loses_no_character(service: Service) -> None:
+    for document in service.library.documents():
+        blocks = reader.blocks(document)
+        shown = "".join(b.text for b in blocks)
+        assert "".join(shown.split()) == "".join(document.text.split())
+        for block in blocks:
+            assert document.text.startswith(block.text, block.start)
+
+
+def test_page_pieces_give_back_the_page(service: Service) -> None:
+    for document in service.library.documents():
+        page_text = service.page_text(document)
+        assert page_text is not None
+        pieces = list(reader.page_pieces(document, page_text))
+        assert "".join(words for _, words in pieces) == page_text
+
+
+def test_clause_address_leads_to_its_place(client: TestClient, service: Service) -> None:
+    document = service.resolve("青政发〔2021〕12号")
+    clause = document.clauses[2]
+
+    response = client.get(f"/clauses/{clause.id}", follow_redirects=False)
+
+    assert response.status_code == 303
+    assert response.headers["location"] == f"/documents/{document.id}#{clause.id}"
+
+
+def test_citations_are_offered(client: TestClient, service: Service) -> None:
+    document = service.resolve("青政发〔2021〕12号")
+    page = _page(client, f"/documents/{document.id}?cite={document.clauses[0].id}")
+
+    words = page.xpath("//textarea/text()")
+    assert len(words) == 4
+    assert any("青政发〔2021〕12号" in w for w in words)
+
+
+def test_comparison_marks_differences(client: TestClient) -> None:
+    page = _page(client, "/compare?a=青政发〔2021〕12号&b=青政发〔2024〕8号")
+
+    assert page.xpath("//section[contains(@class,'pair')]//del")
+    assert page.xpath("//section[contains(@class,'pair')]//ins")
+    assert page.xpath("//span[contains(@class,'relation')]")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/documents/dnothere", 404),
+        ("/clauses/dnothere-t1", 404),
+        ("/documents?page=0", 422),
+        ("/?q=" + "长" * 1_500, 422),
+        ("/compare?a=x&b=没有这份文件", 422),
+    ],
+)
+def test_failures_are_pages(client: TestClient, path: str, status: int) -> None:
+    page = _page(client, path, status)
+
+    assert page.xpath("//header//a[@href='/']")
+
+
+def test_facets_narrow_the_list(client: TestClient) -> None:
+    page = _page(client, "/documents?year=2021")
+
+    assert len(page.xpath("//ul[@class='doc-list']/li")) == 1
+    assert page.xpath("//aside//a[@aria-current='true']")

@@ -1,0 +1,209 @@
+"""The web pages in a real Chromium: at two widths, without JavaScript, with the keyboard."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.service import Service
+from api.settings import Settings
+from api.wiring import RealParts
+from tests.api.material import PAGES, QUESTION
+from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="没有安装 chromium：apt-get install chromium"),
+]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (390, 1440)
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to pytest."""
+
+    def install_signal_handlers(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("pages")
+    for name, text in PAGES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    settings = Settings(tmp_path_factory.mktemp("library"))
+    made = Service(settings, RealParts(settings, FakeEmbedder()))
+    made.ingest([str(folder)])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def base(service: Service) -> Iterator[str]:
+    """The application on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = _Server(uvicorn.Config(create_app(service), log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]}, daemon=True)
+        thread.start()
+        for _ in range(200):
+            if server.started:
+                break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{free.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  not needed where it is skipped
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=WIDTHS)
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page without JavaScript, at each width."""
+    viewport = {"width": request.param, "height": 850}
+    context = browser.new_context(viewport=viewport, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def noisy(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page with JavaScript, and everything it complains of."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    said: list[str] = []
+    opened.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
+    opened.on("pageerror", lambda e: said.append(str(e)))
+    opened.on("dialog", lambda d: (said.append(f"dialog {d.message}"), d.dismiss()))
+    yield opened, said
+    context.close()
+
+
+def _ids(service: Service) -> dict[str, str]:
+    return {d.doc_number or "": d.id for d in service.library.documents()}
+
+
+def test_ask_and_follow_to_the_clause(page: Page, base: str) -> None:
+    page.goto(base)
+    page.fill("#q", QUESTION)
+    page.click(".hero-search button")
+
+    assert page.input_value("#bar-q") == QUESTION
+    assert page.locator(".card").count() == 1
+    page.locator(".hits a.place").first.click()
+    assert "#" in page.url
+    name = page.url.partition("#")[2]
+    assert page.locator(f'[id="{name}"]').is_visible()
+
+
+def test_no_page_is_wider_than_the_screen(page: Page, base: str, service: Service) -> None:
+    ids = _ids(service)
+    a, b = ids["青政发〔2021〕12号"], ids["青政发〔2024〕8号"]
+    paths = ["/", f"/?q={QUESTION}", "/documents", f"/documents/{a}", f"/documents/{a}?view=source"]
+    for path in [*paths, f"/compare?a={a}&b={b}", "/docs", "/nowhere"]:
+        page.goto(base + path)
+        box = page.locator("main").bounding_box()
+        assert box is not None
+        assert box["width"] <= (page.viewport_size or {"width": 0})["width"], path
+        assert page.locator("h1").count() == 1
+
+
+def test_pick_two_documents_and_see_them_side_by_side(page: Page, base: str) -> None:
+    page.goto(f"{base}/compare")
+    page.select_option("#pick-a", label="青河市社区食堂管理办法（青政发〔2021〕12号）")
+    page.select_option("#pick-b", index=2)
+    page.click(".picker button")
+
+    sides = page.locator(".pair .sides").first.locator(".side")
+    left, right = sides.nth(0).bounding_box(), sides.nth(1).bounding_box()
+    assert left is not None
+    assert right is not None
+    wide = (page.viewport_size or {"width": 0})["width"] > 900
+    assert (right["x"] > left["x"]) == wide
+    assert (right["y"] > left["y"]) != wide
+
+
+def test_outline_and_facets_fold_on_a_phone(page: Page, base: str, service: Service) -> None:
+    page.goto(f"{base}/documents/{_ids(service)['青政发〔2021〕12号']}")
+    entries = page.locator(".outline ol")
+    phone = (page.viewport_size or {"width": 0})["width"] < 900
+
+    assert entries.is_visible() != phone
+    if phone:
+        page.click(".outline .fold")
+        assert entries.is_visible()
+
+
+def test_keyboard_reaches_the_text_first(page: Page, base: str) -> None:
+    page.goto(f"{base}/documents")
+    page.keyboard.press("Tab")
+
+    skip = page.locator(".skip")
+    assert skip.is_visible()
+    assert (skip.bounding_box() or {"y": -1})["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_hostile_documents_do_nothing(
+    noisy: tuple[Page, list[str]], base: str, service: Service
+) -> None:
+    page, said = noisy
+    hostile = _ids(service)["青政发〔2022〕3号"]
+    clause = service.library.document(hostile).clauses[0].id
+    for path in (
+        f"/documents/{hostile}",
+        f"/documents/{hostile}?view=source",
+        f"/documents/{hostile}?cite={clause}",
+        "/?q=<script>alert(1)</script>试点期限",
+        "/documents",
+        "/compare",
+    ):
+        page.goto(base + path)
+        assert page.locator("main script, main img, main svg").count() == 0
+
+    assert said == []
+
+
+def test_citation_is_copied_with_a_button(
+    noisy: tuple[Page, list[str]], base: str, service: Service
+) -> None:
+    page, said = noisy
+    document = _ids(service)["青政发〔2021〕12号"]
+    clause = service.library.document(document).clauses[0].id
+
+    page.goto(f"{base}/documents/{document}?cite={clause}#{clause}")
+
+    assert page.locator(".citing textarea").count() == 4
+    assert page.locator(".citing button").count() == 4
+    page.locator(".citing button").first.click()
+    assert said == []
