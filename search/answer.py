@@ -13,7 +13,7 @@ from typing import Protocol
 from corpus.errors import BadQuery
 from corpus.folding import fold
 from corpus.library import Library
-from corpus.model import Document
+from corpus.model import Document, Span
 from search import messages
 from search.asking import Ask
 from search.candidates import Candidate, candidates
@@ -29,8 +29,6 @@ HITS = 30
 """Passages judged. More finds little: what ranks lower shares few words with the question."""
 _DEEP = 60
 """Passages read for a sentence that repeals a given document."""
-_LONGEST = 1_000
-"""Characters; a longer text is refused before it is searched."""
 
 
 class Searcher(Protocol):
@@ -81,10 +79,11 @@ class _Asker:
 
     def _judged(self, asked: Question, hits: Sequence[Hit], named: Sequence[Document]) -> Answer:
         if asked.ask is Ask.CLAUSE:
-            return clause_answer(self._text, hits, named, self._info(), self._revoker)
+            return clause_answer(self._text, named, self._info(), self._revoker)
         if named and asks_validity(asked.text) and asked.ask is not Ask.DATE:
             return self._validity(named[0])
-        return self._worded(asked, decide(asked, candidates(asked, places(asked, hits, named))))
+        read = places(asked, hits, named)
+        return self._worded(asked, decide(asked, candidates(asked, read, named=bool(named))))
 
     def _named(self, asked: Question, hits: Sequence[Hit]) -> list[Document]:
         """Documents that the question names by number or title."""
@@ -113,7 +112,7 @@ class _Asker:
         return self._withhold(verdict.reason, verdict, best)
 
     def _withhold(self, reason: Reason, verdict: Verdict, best: Candidate) -> Answer:
-        shown = (_evidence(best),)
+        shown: tuple[Evidence, ...] = (_evidence(best),)
         if reason is Reason.AMBIGUOUS:
             shown = (*shown, *map(_evidence, verdict.others[:4]))
             return self._abstain(reason, messages.ambiguous(best, verdict.others), shown)
@@ -124,9 +123,10 @@ class _Asker:
             return self._abstain(reason, messages.not_in_force(best, by), shown)
         return self._abstain(reason, messages.only_non_normative(best, verdict.others), shown)
 
-    def _revoking(self, document: Document) -> list[tuple[Evidence, object]]:
+    def _revoking(self, document: Document) -> list[tuple[Evidence, Span]]:
         query = Query(f"废止 {document.title[:200]} {document.doc_number or ''}", k=_DEEP)
-        return list(revoking(document, self._engine.search(query)))
+        others = {hit.document.id: hit.document for hit in self._engine.search(query)}
+        return list(revoking(document, others.values()))
 
     def _revoker(self, document: Document) -> Document | None:
         """The document that ended this one, where a sentence says so."""

@@ -99,7 +99,7 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What 几X or 多少X accepts. A rule may give months where years were asked, not persons."""
-_TIME = ("年", "个月", "天", "工作日", "周", "小时", "分钟", "学时", "届", "季度")
+TIME_UNITS = ("年", "个月", "天", "工作日", "周", "小时", "分钟", "学时", "届", "季度")
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
 _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
@@ -109,7 +109,7 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"天数"), ("天", "工作日")),
     (re.compile(r"次数|频次"), ("次",)),
     (re.compile(r"年限"), ("年", "个月")),
-    (re.compile(r"时间|期限|时限|多久|多长|任期"), _TIME),
+    (re.compile(r"时间|期限|时限|多久|多长|任期"), TIME_UNITS),
     (re.compile(r"面积"), ("平方米", "亩", "公顷")),
 )
 """What a bare 多少 measures, by the noun beside it."""
@@ -144,7 +144,9 @@ _ASKED_LIST = re.compile(
 _ASKED_DEFINITION = re.compile(
     r"^(?:什么(?:是|叫|叫做)|何谓|何为|啥是|啥叫)(?P<head>.{1,30}?)$|^(?P<tail>.{1,30}?)(?:是什么意思|(?:是指|指的是|指)什么|的定义(?:是什么)?|的含义(?:是什么)?|怎么定义|如何定义)$"
 )
-_ASKED_PROCEDURE = re.compile(r"怎么样?|如何|怎样|咋|(?:程序|流程|步骤|手续)(?:是什么|是怎样的)?")
+_ASKED_PROCEDURE = re.compile(
+    r"(?:怎么样?|如何|怎样|咋)(?:办理?|安排|处理|处置|规定|解决)?|(?:程序|流程|步骤|手续)(?:是什么|是怎样的)?"
+)
 _ASKED_ANYTHING = re.compile(
     r"(?:是|有|规定了?|讲了?|说了?|写了?)?(?:的)?(?:什么|啥|哪[个里儿])(?:内容|规定|要求)?|为什么|为何|内容|原文|全文|怎么(?:说|写|规定)"
 )
@@ -163,6 +165,7 @@ _LIMITS = (
     (re.compile(r"最多|至多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
     (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限"), "min"),
 )
+_COUNTING = frozenset(("个", "名", "位", "家", "所", "户", "张", "份"))
 _NOUN = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _LIMIT_BEHIND = (
     (re.compile(r"^\s*(?:以内|之内|内|以下)"), "max"),
@@ -194,8 +197,16 @@ def _asked(ask: Ask, question: str, found: re.Match[str]) -> Asked:
         units=_units(found, question),
         direction=_direction(question, end),
         often=_OFTEN.search(question) is not None,
-        noun=_NOUN.match(question[end:])[0],
+        noun=_noun(found, question),
     )
+
+
+def _noun(found: re.Match[str], question: str) -> str:
+    """The noun behind a counting word; behind 年 or 元 stands none."""
+    groups = found.groupdict()
+    counting = groups.get("other") or groups.get("unit") in _COUNTING
+    noun = _NOUN.match(question, found.end())
+    return noun[0] if counting and noun is not None else ""
 
 
 def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
@@ -205,7 +216,7 @@ def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
     if groups.get("other"):
         return (groups["other"],)
     if re.search(r"多久|多长", found[0]):
-        return _TIME
+        return TIME_UNITS
     return next((units for pattern, units in _HINTS if pattern.search(question)), ())
 
 

@@ -17,14 +17,14 @@ from search.slot_model import Slot
 from search.slots import fill
 from search.statements import Place, Statement, statements
 from search.subject import Fit
-from search.terms import coverage
+from search.terms import coverage, word_list
 
 _OF_ITSELF = re.compile(
     r"本(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|规则|制度|措施)|^\s*(?:第.{1,5}条)?\s*自|起(?:施行|实施|执行|生效)"
 )
-_ISSUED = frozenset("印发 发布 公布 下发 出台 颁布 成文 发文 制定".split())
+_ISSUED = word_list("issue")
 _PLACE_NAME = re.compile(r".{2,}(?:省|市|县|区|州|旗)$")
-_RANK_SHARE = 0.2
+_RANK_SHARE = 0.3
 """How much the shape of the span counts beside what the statement says."""
 _FIT_SHARE = 0.05
 _MODIFIER_SHARE = 0.1
@@ -90,8 +90,16 @@ class Candidate:
         return in_force(self.document)
 
 
-def candidates(question: Question, places: Sequence[Place]) -> list[Candidate]:
-    """All candidates, best first."""
+def candidates(
+    question: Question, places: Sequence[Place], *, named: bool = False
+) -> list[Candidate]:
+    """All candidates, best first.
+
+    Args:
+        question: what is asked.
+        places: passages to read.
+        named: all of them belong to the documents that the question names.
+    """
     passages = [fold(place.text) for place in places]
     weights = word_weights(question.words, passages)
     found = [
@@ -100,7 +108,7 @@ def candidates(question: Question, places: Sequence[Place]) -> list[Candidate]:
         for candidate in _of_statement(question, statement, weights)
     ]
     if question.ask is Ask.DATE:
-        found += _issue_dates(question, places)
+        found += _issue_dates(question, places, named=named)
     return sorted(found, key=lambda c: (-c.score, c.document.id, c.slot.span.start))
 
 
@@ -134,18 +142,22 @@ def _about_itself(question: Question, statement: Statement) -> tuple[Question, f
     return replace(question, subjects=left), spoken
 
 
-def _issue_dates(question: Question, places: Sequence[Place]) -> Iterator[Candidate]:
+def _issue_dates(
+    question: Question, places: Sequence[Place], *, named: bool
+) -> Iterator[Candidate]:
     """The printed date of issue, where that is asked of a document whose title is named."""
-    asked = [word for word in question.words if word not in _ISSUED]
-    if len(asked) == len(question.words):
+    about = [word for word in question.words if word not in _ISSUED]
+    if len(about) == len(question.words):
         return
     for document in {p.document.id: p.document for p in places}.values():
-        title = fold(document.title)
-        named = asked or question.subjects
-        known = all(coverage(word, title) for word in asked) and all(
-            s.text in title for s in question.subjects
-        )
-        if (named or question.reference) and known:
+        if named or _is_titled(document, about, question):
             for statement in statements(signed_dates(document)):
                 for slot in fill(question, statement):
                     yield Candidate(statement, slot, Relevance(1.0, Fit.SAME))
+
+
+def _is_titled(document: Document, about: Sequence[str], question: Question) -> bool:
+    """Whether the title says all that the question says about the document."""
+    title = fold(document.title)
+    said = [*about, *(subject.text for subject in question.subjects)]
+    return bool(said) and all(coverage(word, title) == 1.0 for word in said)

@@ -20,6 +20,10 @@ _MARGIN = 0.12
 """Scores that lie closer than this do not tell two candidates apart."""
 _LESS_SAID = 0.05
 """A rival has to speak of all that the best speaks of."""
+_BESIDE = 0.05
+"""In one sentence the words beside a figure tell it from the others."""
+_APART = 0.3
+"""The same between sentences, where the words beside a figure tell less."""
 _OPEN_FLOOR = 0.85
 """Least relevance of a whole sentence, where no slot's shape speaks for it."""
 _OPEN = frozenset({Ask.STATEMENT, Ask.PROCEDURE, Ask.LIST})
@@ -88,13 +92,22 @@ def _rivals(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
     seen = {_value(best)}
     rivals = []
     for candidate in good[1:]:
-        close = candidate.score >= best.score - _MARGIN and candidate.fit >= best.fit
-        close = close and candidate.relevance.score >= best.relevance.score - _LESS_SAID
-        close = close and candidate.relevance.modifiers >= best.relevance.modifiers
-        if close and _value(candidate) not in seen:
+        if _value(candidate) not in seen and _as_good(candidate, best):
             seen.add(_value(candidate))
             rivals.append(candidate)
     return rivals
+
+
+def _as_good(candidate: Candidate, best: Candidate) -> bool:
+    """Whether nothing that the question says prefers the best one."""
+    said, best_said = candidate.relevance, best.relevance
+    if candidate.fit < best.fit or said.modifiers < best_said.modifiers:
+        return False
+    if candidate.statement.sentence == best.statement.sentence:
+        return candidate.slot.rank >= best.slot.rank - _BESIDE
+    close = candidate.score >= best.score - _MARGIN
+    close = close and candidate.slot.rank >= best.slot.rank - _APART
+    return close and said.score >= best_said.score - _LESS_SAID
 
 
 def _value(candidate: Candidate) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.folding import fold
 from corpus.model import Span
 from corpus.numbering import HAN_NUMERAL
-from search.figures import Figure, find_figures
+from search.asking import TIME_UNITS
+from search.figures import MAXIMUM, Figure, find_figures
 from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
-from search.subject import Subject, subject_of
+from search.subject import Subject, find_subjects, subject_of
 from search.terms import coverage
 
 _BRACKET = re.compile(r"\([^()]*\)")
@@ -22,6 +25,9 @@ _OFTEN = re.compile(
     rf"(?:[^,。;:每]{{0,8}}?(?:[\dx]+|{HAN_NUMERAL}+)(?:次|遍|轮))?|按(?:年度?|季度?|月度?|日)|实时|定期"
 )
 _LIMIT_WORDS = frozenset({"最低", "最高", "最长", "最短", "最多", "最少", "累计"})
+_FARTHER = 0.5
+"""What a word counts that stands beyond the comma."""
+_CLEARLY = 0.6
 _PERIOD_ITSELF = re.compile(r"(?:每|每隔)$")
 _LABEL = re.compile(
     r"^\s*(?:第[^\s条款章节]{1,5}[条款章节]|\([^()]{1,3}\)|[\d一二三四五六七八九十]+[、.])\s*"
@@ -29,6 +35,21 @@ _LABEL = re.compile(
 _EACH = re.compile(
     r"每(?:人|户|床|张床位|张|名|个|所|家|村|平方米|百户){1,2}(?:每?[年月日天次])?$|每[年月日天次]$"
 )
+_CONTINUES = re.compile(
+    r"[^,;。]{0,4},(?:但|且|并)?(?:最高|最低|最多|最少|最长|累计|总额)"
+    r"(?:一般)?(?:不(?:得|应)?(?:超过|少于|低于|高于|多于))?(?:为|达)?"
+)
+_ALTERNATIVE = re.compile(r"[^,;。、]{0,14}或者?[^,;。]{0,2}")
+_CLOSE = 0.05
+"""Ranks closer than this do not prefer one of two figures."""
+_BEHIND = 0.5
+"""What it counts that the action follows the time: 5个工作日内完成初审."""
+_CONDITION = re.compile(r"[^,;。]{0,2}(?:后|之日|以来|材料)")
+_RECEIVER = re.compile(
+    r"每(?:个|家|所|户|名|位|处|套|张)(?P<what>[\u4e00-\u9fff]{2,8}?)(?=每[年月次人]|给予|补助|补贴|奖励|一次性|发放|按)"
+)
+_LIMIT = re.compile(r".*(?:不|至|未|超|最|低于|少于|高于|多于).*")
+"""A limit, unlike 满 in 任满一届."""
 _RATIO = re.compile(r"\d+(?:[:∶]|比)\d+")
 _MOST_NUMERAL = 4
 _UNKNOWN = re.compile(rf"(?P<number>\d+|[x×*_]+|{HAN_NUMERAL}{{1,{_MOST_NUMERAL}}})(?:个)?")
@@ -40,12 +61,15 @@ def figures_for(
     """Figures whose unit suits, each with what it measures and whom it is about."""
     if question.often:
         yield from _how_often(statement)
+        return
     wanted = units or question.units
     within = [f for f in _figures(statement.place.text) if _within(f, statement)]
     found = [f for f in within if _suits(f, wanted, question, statement)]
-    for place, figure in enumerate(found):
-        local = _local(found, place, statement)
-        yield _slot(figure, wanted, question, statement, local)
+    slots = [
+        _slot(figure, wanted, question, statement, _local(found, place, statement))
+        for place, figure in enumerate(found)
+    ]
+    yield from _joined(slots, statement)
     if "%" in wanted:
         yield from _ratios(statement)
     if wanted and not found:
@@ -70,9 +94,17 @@ def _suits(
     before = fold(text[max(0, figure.start - 2) : figure.start])
     if _PERIOD_ITSELF.search(before) or (figure.number, figure.unit) in question.stated:
         return False
+    if _is_for_another(figure, question, statement):
+        return False
     if question.direction and figure.direction and question.direction != figure.direction:
         return False
-    return not units or figure.unit in units
+    return figure.unit in units if units else figure.unit not in TIME_UNITS
+
+
+def _is_for_another(figure: Figure, question: Question, statement: Statement) -> bool:
+    """Whether the figure is given for each of something else: 每个助餐点每年补贴3万元."""
+    receiver = _RECEIVER.search(_segment(figure, statement))
+    return receiver is not None and not coverage(receiver["what"], question.text)
 
 
 def _slot(
@@ -94,19 +126,76 @@ def _slot(
         subject=_subject(figure, statement),
         name=_LABEL.sub("", figure.name),
         placeholder=figure.placeholder,
-        rank=_rank(figure, units, question, local),
+        rank=_rank(figure, units, question, local, _segment(figure, statement)),
         spoken=_spoken(figure, question),
     )
 
 
-def _rank(figure: Figure, units: tuple[str, ...], question: Question, local: str) -> float:
+def _rank(
+    figure: Figure, units: tuple[str, ...], question: Question, local: str, segment: str
+) -> float:
     """The asked unit, the words and limits of the question right beside the figure."""
     named = [*question.words, *(s.text for s in question.subjects)]
-    share = sum(coverage(word, local) for word in named) / max(1, len(named))
-    keys = bool(question.keys) and all(coverage(key, local) for key in question.keys)
-    same_limit = any(word in question.text and word in local for word in _LIMIT_WORDS)
+    named += [m for s in question.subjects for m in s.modifiers]
+    beside = [max(coverage(w, segment), _FARTHER * coverage(w, local)) for w in named]
+    keys = question.keys or tuple(s.text for s in question.subjects[-1:])
+    said = bool(keys) and all(coverage(key, segment) >= _CLEARLY for key in keys)
+    limit = bool(figure.bound) and figure.bound in question.text
+    limit = limit or any(word in question.text and word in segment for word in _LIMIT_WORDS)
     exact = bool(units) and figure.unit == units[0]
-    return share + 0.5 * keys + 0.5 * same_limit + 0.2 * exact
+    share = sum(beside) / max(1, len(beside))
+    return (
+        share + 0.5 * said + 0.5 * limit + 0.2 * exact + _action_behind(figure, question, segment)
+    )
+
+
+def _action_behind(figure: Figure, question: Question, segment: str) -> float:
+    """A time limit comes before what has to be done; what stands before it is its condition."""
+    if figure.unit not in TIME_UNITS or figure.direction != MAXIMUM or not question.keys:
+        return 0.0
+    printed = next((m for m in re.finditer(re.escape(figure.bound), segment)), None)
+    behind = segment[printed.end() :] if printed is not None else ""
+    if all(coverage(key, behind) >= _CLEARLY for key in question.keys):
+        return _BEHIND
+    before = segment.partition(question.keys[-1])[2]
+    return -_BEHIND if _CONDITION.match(before) else 0.0
+
+
+def _segment(figure: Figure, statement: Statement) -> str:
+    """The words between the commas around the figure."""
+    at = statement.place.start - statement.span.start
+    text, start, end = statement.folded, figure.start + at, figure.end + at
+    begin = max(text.rfind(mark, 0, start) for mark in ",:") + 1
+    return text[begin : _first(text, ",:", end, len(text), len(text))]
+
+
+def _joined(slots: list[Slot], statement: Statement) -> Iterator[Slot]:
+    """Two figures that are one value: 2%，最高不超过60万元; 100元以上500元以下; 2年或3年."""
+    skipped = False
+    for one, other in pairwise([*slots, None]):
+        if skipped or one is None:
+            skipped = False
+            continue
+        skipped = other is not None and _is_one_value(one, other, statement)
+        if skipped and other is not None:
+            span = Span(one.span.start, other.span.end)
+            yield replace(
+                one, span=span, value=one.value + other.value, rank=max(one.rank, other.rank)
+            )
+        else:
+            yield one
+
+
+def _is_one_value(one: Slot, other: Slot, statement: Statement) -> bool:
+    at = statement.span.start
+    between = statement.folded[one.span.end - at : other.span.start - at]
+    if _CONTINUES.fullmatch(between):
+        return True
+    first = statement.folded[one.span.start - at : one.span.end - at]
+    if not between and first.endswith("以上"):
+        return True
+    alike = one.unit == other.unit and abs(one.rank - other.rank) < _CLOSE
+    return alike and _ALTERNATIVE.fullmatch(between) is not None
 
 
 def _local(found: list[Figure], place: int, statement: Statement) -> str:
@@ -117,14 +206,14 @@ def _local(found: list[Figure], place: int, statement: Statement) -> str:
     begin = found[place - 1].end + at if place else 0
     finish = found[place + 1].start + at if place + 1 < len(found) else len(text)
     if place:
-        begin = max(begin, _first(text, ",:", begin, start))
+        begin = _first(text, ",:", begin, start, begin)
     if place + 1 < len(found):
         finish = min(finish, _last(text, ",:", end, finish))
     return text[begin:finish]
 
 
-def _first(text: str, marks: str, start: int, end: int) -> int:
-    return min((i for i in (text.find(m, start, end) for m in marks) if i >= 0), default=start)
+def _first(text: str, marks: str, start: int, end: int, default: int) -> int:
+    return min((i for i in (text.find(m, start, end) for m in marks) if i >= 0), default=default)
 
 
 def _last(text: str, marks: str, start: int, end: int) -> int:
@@ -136,7 +225,8 @@ def _left(figure: Figure, question: Question, text: str) -> int:
     """Take in limit words and 每人每月 right before it; not a limit that the question has."""
     folded = fold(text[: figure.start])
     start = figure.start
-    if not question.direction and figure.bound and folded.endswith(figure.bound):
+    limit = _LIMIT.fullmatch(figure.bound) is not None
+    if not question.direction and limit and folded.endswith(figure.bound):
         start -= len(figure.bound)
         folded = folded[:start]
     each = _EACH.search(folded)
@@ -165,6 +255,13 @@ def _value(figure: Figure) -> str:
 
 
 def _subject(figure: Figure, statement: Statement) -> Subject | None:
+    """The last people named in the figure's own segment, else whom the sentence is about."""
+    at = statement.place.start - statement.span.start
+    text = statement.folded[: figure.start + at]
+    segment = text[max(text.rfind(mark) for mark in ",:") + 1 :]
+    named = [subject for subject in find_subjects(segment) if subject.person]
+    if named:
+        return named[0]
     if figure.subject is None:
         return None
     return subject_of(fold(figure.subject.of(statement.place.text)))

@@ -6,6 +6,7 @@ Every abstention says why and what to try next.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from corpus.model import Clause, Document, Status
@@ -19,16 +20,19 @@ from search.subject import Fit
 
 _UNFIT: Mapping[Unfit, str] = MappingProxyType(
     {
-        Unfit.EMPTY: "没有读到问题。请用一句话写明想问的对象和事项，例如“新录用公务员最低服务年限是几年”。",
+        Unfit.EMPTY: "没有读到问题。请用一句话写明所问的对象和事项，"
+        "例如“新录用公务员最低服务年限是几年”。",
         Unfit.TOO_LONG: f"问题超过 {MAX_LENGTH} 字。请缩短为一句话；整篇文稿请用“核对”功能。",
-        Unfit.CHAT: "这里只从库内政策条文中摘取原文作答，不能闲聊或代写。请直接问政策规定，例如谁、多少、什么条件。",
+        Unfit.CHAT: "这里只从库内政策条文中摘取原文作答，不能闲聊或代写。"
+        "请直接问政策规定，例如谁、多少、什么条件。",
         Unfit.SUM: "这里不做计算，只摘取条文原文。请改问条文中的规定，例如某项标准是多少。",
         Unfit.OPINION: "这里只摘取条文原文，不作评价。请改问条文是怎样规定的。",
-        Unfit.COMPARISON: "一次只回答一件事。比较两份文件请用“对照”功能，或把两个对象分开各问一次。",
-        Unfit.NO_CONTENT: "没有看出要问的对象和事项。请写明谁、什么事，例如“投标保证金比例是多少”。",
+        Unfit.COMPARISON: "一次只回答一件事。比较两份文件请用“对照”功能，"
+        "或把两个对象分开各问一次。",
+        Unfit.NO_CONTENT: "没有看出所问的对象和事项。请写明谁、什么事，"
+        "例如“投标保证金比例是多少”。",
     }
 )
-_GENRE_NOTE = "（{genre}，不是规范性文件）"
 _UNKNOWN_STATUS = "该文件时效性未查明，引用前请核实。"
 
 
@@ -136,14 +140,15 @@ def force_note(document: Document, by: Document | None = None) -> str:
         return f"但该文件尚未施行{'，' + since if since else ''}。"
     if by is None:
         return f"但该文件{document.status.value}。"
-    since = by.effective_on or by.issued_on or by.published_on
-    dated = f"（{_day(since)}）" if since else ""
+    day = by.effective_on or by.issued_on or by.published_on
+    dated = f"（{_day(day)}）" if day else ""
     return f"但该文件{document.status.value}，依据是{cite(by, None)}{dated}。"
 
 
 def validity(document: Document, by: Document) -> str:
     """A sentence of another document decides about this one."""
-    return f"{cite(by, None)}对{cite(document, None)}的效力作了规定。库内时效性：{document.status.value}。"
+    status = document.status.value
+    return f"{cite(by, None)}对{cite(document, None)}的效力作了规定。库内时效性：{status}。"
 
 
 def validity_unknown(document: Document) -> str:
@@ -171,5 +176,5 @@ def _status_note(document: Document) -> str:
     return ""
 
 
-def _day(value: object) -> str:
-    return str(value)
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"

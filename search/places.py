@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from corpus.folding import fold
 from corpus.model import Clause, Document, Span
 from corpus.numbering import to_int
-from corpus.outline import addressable, passages
+from corpus.outline import Passage, addressable, passages
 from search.asking import Ask
 from search.model import Hit
 from search.question import Question
@@ -35,7 +36,7 @@ def places(question: Question, hits: Sequence[Hit], named: Sequence[Document]) -
             found += _whole(document, len(hits))
     else:
         found = [_of_hit(hit, rank) for rank, hit in enumerate(hits)]
-        found += _openings(hits)
+        found += _lists(hits)
     if question.ask is Ask.DATE:
         for document in named or _distinct(hit.document for hit in hits)[:_DOCUMENTS]:
             found += _effects(document, len(hits))
@@ -60,26 +61,34 @@ def _of_hit(hit: Hit, rank: int) -> Place:
 
 
 def _whole(document: Document, rank: int) -> list[Place]:
-    found = [Place(document, p.clause, p.span.start, p.text, rank) for p in passages(document)]
-    return found[:MOST_OF_A_DOCUMENT]
+    return [_of_passage(p, rank) for p in islice(passages(document), MOST_OF_A_DOCUMENT)]
 
 
-def _openings(hits: Sequence[Hit]) -> Iterator[Place]:
-    """The clauses above the hits that open a list, since the answer may be the whole list."""
-    above = {(hit.document.id, hit.clause.parent) for hit in hits if hit.clause.parent}
+def _lists(hits: Sequence[Hit]) -> Iterator[Place]:
+    """Of every list that a hit opens or belongs to: the opening words and all items."""
     for document in _distinct(hit.document for hit in hits):
-        wanted = {parent for owner, parent in above if owner == document.id}
-        for passage in passages(document) if wanted else ():
-            if passage.clause.id in wanted and passage.text.rstrip().endswith((":", "：")):
-                text = passage.text
-                yield Place(document, passage.clause, passage.span.start, text, len(hits))
+        mine = [hit.clause for hit in hits if hit.document.id == document.id]
+        near = {c.id for c in mine} | {c.parent for c in mine if c.parent}
+        read = list(passages(document))
+        opening = {p.clause.id for p in read if p.clause.id in near and _opens(p.text)}
+        for passage in read:
+            if passage.clause.id in opening or passage.clause.parent in opening:
+                yield _of_passage(passage, len(hits))
+
+
+def _opens(text: str) -> bool:
+    return text.rstrip().endswith((":", "："))
+
+
+def _of_passage(passage: Passage, rank: int) -> Place:
+    return Place(passage.document, passage.clause, passage.span.start, passage.text, rank)
 
 
 def _effects(document: Document, rank: int) -> Iterator[Place]:
     """The passages that say from when or until when the document holds."""
     for passage in passages(document):
         if _EFFECT.search(fold(passage.text)):
-            yield Place(document, passage.clause, passage.span.start, passage.text, rank)
+            yield _of_passage(passage, rank)
 
 
 def _date(match: re.Match[str]) -> date | None:

@@ -13,10 +13,10 @@ from enum import StrEnum
 from corpus.docnumber import find_numbers
 from corpus.folding import fold
 from corpus.numbering import NUMERAL
-from search.asking import Ask, Asked, asked
+from search.asking import TIME_UNITS, Ask, Asked, asked
 from search.figures import find_figures
 from search.subject import Subject, find_subjects
-from search.terms import cut
+from search.terms import cut, word_list
 
 MAX_LENGTH = 500
 """Characters; what is longer is a text and no question."""
@@ -88,21 +88,16 @@ _CLAUSE = re.compile(
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
 _KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO})
 """Kinds whose answer stands or falls with the word next to the asked slot."""
-_SLOT_WORDS = frozenset(
-    "比例 比率 占比 百分比 幅度 金额 费用 价格 人数 天数 次数 频次 面积 时间 标准 岁数 数量 数额 额度"
-    " 条件 情形 情况 材料 资料 内容 要求 规定 措施 程序 流程 步骤 手续 部门 单位 机构 日期 方式 办法"
-    " 年龄 期限 时限 多长 事项 范围".split()
-)
+_SLOT_WORDS = word_list("slot")
 """Nouns that name the slot itself; the filled slot speaks for them."""
-_LIGHT = frozenset(
-    "提出 作出 做出 完成 办理 给予 发给 能领 可领 领 发 属于 具有 实行 开展 可 能 会 想 让 请 该 个 至 自 并".split()
-)
-"""Verbs that say little; their objects speak for them."""
+_LIGHT = word_list("light")
 _LIMIT_WORDS = re.compile(
     r"最多|至多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
 )
 _SPELT_OUT = 6
 """Characters of a title; fewer are too likely words of the question itself."""
+_REMARK = re.compile(r"\s*\([^()]{1,12}\)$")
+"""(试行), (模板) behind a title; people leave it out."""
 _KIND = re.compile(r"(?:办法|方案|意见|规定|条例|细则|通知|规划|公告|通告|决定|规则|制度|报告)$")
 _LEAST = 2
 """Characters; one alone asks nothing."""
@@ -110,7 +105,7 @@ _FILLERS = re.compile(
     r"请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
     r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|参加|接受|享受|"
     r"的话|之后|以后|之前|以前|一次|一遍|一轮|是否|进行|给予|没有|以及|还是|或者|不要|"
-    r"(?<![重主需必])要(?!求|点|件|素|闻|务)|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
+    r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
 _NEGATED = re.compile(r"不(?!得|少|低|超|满|足|同|良|动产|含)(?=[\u4e00-\u9fff])|免|无需|无须|不再")
 
@@ -181,6 +176,7 @@ def _reference(text: str, folded: str) -> tuple[str, str]:
 
 def spelt_out(text: str, title: str) -> str:
     """The longest end of a folded title that stands in a folded text: …实施方案; empty: none."""
+    title = _REMARK.sub("", title)
     ends = (title[start:] for start in range(max(0, len(title) - _SPELT_OUT + 1)))
     return next((end for end in ends if end in text), "") if _KIND.search(title) else ""
 
@@ -212,15 +208,21 @@ def _content(rest: str, slot: Asked) -> _Content:
         blanked = _blank(blanked, figure.start, figure.end)
     for pattern in (_LIMIT_WORDS, _FILLERS):
         blanked = pattern.sub(lambda match: " " * len(match[0]), blanked)
-    subjects = tuple(s for s in find_subjects(blanked) if s.text not in _SLOT_WORDS)
+    subjects = tuple(
+        s
+        for s in find_subjects(blanked)
+        if s.text not in _SLOT_WORDS and not (s.start == slot.end and slot.ask is Ask.LIST)
+    )  # 哪些人员 asks for people, it does not name any
     for subject in subjects:
         blanked = _blank(blanked, subject.start, subject.end)
     placed = _placed_words(blanked)
     before = [word for word, start in placed if start < slot.start]
     after = [word for word, start in placed if start >= slot.start]
+    if slot.units and slot.units[0] not in TIME_UNITS:
+        after = after[-1:]  # 多少养老服务补贴: the head of the noun phrase, not its first word
     return _Content(
         words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
-        keys=tuple(k for k in dict.fromkeys((*before[-1:], *after[:1])) if k not in _SLOT_WORDS),
+        keys=tuple(word for word in (after[:1] or before[-1:]) if word not in _SLOT_WORDS),
         subjects=subjects,
     )
 

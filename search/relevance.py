@@ -17,7 +17,7 @@ from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
 from search.subject import Fit, Subject, find_subjects, fit
-from search.terms import coverage
+from search.terms import coverage, word_list
 
 FLOOR = 0.75
 """Least share of the content words' weight that has to be spoken of.
@@ -29,7 +29,10 @@ NEAR_FLOOR = 0.5
 """Least share that the statement itself must carry, title and headings left out."""
 _KEY_FLOOR = 0.6
 """How far each word next to the asked slot has to be covered by the statement itself."""
-_AROUND = 0.5
+_SAY_LITTLE = word_list("generic")
+_GENERIC = 0.5
+"""Share of its weight that a word of every office keeps."""
+_AROUND = 0.7
 """What a word counts that only another sentence of the clause says."""
 _ABOVE = 0.8
 """What a word counts that only title or headings say."""
@@ -52,7 +55,9 @@ def word_weights(words: Iterable[str], passages: Sequence[str]) -> Mapping[str, 
     """Weight of each content word: 1 where every passage says it, more the rarer it is."""
     total = len(passages)
     return {
-        word: 1 + math.log((total + 1) / (sum(word in p for p in passages) + 1)) for word in words
+        word: (_GENERIC if word in _SAY_LITTLE else 1)
+        * (1 + math.log((total + 1) / (sum(word in p for p in passages) + 1)))
+        for word in words
     }
 
 
@@ -91,9 +96,14 @@ def _says_itself(
     """Whether the statement carries its share of what title and headings do not say."""
     if not any(coverage(word, slot.near) for word in words):
         return False
-    left = [word for word in words if coverage(word, statement.above) < 1]
-    inside = sum(weights[word] * coverage(word, slot.near) for word in left)
+    left = [word for word in words if coverage(word, statement.above) < _KEY_FLOOR]
+    inside = sum(weights[word] * _own_share(word, slot.near, statement.above) for word in left)
     return inside >= NEAR_FLOOR * sum(weights[word] for word in left)
+
+
+def _own_share(word: str, near: str, above: str) -> float:
+    """What the statement adds to what title and headings say of a word."""
+    return max(coverage(word, near), coverage(word, f"{near}\n{above}") - coverage(word, above))
 
 
 def _modifiers(question: Question, near: str) -> float:

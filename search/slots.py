@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 from corpus.model import Span
@@ -25,16 +25,23 @@ from search.terms import coverage
 _LABEL = re.compile(
     rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|[一二三四五六七八九十]+是)\s*"
 )
-_DAY = r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
+_DAY = (
+    r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年"
+    r"(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
+)
 _DATE = re.compile(
-    rf"{_DAY}|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
+    rf"{_DAY}|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
+    rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
 )
 _BY = re.compile(
     r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|组织|会同|承担|办理|审批|审核|审查|批准|制定|实施|主管|统筹|确定|"
     r"认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|[,;。]|$)"
 )
+_ASKS_CONSENT = re.compile(
+    r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
+)
 _ACTS = re.compile(
-    r"(?:负责|主管|牵头|应当?(?!急)|必须|须|可以|承担|统筹|组织|依法|会同|给予|责令)"
+    r"(?:负责|主管|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|组织|依法|会同|给予|责令|要(?!求|点|件|素))"
 )
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|无需|无须|严禁|禁止|"
@@ -44,6 +51,7 @@ _MODAL = re.compile(
 _REVOKED = re.compile(r"(?:同时|予以|即行)?(?:废止|失效|停止执行)|继续有效")
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
 _LISTS = re.compile(r"下列|以下|如下|:")
+_ENUMERATES = re.compile(r"下列|以下|如下|[:、]|包括|分为|具备|符合|应|有")
 _NOT = re.compile(r"不|免|无需|无须|未|禁止|严禁")
 
 
@@ -54,6 +62,7 @@ def fill(question: Question, statement: Statement) -> tuple[Slot, ...]:
 
 
 def _date(question: Question, statement: Statement) -> Iterator[Slot]:
+    """Days of the calendar, and times counted from an event: 5日内."""
     for match in _DATE.finditer(statement.folded):
         yield _slot(statement, match.start(), match.end())
     yield from figures_for(question, statement, units=_TIMES)
@@ -62,10 +71,10 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
 _TIMES = ("天", "工作日", "小时", "个月", "年")
 
 
-def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
+def _agent(_question: Question, statement: Statement) -> Iterator[Slot]:
     """由…负责 first, then the body at the head of a segment that acts."""
     text = statement.folded
-    for match in _BY.finditer(text):
+    for match in chain(_BY.finditer(text), _ASKS_CONSENT.finditer(text)):
         if find_subjects(match["who"]):
             yield _slot(statement, match.start("who"), match.end("who"))
     for segment in re.finditer(r"[^,。;:]+", text):
@@ -93,6 +102,7 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
 
 
 def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
+    """The sentence that says 本办法所称X，是指…."""
     term = re.escape(question.term)
     if re.search(
         rf"(?<![\u4e00-\u9fff]){term}{_MEANING}|(?:所称的?|中的?|称)[\"']?{term}{_MEANING}",
@@ -112,9 +122,7 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
-    elif _LISTS.search(statement.folded) or re.search(
-        r"、|包括|分为|具备|符合|应|有", statement.folded
-    ):
+    elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
         yield Slot(sentence, near=statement.near, rank=0.5)
 
 

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 
 from corpus.folding import fold
 from corpus.model import Clause, Document, Span
+from corpus.numbering import NUMERAL, to_han, to_int
 from corpus.outline import headings, own_spans
 
 _SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[\"')\]>》」』”]*|\n|$)")
 _PART = re.compile(r"[^;]*(?:;|$)")
 _INTRODUCES = re.compile(r"[:]\s*$|(?:下列|以下|如下)[^。;]{0,30}$")
+_OWN_PROVISION = re.compile(
+    rf"(?:本(?:办法|规定|条例|细则|方案|意见|通知)|(?<![》>\]号]))第(?P<article>{NUMERAL})条"
+    rf"(?:第{NUMERAL}款)?(?:第?\(?(?P<item>{NUMERAL})\)?项)?"
+)
+_MOST_ARTICLES = 2_000
 _SCOPE = 500
 """Characters of a document that usually hold its purpose and scope."""
 
@@ -100,6 +106,26 @@ class _Outline:
         last = re.split(r"[。!?\n]", own)[-1]
         return last if _INTRODUCES.search(last) else ""
 
+    def referred(self, place: Place, folded: str) -> str:
+        """The words of the own provisions that a statement names (本办法第五条第一项)."""
+        found = [self._named(match) for match in _OWN_PROVISION.finditer(folded)]
+        return fold("\n".join(c.span.of(place.document.text) for c in found if c is not None))
+
+    def _named(self, match: re.Match[str]) -> Clause | None:
+        article = to_int(match["article"])
+        if article is None or not 0 < article < _MOST_ARTICLES:
+            return None
+        steps = [f"第{to_han(article)}条"]
+        item = to_int(match["item"] or "")
+        if item is not None:
+            steps.append(f"({to_han(item)})")
+        return next((c for c in self.clauses.values() if _ends_with(c.path, steps)), None)
+
+
+def _ends_with(path: tuple[str, ...], steps: list[str]) -> bool:
+    """Whether a path holds the steps in order and ends with the last."""
+    return path[-1:] == (steps[-1],) and all(step in path for step in steps)
+
 
 def _of_place(place: Place, outline: _Outline) -> Iterator[Statement]:
     folded = fold(place.text)
@@ -109,12 +135,13 @@ def _of_place(place: Place, outline: _Outline) -> Iterator[Statement]:
     above = fold("\n".join((*title, *of_document)))
     for sentence in sentences(place.text):
         for part in _parts(folded, sentence):
+            referred = outline.referred(place, folded[part.start : part.end])
             yield Statement(
                 place=place,
                 sentence=_moved(sentence, place.start),
                 span=_moved(part, place.start),
                 folded=folded[part.start : part.end],
-                lead=opening + "\n" + folded[sentence.start : part.start],
+                lead="\n".join((opening, referred, folded[sentence.start : part.start])),
                 around=folded[: sentence.start] + "\n" + folded[sentence.end :],
                 above=above,
                 opening=outline.scope,

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
-from types import MappingProxyType
+from functools import cache, lru_cache
 
 from corpus.folding import fold
-from search.terms import coverage, cut, lexicon_lines, tags
+from search.terms import coverage, cut, lexicon_lines, tags, word_list
 
 _REACH = 14
 """Characters in front of a role noun that may modify it."""
@@ -24,12 +23,10 @@ _LEVEL = re.compile(
     r"|(?P<街道>街道)|(?P<社区>社区)|(?P<基层>基层)|(?P<县>县|(?<![社地山园校])区(?!域|别|块|分))|(?P<市>市(?!场|民))"
     r"|(?P<村>村(?!民|官|镇))"
 )
-_LEVELS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "村乡镇": frozenset({"乡镇", "村"}),
-        "基层": frozenset({"乡镇", "街道", "村", "社区"}),
-    }
-)
+_BASE = "基层"
+_BASIC = frozenset({"乡镇", "街道", "村", "社区"})
+"""What 基层 means where no level is named."""
+_BOTH = frozenset({"乡镇", "村"})
 _AND_ABOVE = re.compile(r"(?P<level>省|市|县|区|乡镇)级?以上")
 _LADDER = ("乡镇", "县", "市", "省", "国家")
 _PLACE = re.compile(r"^[^各全本我该级地上的]{2,3}?(?:省|市|县|自治州|自治区)(?![级直以])")
@@ -43,23 +40,14 @@ _STOP = re.compile(
 _BRACKET = re.compile(r"\([^()]{0,10}\)")
 _EXCEPT = "其他"
 """其他干部: those not named before."""
-_GENERIC = frozenset(
-    '各级 各类 所有 全体 广大 有关 相关 具体 同级 本级 级 直 等 各 其 类 名 个 位 优秀 基本 ( ) " 人民 以上'.split()
-)
+_GENERIC = word_list("plain")
 """Modifiers that change nothing about who is meant."""
-_PARTICIPLES = frozenset(
-    "失能 失独 退休 离休 退职 在职 任职 挂职 驻村 养老 投标 招标 中标"
-    " 后备 参保 就业 创业 失业 流动 留守 优抚 选调 公共 民政 公办 民办 行政 建设 专业 技术".split()
-)
+_PARTICIPLES = word_list("participle")
 """Words a tagger calls verbs that here tell one group of people from another."""
-
-
+_DUTIES = word_list("duty")
+"""The same where they stand right before the role noun: 审批机关, but not 审批养老机构."""
 _FRESH = ("新", "已", "拟", "被", "未", "退")
 """新录用 is a modifier, 录用 alone a verb."""
-_DUTIES = frozenset(
-    "服务 管理 评标 采购 申请 申报 从业 执法 监管 审批 主管 代理 领导 工作 开放 运营 施工 设计 监理 供应 评审".split()
-)
-"""The same where they stand right before the role noun: 审批机关, but not 审批养老机构."""
 
 
 class Fit(IntEnum):
@@ -89,6 +77,7 @@ class Subject:
     """People; else a body (部门, 机构, 企业)."""
 
 
+@lru_cache(maxsize=8_192)
 def find_subjects(folded: str) -> tuple[Subject, ...]:
     """Every phrase of a folded text that ends in a role noun, in order."""
     found: list[Subject] = []
@@ -122,16 +111,19 @@ def _role_fit(asked: Subject, given: Subject) -> Fit:
 
 
 def _level_fit(asked: Subject, given: Subject) -> Fit:
-    asked_levels = asked.levels | {
-        level for role, levels in _above(asked) if role == given.role for level in levels
+    levels = asked.levels | {
+        level for role, added in _above(asked) if role == given.role for level in added
     }
-    if asked_levels == given.levels:
+    if levels == given.levels:
         return Fit.SAME
-    if not asked_levels:
+    if not levels:
         return Fit.NARROWER
-    if not given.levels or asked_levels <= given.levels:
+    if not given.levels:
+        # 干部 alone is mostly a topic (干部选任工作), seldom all who are called so.
+        return Fit.WIDER if asked.role == given.role else Fit.NO
+    if levels <= given.levels:
         return Fit.WIDER
-    return Fit.NARROWER if asked_levels & given.levels else Fit.NO
+    return Fit.NARROWER if levels & given.levels else Fit.NO
 
 
 def _modifier_fit(asked: Subject, given: Subject) -> Fit:
@@ -213,8 +205,8 @@ def _levels(text: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for match in _LEVEL.finditer(text):
         name = str(match.lastgroup)
-        found |= _LEVELS.get(name, frozenset({name}))
-    return found
+        found |= frozenset() if name == _BASE else frozenset({name}) if name != "村乡镇" else _BOTH
+    return found or (_BASIC if _BASE in text else found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,19 @@ def lexicon_lines(name: str) -> Iterator[str]:
             yield bare
 
 
+@cache
+def word_list(section: str) -> frozenset[str]:
+    """The folded words of one section of search/words/answer_words.txt."""
+    words: set[str] = set()
+    current = ""
+    for line in lexicon_lines("answer_words.txt"):
+        if line.startswith("["):
+            current = line.strip("[]")
+        elif current == section:
+            words.update(fold(line).split())
+    return frozenset(words)
+
+
 @lru_cache(maxsize=1)
 def _jieba() -> rjieba.Jieba:
     """An instance of our own: a user dictionary loaded elsewhere does not change answers."""
