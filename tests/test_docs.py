@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -15,10 +16,13 @@ from starlette.routing import Mount
 
 from api import pages
 from api.app import create_app
+from api.cli import SAMPLES, main
 from api.cli import app as command_line
 from api.service import Service
 from api.settings import Settings
+from api.wiring import RealParts
 from search.engine import FILTERS
+from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,15 +227,58 @@ def test_decision_records_are_listed() -> None:
     assert records == set(_LINK.findall(_read("docs/adr/README.md")))
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_both_readmes_show_the_same_output(name: str) -> None:
-    """The tour is the commands' own output, so it is the same in both languages."""
-    shown = re.findall(r"^```console\n(.*?)^```$", _read(name), re.MULTILINE | re.DOTALL)
+def _tour(readme: str) -> list[tuple[str, str]]:
+    """Commands shown in a read-me, each with what it is said to print."""
+    blocks = re.findall(r"^```console\n(.*?)^```$", _read(readme), re.MULTILINE | re.DOTALL)
+    steps = [step for block in blocks for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+    return [(command, out.rstrip()) for command, _, out in (s.partition("\n") for s in steps)]
 
-    assert shown
-    assert shown == re.findall(
-        r"^```console\n(.*?)^```$", _read("README.md"), re.MULTILINE | re.DOTALL
-    )
+
+def test_both_readmes_show_the_same_tour() -> None:
+    first, second = map(_tour, READMES)
+
+    assert first
+    assert first == second
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The sample library, with a fake model."""
+    settings = Settings(tmp_path_factory.mktemp("library"))
+    service = Service(settings, RealParts(settings, FakeEmbedder()))
+    service.ingest([str(SAMPLES)])
+    yield service
+    service.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    # What the other commands print depends on the model.
+    [
+        step
+        for step in _tour("README.md")
+        if step[0].startswith(tuple(f"tiaowen {c} " for c in ("parse", "search", "cite", "check")))
+    ],
+)
+def test_the_tour_is_what_the_commands_print(
+    command: str,
+    shown: str,
+    samples: Service,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("api.cli.open_library", lambda _: samples)
+    monkeypatch.chdir(ROOT)
+    if command.endswith("draft.txt"):
+        (tmp_path / "draft.txt").write_text(dict(_tour("README.md"))["cat draft.txt"], "utf-8")
+        monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SystemExit) as ended:
+        main(shlex.split(command)[1:])
+
+    assert ended.value.code == 0
+    assert shown == capsys.readouterr().out.rstrip()
 
 
 def test_licence_is_the_full_text() -> None:
