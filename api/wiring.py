@@ -198,8 +198,9 @@ class RealParts:
     def compare(self, a: Document, b: Document) -> Comparison:
         """Two documents aligned clause by clause."""
         from search.compare import compare
+        from search.vectors import CachedEmbedder
 
-        return compare(a, b, self.embedder)
+        return compare(a, b, CachedEmbedder(self.embedder, self.library))
 
     def check(self, draft: str) -> Sequence[CheckedCitation]:
         """Citations of a draft, verified."""

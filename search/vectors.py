@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -120,3 +121,15 @@ def embed_cached(
     if not digests:
         return np.zeros((0, embedder.dim), dtype=np.float32)
     return np.stack([known[d] for d in digests])
+
+
+@dataclass(frozen=True, slots=True)
+class CachedEmbedder:
+    """An embedder that computes each passage once: a second comparison of a document is quick."""
+
+    embedder: Embedder
+    cache: VectorCache
+
+    def encode_passages(self, texts: list[str]) -> NDArray[np.float32]:
+        """One row of length 1 for each text, from the cache where it is there."""
+        return embed_cached(texts, self.embedder, self.cache)

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from corpus.store import Store
-from search.vectors import CHUNK, FolderVectors, MemoryVectors, embed_cached, text_digest
+from search.vectors import (
+    CHUNK,
+    CachedEmbedder,
+    FolderVectors,
+    MemoryVectors,
+    embed_cached,
+    text_digest,
+)
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -18,6 +25,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TEXTS = [f"第{i}条 各单位应当公开目录。" for i in range(CHUNK + 5)]
+
+
+class CountingEmbedder(FakeEmbedder):
+    """Remembers what it was asked to embed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def encode_passages(self, texts: list[str]) -> NDArray[np.float32]:
+        self.asked += texts
+        return super().encode_passages(texts)
 
 
 class Killed(Exception):
@@ -103,3 +122,14 @@ def test_the_store_is_such_a_cache(tmp_path: Path) -> None:
 
 def test_no_texts_give_no_rows() -> None:
     assert embed_cached([], FakeEmbedder(), MemoryVectors()).shape == (0, 64)
+
+
+def test_a_cached_embedder_computes_a_passage_once() -> None:
+    counting = CountingEmbedder()
+    cached = CachedEmbedder(counting, MemoryVectors())
+
+    first = cached.encode_passages(["甲", "乙"])
+    second = cached.encode_passages(["乙", "甲"])
+
+    assert counting.asked == ["甲", "乙"]
+    assert np.array_equal(first, second[::-1])
