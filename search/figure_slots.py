@@ -72,7 +72,7 @@ def figures_for(
     yield from _joined(slots, statement)
     if "%" in wanted:
         yield from _ratios(statement)
-    if wanted and not found:
+    if wanted and not any(f.unit in wanted for f in within):
         yield from _other_units(wanted[0], statement)
 
 

@@ -141,7 +141,7 @@ def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
         direction=slot.direction,
         often=slot.often,
         noun=slot.noun,
-        stated=_stated(rest),
+        stated=_stated(rest, slot),
         reference=reference,
         by_number=by_number,
         negated=_NEGATED.search(rest[: slot.start] + rest[slot.end :]) is not None,
@@ -181,8 +181,15 @@ def spelt_out(text: str, title: str) -> str:
     return next((end for end in ends if end in text), "") if _KIND.search(title) else ""
 
 
-def _stated(rest: str) -> tuple[tuple[float, str], ...]:
-    return tuple((f.number, f.unit) for f in find_figures(rest) if f.number is not None)
+def _stated(rest: str, slot: Asked) -> tuple[tuple[float, str], ...]:
+    """Figures that are conditions; the 一次 of 多久一次 is none."""
+    found = find_figures(_blank(rest, slot.start, slot.end))
+    often = {(1.0, "次")} if slot.often else set()
+    return tuple(
+        (f.number, f.unit)
+        for f in found
+        if f.number is not None and (f.number, f.unit) not in often
+    )
 
 
 def _without_title(rest: str, title: str) -> str:

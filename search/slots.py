@@ -23,7 +23,8 @@ from search.subject import find_subjects
 from search.terms import coverage
 
 _LABEL = re.compile(
-    rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|[一二三四五六七八九十]+是)\s*"
+    rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|"
+    r"[一二三四五六七八九十]+是)\s*"
 )
 _DAY = (
     r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年"
@@ -34,21 +35,25 @@ _DATE = re.compile(
     rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
 )
 _BY = re.compile(
-    r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|组织|会同|承担|办理|审批|审核|审查|批准|制定|实施|主管|统筹|确定|"
-    r"认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|[,;。]|$)"
+    r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|组织(?!部|人事)|会同|承担|办理|审批|审核|审查|批准|制定|实施|"
+    r"主管(?!部门|机关|单位)|统筹|确定|认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|"
+    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|[,;。]|$)"
 )
-_ASKS_CONSENT = re.compile(
-    r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
+_CONSENT = re.compile(
+    r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
+    r"(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
 )
+_LONG_NAME = 14
+"""Characters; of a longer head only its last name is the answer."""
 _ACTS = re.compile(
-    r"(?:负责|主管|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|组织|依法|会同|给予|责令|要(?!求|点|件|素))"
+    r"(?:负责|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|组织(?!部|人事)|"
+    r"依法|会同|给予|责令|要(?!求|点|件|素))"
 )
 _MODAL = re.compile(
-    r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|无需|无须|严禁|禁止|"
-    r"应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?|"
-    r"继续有效|同时废止|予以废止|停止执行|失效|废止|有效(?!期))"
+    r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
+    r"无需|无须|严禁|禁止|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
+    r"需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
-_REVOKED = re.compile(r"(?:同时|予以|即行)?(?:废止|失效|停止执行)|继续有效")
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
 _LISTS = re.compile(r"下列|以下|如下|:")
 _ENUMERATES = re.compile(r"下列|以下|如下|[:、]|包括|分为|具备|符合|应|有")
@@ -74,19 +79,26 @@ _TIMES = ("天", "工作日", "小时", "个月", "年")
 def _agent(_question: Question, statement: Statement) -> Iterator[Slot]:
     """由…负责 first, then the body at the head of a segment that acts."""
     text = statement.folded
-    for match in chain(_BY.finditer(text), _ASKS_CONSENT.finditer(text)):
-        if find_subjects(match["who"]):
+    for match in chain(_BY.finditer(text), _CONSENT.finditer(text)):
+        if match.re is _BY or find_subjects(match["who"]):
             yield _slot(statement, match.start("who"), match.end("who"))
     for segment in re.finditer(r"[^,。;:]+", text):
-        label = _LABEL.match(segment[0])
-        start = segment.start() + (label.end() if label else 0)
-        acts = _ACTS.search(text, start, segment.end())
-        if acts is None or acts.start() <= start:
-            continue
-        named = find_subjects(text[start : acts.start()])
-        if named and named[-1].end >= acts.start() - start - 1:
-            begin = start + (len(text[start:]) - len(text[start:].lstrip()))
-            yield _slot(statement, begin, start + named[-1].end)
+        named = None if "由" in segment[0] else _head(segment[0])
+        if named is not None:
+            yield _slot(statement, segment.start() + named.start, segment.start() + named.end)
+
+
+def _head(segment: str) -> Span | None:
+    """The people or body at the head of a segment that goes on with what they do."""
+    label = _LABEL.match(segment)
+    start = label.end() if label else len(segment) - len(segment.lstrip())
+    acts = _ACTS.search(segment, start)
+    named = find_subjects(segment[start : acts.start()]) if acts is not None else ()
+    if acts is None or not named or start + named[-1].end < acts.start() - 1:
+        return None
+    last = named[-1]
+    begin = start if last.end <= _LONG_NAME else start + last.start
+    return Span(begin, start + last.end)
 
 
 def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:

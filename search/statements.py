@@ -108,8 +108,9 @@ class _Outline:
 
     def referred(self, place: Place, folded: str) -> str:
         """The words of the own provisions that a statement names (本办法第五条第一项)."""
-        found = [self._named(match) for match in _OWN_PROVISION.finditer(folded)]
-        return fold("\n".join(c.span.of(place.document.text) for c in found if c is not None))
+        named = (self._named(match) for match in _OWN_PROVISION.finditer(folded))
+        others = [clause for clause in named if clause is not None and clause != place.clause]
+        return fold("\n".join(clause.span.of(place.document.text) for clause in others))
 
     def _named(self, match: re.Match[str]) -> Clause | None:
         article = to_int(match["article"])

@@ -265,4 +265,4 @@ def _split(name: str, plain: set[str]) -> tuple[str, frozenset[str]]:
 @cache
 def _role_pattern() -> re.Pattern[str]:
     names = sorted(_lexicon().names, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?![性才民力数口])")
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?![性才民力数口面势限长级预支补])")
