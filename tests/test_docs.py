@@ -6,6 +6,7 @@ import ast
 import re
 import shlex
 import tomllib
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -170,6 +171,20 @@ def test_every_api_route_has_a_section_or_a_row() -> None:
 
 def test_every_web_page_is_in_the_api_document() -> None:
     assert _pages() <= _ticked(_read("docs/api.md"))
+
+
+@pytest.mark.parametrize("package", ["corpus", "ingest", "search", "api"])
+def test_every_module_has_its_room_in_the_architecture(package: str) -> None:
+    section = (
+        _read("docs/architecture.md").partition(f"\n### {package}: ")[2].partition("\n### ")[0]
+    )
+    rows = [row.split("|")[1] for row in section.splitlines() if row.startswith("| `")]
+    named = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+    modules = {p.name for p in (ROOT / package).glob("*.py")} - {"__init__.py"}
+
+    assert {m for m in modules if not any(fnmatch(m, n) for n in named)} == set()
+    assert {n for n in named if not list((ROOT / package).glob(n.strip("/")))} == set()
 
 
 def test_every_warning_code_is_documented() -> None:
