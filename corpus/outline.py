@@ -37,7 +37,10 @@ def extras(document: Document) -> tuple[Clause, ...]:
         found.append(_extra(document, COVER_SUFFIX, Kind.COVER, document.cover))
     begin = document.cover.end if document.cover is not None else 0
     end = min((c.start for c in document.clauses), default=_body_end(document))
-    if document.text[begin:end].strip():
+    words = document.text[begin:end]
+    if words.strip():
+        begin += len(words) - len(words.lstrip())
+        end = begin + len(words.strip())
         found.append(_extra(document, LEAD_SUFFIX, Kind.LEAD, Span(begin, end)))
     return tuple(found)
 
