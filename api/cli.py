@@ -102,6 +102,7 @@ def ingest(
     ] = None,
     data: Data = None,
     *,
+    force: Annotated[bool, typer.Option("--force", help="已入库的也重新解析")] = False,
     samples: Annotated[bool, typer.Option("--samples", help="收录随程序提供的示例文件")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -111,7 +112,7 @@ def ingest(
         wanted = [*(sources or []), *([str(SAMPLES)] if samples else [])]
         if not wanted:
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
-        report = service.ingest(wanted, note)
+        report = service.ingest(wanted, note, force=force)
         if as_json:
             emit(report_json(report))
         else:

@@ -54,8 +54,8 @@ class Parts(Protocol):
         """Whether the store has this very page from this very place."""
         ...
 
-    def ingest(self, page: Page) -> Saved:
-        """Parse a page and store it with its documents."""
+    def ingest(self, page: Page, *, force: bool = False) -> Saved:
+        """Parse a page and store it with its documents, with `force` even where it is known."""
         ...
 
     def rebuilding(self) -> AbstractContextManager[None]:

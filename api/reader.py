@@ -155,6 +155,7 @@ def _dressed(
     clause = block.clause
     if clause is None or not block.first:
         return block
+    told = tuple(notes.get(clause.id, ()))
     return Block(
         block.text,
         block.start,
@@ -165,14 +166,21 @@ def _dressed(
         block.label,
         block.heading,
         tables.get(clause.id),
-        clause.label if printed_differs(clause) else None,
-        tuple(notes.get(clause.id, ())),
+        _inferred(clause, told),
+        told,
     )
 
 
 def _bare(words: str) -> str:
-    """Folded, without white space and the full stop: a clause that is all heading."""
-    return "".join(fold(words).split()).rstrip("。.:")
+    """Folded, without white space and outer points: equal where a clause is all heading."""
+    return "".join(fold(words).split()).strip("。.:、,")
+
+
+def _inferred(clause: Clause, told: Sequence[Warning]) -> str | None:
+    """The inferred label, where it differs and no warning says so already."""
+    if not printed_differs(clause) or any(f"“{clause.label}”" in w.message for w in told):
+        return None
+    return clause.label
 
 
 def _loose(document: Document, span: Span) -> Block:

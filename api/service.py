@@ -82,20 +82,34 @@ class Service:
                 yield from found
 
     def ingest(
-        self, sources: Sequence[str], notify: Callable[[str], None] = lambda _: None
+        self,
+        sources: Sequence[str],
+        notify: Callable[[str], None] = lambda _: None,
+        *,
+        force: bool = False,
     ) -> IngestReport:
-        """Store and index what the sources hold; what is there already is left alone."""
-        return self.ingest_pages(read_sources(sources, self.settings), notify)
+        """Store and index what the sources hold.
+
+        Args:
+            sources: files, folders, addresses.
+            notify: told of every page and of the index.
+            force: read pages again that are there already, as after an improved parser.
+        """
+        return self.ingest_pages(read_sources(sources, self.settings), notify, force=force)
 
     def ingest_pages(
-        self, pages: Iterable[Page | Failed], notify: Callable[[str], None] = lambda _: None
+        self,
+        pages: Iterable[Page | Failed],
+        notify: Callable[[str], None] = lambda _: None,
+        *,
+        force: bool = False,
     ) -> IngestReport:
         """As `ingest`, from pages that are open already. One at a time, whoever asks."""
         with self._writing, self._parts.rebuilding():
             saved: list[Saved] = []
             failed: list[Failed] = []
             for page in pages:
-                result = page if isinstance(page, Failed) else self._take(page, notify)
+                result = page if isinstance(page, Failed) else self._take(page, notify, force=force)
                 if isinstance(result, Failed):
                     failed.append(result)
                     notify(f"失败 {result.source}：{result.message}")
@@ -105,12 +119,12 @@ class Service:
             self._parts.index(notify)
         return _report(saved, failed)
 
-    def _take(self, page: Page, notify: Callable[[str], None]) -> Saved | Failed:
-        if self._parts.seen(page):
+    def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
+        if not force and self._parts.seen(page):
             notify(f"未变 {page.locator}")
             return Saved(unchanged=1)
         try:
-            saved = self._parts.ingest(page)
+            saved = self._parts.ingest(page, force=force)
         except Exception as error:  # noqa: BLE001  one page must not end the run
             return _failed(page, error)
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")

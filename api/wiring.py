@@ -120,7 +120,7 @@ class RealParts:
         """Whether the store has these bytes from this place."""
         return self.library.seen(page.locator, hashlib.sha256(page.body).hexdigest())
 
-    def ingest(self, page: Page) -> Saved:
+    def ingest(self, page: Page, *, force: bool = False) -> Saved:
         """Parse a page and store it; a failure is noted in the store and raised."""
         from ingest.pipeline import parse
 
@@ -130,7 +130,9 @@ class RealParts:
             self.library.put_failure(page.locator, str(error))
             raise
         fresh = [d for d in parsed.documents if not self._has(d.id)]
-        saved = self.library.save_page(page, parsed.source.kind, parsed.page_text, parsed.documents)
+        saved = self.library.save_page(
+            page, parsed.source.kind, parsed.page_text, parsed.documents, force=force
+        )
         changed = parsed.documents if saved.replaced else fresh
         return Saved(
             documents=saved.added + saved.replaced,

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WIDTHS = {"phone": (390, 844), "desk": (1440, 900)}
+COLOURS = 64
+"""Few enough for a small file, enough for text and its edges."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -38,11 +41,12 @@ def addresses(page: Page, base: str) -> dict[str, str]:
     by_title = {d["title"]: d["id"] for d in found}
 
     def titled(words: str) -> str:
-        return next((i for t, i in by_title.items() if words in t), found[0]["id"])
+        return next((str(i) for t, i in by_title.items() if words in t), str(found[0]["id"]))
 
     thread = titled("乡镇干部队伍建设")
-    template = titled("村干部")
-    table = titled("调研")
+    clause = page.request.get(f"{base}/api/v1/documents/{thread}/clauses").json()["clauses"][11]
+    cite = f"/documents/{thread}?cite={clause['id']}#{clause['id']}"
+    table = titled("调研与思考")
     flats = sorted((d["issued_on"] or "", d["id"]) for d in found if "人才公寓" in d["title"])
     older, newer = flats[0][1], flats[-1][1]
     return {
@@ -51,7 +55,7 @@ def addresses(page: Page, base: str) -> dict[str, str]:
         "abstained": f"/?q={quote(NOT_THERE)}",
         "documents": "/documents",
         "reader": f"/documents/{thread}",
-        "template": f"/documents/{template}",
+        "clause": cite,
         "table": f"/documents/{table}",
         "source": f"/documents/{thread}?view=source",
         "compare": f"/compare?a={older}&b={newer}",
@@ -81,6 +85,7 @@ def main() -> None:
                 page.goto(options.base + path)
                 target = options.out / f"{subject}-{name}.png"
                 page.screenshot(path=target, full_page=options.full)
+                Image.open(target).convert("RGB").quantize(COLOURS).save(target, optimize=True)
                 overflow = page.evaluate(
                     "document.documentElement.scrollWidth - document.documentElement.clientWidth"
                 )

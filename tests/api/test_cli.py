@@ -118,6 +118,9 @@ def test_ingest_is_incremental_and_skips_what_is_no_document(run: Run, folder: P
     again = json.loads(out)
     assert (again["pages"], again["documents"], again["unchanged"]) == (4, 0, 4)
 
+    _, out, _ = run("ingest", folder, "--force", "--json")
+    assert json.loads(out)["unchanged"] == 0
+
     (folder / "copy.txt").write_text(MEASURES + "\n", encoding="utf-8")
     _, out, _ = run("ingest", folder / "copy.txt", "--json")
     assert json.loads(out)["reposts"] == 1
@@ -310,10 +313,10 @@ def test_a_defect_on_one_page_does_not_end_the_run(
 ) -> None:
     real = RealParts.ingest
 
-    def fail_once(parts: RealParts, page: Page) -> Saved:
+    def fail_once(parts: RealParts, page: Page, *, force: bool) -> Saved:
         if page.locator.endswith("revised.txt"):
             raise RecursionError
-        return real(parts, page)
+        return real(parts, page, force=force)
 
     monkeypatch.setattr(RealParts, "ingest", fail_once)
 

@@ -203,7 +203,7 @@ def test_citation_is_copied_with_a_button(
 
     page.goto(f"{base}/documents/{document}?cite={clause}#{clause}")
 
-    assert page.locator(".citing textarea").count() == 4
+    assert page.locator(".citing dd").count() == 4
     assert page.locator(".citing button").count() == 4
     page.locator(".citing button").first.click()
     assert said == []
