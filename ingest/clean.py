@@ -279,15 +279,15 @@ def _removed(rows: list[_Row], text: str) -> list[Removed]:
     log: list[Removed] = []
     previous: _Row | None = None
     for row in rows:
-        if row.rule is not None:
-            if previous is not None and previous.rule == row.rule:
-                start = log[-1].start
-                log[-1] = Removed(row.rule, text[start : row.end], start)
-            else:
-                log.append(Removed(row.rule, text[row.start : row.end], row.start))
-        elif row.bullet:
-            start = row.start - row.bullet
-            log.append(Removed("line:bullet", text[start : row.start], start))
+        start = row.start - row.bullet
+        if row.rule is None:
+            if row.bullet:
+                log.append(Removed("line:bullet", text[start : row.start], start))
+        elif previous is not None and previous.rule == row.rule:
+            start = log[-1].start
+            log[-1] = Removed(row.rule, text[start : row.end], start)
+        else:
+            log.append(Removed(row.rule, text[start : row.end], start))
         previous = row
     return log
 
