@@ -347,3 +347,25 @@ def test_start_is_light() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_eval_on_beir_files(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "beir"
+    folder.mkdir()
+    records = [
+        {"_id": "a", "title": "", "text": "食堂补助十万元"},
+        {"_id": "b", "text": "道路养护"},
+    ]
+    lines = [json.dumps(r, ensure_ascii=False) for r in records]
+    (folder / "corpus.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    query = json.dumps({"_id": "q", "text": "食堂补助"}, ensure_ascii=False)
+    (folder / "queries.dev.jsonl").write_text(query, encoding="utf-8")
+    (folder / "qrels.dev.tsv").write_text("q\ta\t1\n", encoding="utf-8")
+
+    status, out, _ = run("eval", "--beir", folder, "--run", tmp_path / "run.txt", "--json")
+
+    result = json.loads(out)
+    assert (status, result["queries"], result["clauses"]) == (0, 1, 2)
+    assert result["metrics"]["R@1"] == 1.0
+    assert (tmp_path / "run.txt").read_text(encoding="utf-8").startswith("q Q0 a 1")
+    assert run("eval", "--beir", tmp_path / "none")[0] == 2
