@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 from corpus.folding import squeeze
 from corpus.model import Removed, Span
@@ -320,7 +319,7 @@ def _paragraphs(rows: list[_Row], text: str) -> tuple[list[Paragraph], list[Remo
 
 def _paragraph(group: list[_Row], page_text: str) -> tuple[Paragraph, list[Removed]]:
     removed = [
-        Removed("line:broken", page_text[a.end : b.start], a.end) for a, b in pairwise(group)
+        Removed("line:broken", page_text[row.end : row.end + 1], row.end) for row in group[:-1]
     ]
     joined = "".join(r.text for r in group)
     origin = [i for r in group for i in range(r.start, r.end)]

@@ -89,6 +89,7 @@ def _nothing_lost(page: str, documents: tuple[Document, ...]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(TEXTS)
+@example("一、一、一、一、一、\n上一篇：无\n首先，")
 @example("· 关于加强乡村档案管理的意见\n关于加强乡村档案管理的意见\n为加强管理，制定本办法。")
 def test_any_text_keeps_every_promise(text: str) -> None:
     check(text, _parse(text))
