@@ -85,19 +85,33 @@ def relevance(
     words = [word for word in question.words if word not in spoken]
     total = sum(weights[word] for word in words)
     score = sum(weights[word] * _best(word, slot.near, statement) for word in words)
-    if total and (score < FLOOR * total or not _says_itself(words, weights, slot, statement)):
+    if total and (
+        score < FLOOR * total or not _says_itself(question, words, weights, slot, statement)
+    ):
         return None
     return Relevance(score / total if total else 1.0, suits, _modifiers(question, slot.near))
 
 
 def _says_itself(
-    words: Sequence[str], weights: Mapping[str, float], slot: Slot, statement: Statement
+    question: Question,
+    words: Sequence[str],
+    weights: Mapping[str, float],
+    slot: Slot,
+    statement: Statement,
 ) -> bool:
-    """Whether the statement carries its share of what title and headings do not say."""
+    """Whether the statement carries its share of what title and headings do not say.
+
+    Where the key words stand in it, the sentences beside it may say the rest.
+    """
     if not any(coverage(word, slot.near) for word in words):
         return False
+    beside = statement.around if question.keys else ""
     left = [word for word in words if coverage(word, statement.above) < _KEY_FLOOR]
-    inside = sum(weights[word] * _own_share(word, slot.near, statement.above) for word in left)
+    inside = sum(
+        weights[word]
+        * max(_own_share(word, slot.near, statement.above), _AROUND * coverage(word, beside))
+        for word in left
+    )
     return inside >= NEAR_FLOOR * sum(weights[word] for word in left)
 
 

@@ -29,7 +29,7 @@ _BASIC = frozenset({"乡镇", "街道", "村", "社区"})
 _BOTH = frozenset({"乡镇", "村"})
 _AND_ABOVE = re.compile(r"(?P<level>省|市|县|区|乡镇)级?以上")
 _LADDER = ("乡镇", "县", "市", "省", "国家")
-_PLACE = re.compile(r"^[^各全本我该级地上的]{2,3}?(?:省|市|县|自治州|自治区)(?![级直以])")
+_PLACE = re.compile(r"^[^各全本我该级地上的()、·]{2,3}?(?:省|市|县|自治州|自治区)(?![级直以])")
 """A named place is no level of the people: 云溪县乡镇干部 are 乡镇干部."""
 _SCOPE = re.compile(r"(?:全|本|我|该|各|所在)(?:国|省|市|县|区|乡镇|镇|乡|村|地|单位)(?![直级])")
 _STOP = re.compile(
