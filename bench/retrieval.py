@@ -21,9 +21,34 @@ from search.ranking import DEPTH, combine, lexical_part, nearest
 from search.vectors import FolderVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from search.beir import Collection
+    from search.embed import Embedder
     from search.ranking import Part
+
+
+def index_of(collection: Collection, cache: Path | None) -> tuple[Index, Embedder | None]:
+    """The index of a collection, and its embedder; without a cache of vectors, words alone."""
+    rows = list(rows_of(collection.entries))
+    embedder = None if cache is None else SentenceTransformerEmbedder()
+    dense = None
+    if embedder is not None and cache is not None:
+        dense = build_dense(collection.entries, rows, embedder, FolderVectors(cache))
+    return assemble(Stamp("bench", ""), collection.entries, [], rows, dense), embedder
+
+
+def runs_of(
+    index: Index, collection: Collection, embedder: Embedder | None
+) -> Iterator[tuple[str, Run]]:
+    """Each ranking's run: "lexical", and with vectors "dense" and "fused"."""
+    texts = list(collection.queries.values())
+    found = [{"lexical": lexical_part(index, text, DEPTH)} for text in texts]
+    if embedder is not None:
+        for parts, vector in zip(found, embedder.encode_queries(texts), strict=True):
+            parts["dense"] = nearest(index, vector, DEPTH)
+    for name in ("lexical", "dense", "fused") if embedder else ("lexical",):
+        yield name, _run(index, list(collection.queries), found, name)
 
 
 def main() -> None:
@@ -35,19 +60,8 @@ def main() -> None:
     parser.add_argument("--words-only", action="store_true")
     chosen = parser.parse_args()
     collection = load_beir(chosen.beir, chosen.split)
-    rows = list(rows_of(collection.entries))
-    embedder = None if chosen.words_only else SentenceTransformerEmbedder()
-    dense = None
-    if embedder is not None:
-        dense = build_dense(collection.entries, rows, embedder, FolderVectors(chosen.cache))
-    index = assemble(Stamp("bench", ""), collection.entries, [], rows, dense)
-    texts = list(collection.queries.values())
-    found = [{"lexical": lexical_part(index, text, DEPTH)} for text in texts]
-    if embedder is not None:
-        for parts, vector in zip(found, embedder.encode_queries(texts), strict=True):
-            parts["dense"] = nearest(index, vector, DEPTH)
-    for name in ("lexical", "dense", "fused") if embedder else ("lexical",):
-        run = _run(index, list(collection.queries), found, name)
+    index, embedder = index_of(collection, None if chosen.words_only else chosen.cache)
+    for name, run in runs_of(index, collection, embedder):
         print(name, json.dumps(measure(collection.qrels, run)))
 
 

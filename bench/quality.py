@@ -1,0 +1,109 @@
+"""Quality on judged sets, against the floors in bench/floors.json. `make eval` runs it.
+
+    python bench/quality.py [-v] [--only SECTION …] [--vectors CACHE]
+    python bench/quality.py --update [--allow-regression]
+
+Exit status 1 where a figure is below its floor. What needs ../shared is left out, saying so,
+where that folder is absent; fused figures on the statutes need a folder of vectors, which
+`nice python bench/embed_beir.py ../shared/eval/statutes CACHE` fills.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import judge_parse
+from figures import Figure, below, raised, read_floors, table
+from judge_answers import ask_all, judge
+from judge_retrieval import statutes
+
+from api.settings import Settings
+from api.wiring import open_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "corpus" / "samples"
+SHARED = ROOT.parent / "shared"
+FLOORS = ROOT / "bench" / "floors.json"
+SECTIONS = ("samples", "questions", "seeds", "pages", "laws", "statutes")
+
+
+def questions() -> Iterable[Figure]:
+    """The questions over a library made for the purpose."""
+    with tempfile.TemporaryDirectory() as folder:
+        service = open_library(Settings(Path(folder)))
+        try:
+            service.ingest([str(SAMPLES)])
+            return list(judge(ask_all(service, SAMPLES)))
+        finally:
+            service.close()
+
+
+def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
+    """All figures of the sections asked for."""
+    beir = SHARED / "eval" / "statutes"
+    steps: dict[str, tuple[Path, Callable[[], Iterable[Figure]]]] = {
+        "samples": (SAMPLES, lambda: judge_parse.samples(SAMPLES)),
+        "questions": (SAMPLES, questions),
+        "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
+        "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
+        "laws": (SHARED / "laws", lambda: judge_parse.laws(SHARED / "laws")),
+        "statutes": (beir, lambda: statutes(beir, "dev", vectors)),
+    }
+    found: list[Figure] = []
+    for name in only:
+        needed, step = steps[name]
+        if needed.is_dir():
+            found += step()
+        else:
+            print(f"skipped: {name} needs ../{needed.relative_to(ROOT.parent)}", file=sys.stderr)
+    return found
+
+
+def main() -> int:
+    """Print the table; the exit status says whether every floor holds."""
+    chosen = _options()
+    figures = measured(chosen.only or SECTIONS, chosen.vectors)
+    floors = read_floors(FLOORS)
+    if chosen.update:
+        try:
+            floors = raised(figures, floors, allow_regression=chosen.allow_regression)
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 1
+        FLOORS.write_text(json.dumps(floors, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(table(figures, floors))
+    if chosen.verbose:
+        _print_missed(figures)
+    failures = below(figures, floors)
+    print("\n".join(["", *failures]) if failures else "\nEvery figure is at or above its floor.")
+    return 1 if failures else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="list what is not right")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="sections; all by default")
+    parser.add_argument("--vectors", type=Path, help="vectors of the statutes, for fused figures")
+    parser.add_argument("--update", action="store_true", help="set floors from what is measured")
+    parser.add_argument("--allow-regression", action="store_true", help="floors may go down")
+    return parser.parse_args()
+
+
+def _print_missed(figures: Iterable[Figure]) -> None:
+    for figure in figures:
+        for case in figure.missed:
+            print(f"- {figure.key}: {case}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
