@@ -28,6 +28,8 @@ _RANK_SHARE = 0.3
 """How much the shape of the span counts beside what the statement says."""
 _FIT_SHARE = 0.05
 _MODIFIER_SHARE = 0.1
+_LENGTH = 0.0003
+"""What each character of the statement costs: the longer one has conditions of its own."""
 _LATER = 0.002
 """What each place further down the hits costs; breaks ties."""
 
@@ -59,6 +61,7 @@ class Candidate:
             + _FIT_SHARE * self.fit
             + _MODIFIER_SHARE * self.relevance.modifiers
             - _LATER * self.statement.place.rank
+            - _LENGTH * len(self.statement.folded)
         )
 
     @property
@@ -74,10 +77,9 @@ class Candidate:
 
     @property
     def who(self) -> str:
-        """Whom or what the value is about, verbatim enough to name it."""
-        if self.slot.subject is not None:
-            return self.slot.subject.text
-        return self.slot.name
+        """The people that the value is about, folded; empty where none are named."""
+        subject = self.slot.subject
+        return subject.text if subject is not None and subject.person else ""
 
     @property
     def may_answer(self) -> bool:

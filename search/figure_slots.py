@@ -52,6 +52,7 @@ _LIMIT = re.compile(r".*(?:不|至|未|超|最|低于|少于|高于|多于).*")
 """A limit, unlike 满 in 任满一届."""
 _RATIO = re.compile(r"\d+(?:[:∶]|比)\d+")
 _MOST_NUMERAL = 4
+_ORDINAL = re.compile(rf"(?:第|{HAN_NUMERAL}|\d)$")
 _UNKNOWN = re.compile(rf"(?P<number>\d+|[x×*_]+|{HAN_NUMERAL}{{1,{_MOST_NUMERAL}}})(?:个)?")
 
 
@@ -66,7 +67,13 @@ def figures_for(
     within = [f for f in _figures(statement.place.text) if _within(f, statement)]
     found = [f for f in within if _suits(f, wanted, question, statement)]
     slots = [
-        _slot(figure, wanted, question, statement, _local(found, place, statement))
+        _slot(
+            figure,
+            wanted,
+            question,
+            statement,
+            (_local(found, place, statement), _segment(found, place, statement)),
+        )
         for place, figure in enumerate(found)
     ]
     yield from _joined(slots, statement)
@@ -103,7 +110,7 @@ def _suits(
 
 def _is_for_another(figure: Figure, question: Question, statement: Statement) -> bool:
     """Whether the figure is given for each of something else: 每个助餐点每年补贴3万元."""
-    receiver = _RECEIVER.search(_segment(figure, statement))
+    receiver = _RECEIVER.search(_segment([figure], 0, statement))
     return receiver is not None and not coverage(receiver["what"], question.text)
 
 
@@ -112,8 +119,9 @@ def _slot(
     units: tuple[str, ...],
     question: Question,
     statement: Statement,
-    local: str,
+    beside: tuple[str, str],
 ) -> Slot:
+    local, segment = beside
     at = statement.place.start
     start = at + _left(figure, question, statement.place.text)
     span = Span(start, at + _right(figure, question, statement))
@@ -126,7 +134,7 @@ def _slot(
         subject=_subject(figure, statement),
         name=_LABEL.sub("", figure.name),
         placeholder=figure.placeholder,
-        rank=_rank(figure, units, question, local, _segment(figure, statement)),
+        rank=_rank(figure, units, question, local, segment),
         spoken=_spoken(figure, question),
     )
 
@@ -161,12 +169,19 @@ def _action_behind(figure: Figure, question: Question, segment: str) -> float:
     return -_BEHIND if _CONDITION.match(before) else 0.0
 
 
-def _segment(figure: Figure, statement: Statement) -> str:
-    """The words between the commas around the figure."""
+def _segment(found: list[Figure], place: int, statement: Statement) -> str:
+    """The words between the commas around a figure; 、 parts it from a figure beside it."""
     at = statement.place.start - statement.span.start
-    text, start, end = statement.folded, figure.start + at, figure.end + at
+    text, start, end = statement.folded, found[place].start + at, found[place].end + at
+    before = found[place - 1].end + at if place else 0
+    behind = found[place + 1].start + at if place + 1 < len(found) else len(text)
     begin = max(text.rfind(mark, 0, start) for mark in ",:") + 1
-    return text[begin : _first(text, ",:", end, len(text), len(text))]
+    if place:
+        begin = max(begin, text.rfind("、", before, start) + 1)
+    finish = _first(text, ",:", end, len(text), len(text))
+    if place + 1 < len(found):
+        finish = min(finish, _last(text, "、", end, behind))
+    return text[begin:finish]
 
 
 def _joined(slots: list[Slot], statement: Statement) -> Iterator[Slot]:
@@ -293,7 +308,8 @@ def _ratios(statement: Statement) -> Iterator[Slot]:
 def _other_units(unit: str, statement: Statement) -> Iterator[Slot]:
     """Numbers with a counting word that the list of units does not know: 四个晚上, 三类."""
     for match in _UNKNOWN.finditer(statement.folded):
-        if statement.folded.startswith(unit, match.end()):
+        before = statement.folded[: match.start()]
+        if statement.folded.startswith(unit, match.end()) and not _ORDINAL.search(before):
             at = statement.span.start
             span = Span(at + match.start(), at + match.end() + len(unit))
             vague = not match["number"][0].isdigit() and match["number"][0] in "x×*_"

@@ -33,6 +33,8 @@ _UNFIT: Mapping[Unfit, str] = MappingProxyType(
         "例如“投标保证金比例是多少”。",
     }
 )
+_SHORT = 60
+"""Characters of a sentence that is quoted in a message."""
 _UNKNOWN_STATUS = "该文件时效性未查明，引用前请核实。"
 
 
@@ -97,7 +99,7 @@ def not_in_library(question: Question) -> str:
 
 def ambiguous(best: Candidate, others: Sequence[Candidate]) -> str:
     """The question does not say which of several is meant."""
-    said = "；".join(f"{c.who or cite(c.document, None)}：{c.text}" for c in (best, *others[:4]))
+    said = "；".join(f"{_about(c)}：{c.text}" for c in (best, *others[:4]))
     return f"问题没有写明对象或事项，库内规定各不相同：{said}。请写明所问的对象后再问。"
 
 
@@ -161,6 +163,13 @@ def validity_unknown(document: Document) -> str:
 
 def _where(candidate: Candidate) -> str:
     return cite(candidate.document, candidate.statement.place.clause)
+
+
+def _about(candidate: Candidate) -> str:
+    """The people meant, else the words of the sentence, else the document."""
+    sentence = candidate.statement.sentence.of(candidate.document.text)
+    words = f"“{sentence}”" if len(sentence) <= _SHORT else cite(candidate.document, None)
+    return candidate.who or words
 
 
 def _named(document: Document) -> str:

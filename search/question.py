@@ -71,7 +71,7 @@ _POLITE = re.compile(
 )
 _CHAT = re.compile(
     r"^(?:(?:你|您)(?:好|是谁|叫什么|会什么|能做什么|在吗)|谢谢|再见|早上好|晚上好|嗨|hello|hi\b|hey)|"
-    r"天气|笑话|讲(?:个|一个)故事|写(?:一|首|篇|个|封)|帮我(?:写|翻译|画|做)|翻译(?:成|一下)|忽略.{0,8}(?:指令|提示)"
+    r"(?:今天|明天|外面|这里).{0,4}天气|天气(?:怎么样|如何|预报)|笑话|讲(?:个|一个)故事|写(?:一|首|篇|个|封)|帮我(?:写|翻译|画|做)|翻译(?:成|一下)|忽略.{0,8}(?:指令|提示)"
 )
 _SUM = re.compile(r"\d\s*[+*/×÷]\s*\d|\d\s*(?:加|减|乘|除以|乘以)\s*\d|等于(?:几|多少)")
 _OPINION = re.compile(
@@ -103,7 +103,7 @@ _LEAST = 2
 """Characters; one alone asks nothing."""
 _FILLERS = re.compile(
     r"请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
-    r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|参加|接受|享受|"
+    r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|"
     r"的话|之后|以后|之前|以前|一次|一遍|一轮|是否|进行|给予|没有|以及|还是|或者|不要|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
@@ -227,11 +227,27 @@ def _content(rest: str, slot: Asked) -> _Content:
     after = [word for word, start in placed if start >= slot.start]
     if slot.units and slot.units[0] not in TIME_UNITS:
         after = after[-1:]  # 多少养老服务补贴: the head of the noun phrase, not its first word
+    keys = after[:1] or before[-1:]
+    if slot.ask is Ask.YES_NO:
+        keys = _run(placed, keys)
     return _Content(
         words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
-        keys=tuple(word for word in (after[:1] or before[-1:]) if word not in _SLOT_WORDS),
+        keys=tuple(word for word in keys if word not in _SLOT_WORDS),
         subjects=subjects,
     )
+
+
+def _run(placed: list[tuple[str, int]], keys: list[str]) -> list[str]:
+    """The words that stand together with the key: 信用评价 is one action."""
+    at = next((i for i, (word, _) in enumerate(placed) if word in keys), None)
+    if at is None:
+        return keys
+    first = last = at
+    while first and placed[first - 1][1] + len(placed[first - 1][0]) == placed[first][1]:
+        first -= 1
+    while last + 1 < len(placed) and placed[last][1] + len(placed[last][0]) == placed[last + 1][1]:
+        last += 1
+    return [word for word, _ in placed[first : last + 1]]
 
 
 def _blank(text: str, start: int, end: int) -> str:

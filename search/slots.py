@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, pairwise
 from types import MappingProxyType
 
 from corpus.model import Span
@@ -54,6 +54,8 @@ _MODAL = re.compile(
     r"无需|无须|严禁|禁止|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
     r"需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
+_CLEARLY = 0.6
+"""How far the segment with 可以 or 不得 has to speak of the action."""
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
 _LISTS = re.compile(r"下列|以下|如下|:")
 _ENUMERATES = re.compile(r"下列|以下|如下|[:、]|包括|分为|具备|符合|应|有")
@@ -68,24 +70,44 @@ def fill(question: Question, statement: Statement) -> tuple[Slot, ...]:
 
 def _date(question: Question, statement: Statement) -> Iterator[Slot]:
     """Days of the calendar, and times counted from an event: 5日内."""
-    for match in _DATE.finditer(statement.folded):
-        yield _slot(statement, match.start(), match.end())
-    yield from figures_for(question, statement, units=_TIMES)
+    found = list(_DATE.finditer(statement.folded))
+    takes_effect = any(word in _EFFECT for word in question.words)
+    for match, following in pairwise([*found, None]):
+        if match is None:
+            continue
+        end = following.start() if following is not None else len(statement.folded)
+        behind = statement.folded[match.end() : end]
+        if takes_effect and not _FROM_THEN.match(behind):
+            continue
+        named = (*question.words, *question.keys)
+        rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
+        yield _slot(statement, match.start(), match.end(), rank=rank)
+    if not takes_effect:
+        yield from figures_for(question, statement, units=_TIMES)
 
 
+_EFFECT = frozenset(("施行", "实施", "生效", "执行"))
+_FROM_THEN = re.compile(r"\s*(?:起|后|开始)?(?:正式|开始)?\s*(?:施行|实施|执行|生效)")
 _TIMES = ("天", "工作日", "小时", "个月", "年")
 
 
-def _agent(_question: Question, statement: Statement) -> Iterator[Slot]:
+def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
     """由…负责 first, then the body at the head of a segment that acts."""
     text = statement.folded
     for match in chain(_BY.finditer(text), _CONSENT.finditer(text)):
         if match.re is _BY or find_subjects(match["who"]):
-            yield _slot(statement, match.start("who"), match.end("who"))
+            who = _without_action(match["who"], question)
+            yield _slot(statement, match.start("who"), match.start("who") + len(who))
     for segment in re.finditer(r"[^,。;:]+", text):
         named = None if "由" in segment[0] else _head(segment[0])
         if named is not None:
             yield _slot(statement, segment.start() + named.start, segment.start() + named.end)
+
+
+def _without_action(who: str, question: Question) -> str:
+    """省级农业部门核发, asked 由谁核发: the body alone."""
+    starts = [who.find(word) for word in question.words if who.endswith(word)]
+    return who[: min(starts)] if starts and min(starts) > 1 else who
 
 
 def _head(segment: str) -> Span | None:
@@ -107,10 +129,11 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
         modal = _MODAL.search(segment[0])
         if modal is None:
             continue
-        said = max((coverage(key, segment[0]) for key in question.keys), default=1.0)
-        if said:
+        said = [coverage(key, segment[0]) for key in question.keys] or [1.0]
+        share = sum(said) / len(said)
+        if share >= _CLEARLY:
             start = segment.start() + modal.start()
-            yield _slot(statement, start, segment.end(), near=segment[0], rank=said)
+            yield _slot(statement, start, segment.end(), rank=share)
 
 
 def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
@@ -148,11 +171,9 @@ def _whole(statement: Statement) -> Slot:
     return Slot(statement.sentence, near=statement.near)
 
 
-def _slot(
-    statement: Statement, start: int, end: int, near: str | None = None, rank: float = 0.0
-) -> Slot:
+def _slot(statement: Statement, start: int, end: int, rank: float = 0.0) -> Slot:
     at = statement.span.start
-    return Slot(Span(at + start, at + end), near=near or statement.near, rank=rank)
+    return Slot(Span(at + start, at + end), near=statement.near, rank=rank)
 
 
 _FILLERS: Mapping[Ask, Callable[[Question, Statement], Iterator[Slot]]] = MappingProxyType(
