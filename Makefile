@@ -7,6 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # pip 23 (Debian's, pyenv's) cannot resolve lxml's extras.
 PIP_VERSION := 26.3
+INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
 .PHONY: install serve samples test check lint eval bench clean
 
@@ -20,11 +21,11 @@ $(VENV)/.pip:
 
 # constraints.txt pins every version and refuses CUDA builds.
 $(VENV)/.runtime: $(VENV)/.pip pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable . --constraint constraints.txt
+	$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.runtime
-	$(BIN)/pip install --quiet --editable '.[dev]' --constraint constraints.txt
+	$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 samples: $(VENV)/.runtime
