@@ -44,6 +44,13 @@ class Question:
     """What must be spoken of, subjects and the document's name left out; in order."""
     keys: tuple[str, ...] = ()
     """The words next to the asked slot: what is measured, or what is done."""
+    beside: tuple[str, ...] = ()
+    """The word that modifies the key (通讯 in 通讯补贴), or what is acted on (编制由谁管理).
+
+    Another sentence may not lend it.
+    """
+    slot_words: tuple[str, ...] = ()
+    """Nouns that name the slot: 比例, 标准."""
     subjects: tuple[Subject, ...] = ()
     units: tuple[str, ...] = ()
     """Units that a figure may have, normalised, the asked one first; empty: any."""
@@ -86,11 +93,13 @@ _CLAUSE = re.compile(
     rf"第\s*{NUMERAL}\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*{NUMERAL}\s*[款项])*"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
-_KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO})
+_KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO, Ask.AGENT})
 """Kinds whose answer stands or falls with the word next to the asked slot."""
 _SLOT_WORDS = word_list("slot")
 """Nouns that name the slot itself; the filled slot speaks for them."""
 _LIGHT = word_list("light")
+_GENERIC_WORDS = word_list("generic") | _SLOT_WORDS
+_TIME_FIRST = frozenset((unit,) for unit in TIME_UNITS)
 _LIMIT_WORDS = re.compile(
     r"最多|至多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
 )
@@ -136,6 +145,8 @@ def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
         ask=Ask.CLAUSE if by_number and empty else slot.ask,
         words=content.words,
         keys=content.keys if slot.ask in _KEYED else (),
+        beside=content.beside if slot.ask in _KEYED else (),
+        slot_words=content.slot_words,
         subjects=content.subjects,
         units=slot.units,
         direction=slot.direction,
@@ -204,6 +215,8 @@ class _Content:
 
     words: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    slot_words: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
 
 
@@ -225,16 +238,25 @@ def _content(rest: str, slot: Asked) -> _Content:
     placed = _placed_words(blanked)
     before = [word for word, start in placed if start < slot.start]
     after = [word for word, start in placed if start >= slot.start]
-    if slot.units and slot.units[0] not in TIME_UNITS:
+    if slot.ask is Ask.FIGURE and slot.units[:1] not in _TIME_FIRST:
         after = after[-1:]  # 多少养老服务补贴: the head of the noun phrase, not its first word
     keys = after[:1] or before[-1:]
+    run = _run(placed, keys)
     if slot.ask is Ask.YES_NO:
-        keys = _run(placed, keys)
+        keys = run
     return _Content(
         words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
         keys=tuple(word for word in keys if word not in _SLOT_WORDS),
+        beside=tuple(before[-1:] if slot.ask is Ask.AGENT else _modifier(run, keys)),
+        slot_words=tuple(word for word, _ in placed if word in _SLOT_WORDS),
         subjects=subjects,
     )
+
+
+def _modifier(run: list[str], keys: list[str]) -> list[str]:
+    """The word right before the key, where nothing stands between."""
+    at = run.index(keys[0]) if keys and keys[0] in run else 0
+    return [word for word in run[max(0, at - 1) : at] if word not in _GENERIC_WORDS]
 
 
 def _run(placed: list[tuple[str, int]], keys: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from search.asking import Ask
 from search.figures import find_figures
 from search.question import Question
 from search.slot_model import Slot
@@ -77,10 +78,12 @@ def relevance(
         slot: the candidate in the statement.
         spoken: words that the document or the slot itself speaks for.
     """
-    if any(coverage(k, slot.near) < _KEY_FLOOR for k in question.keys if k not in spoken):
+    if not _says_keys(question, statement, slot, spoken):
         return None
     suits = _fit(question, statement, slot)
     if suits is Fit.NO or not _holds_stated(question, statement):
+        return None
+    if not question.words and not _is_about(question, slot, suits):
         return None
     words = [word for word in question.words if word not in spoken]
     total = sum(weights[word] for word in words)
@@ -90,6 +93,25 @@ def relevance(
     ):
         return None
     return Relevance(score / total if total else 1.0, suits, _modifiers(question, slot.near))
+
+
+def _says_keys(
+    question: Question, statement: Statement, slot: Slot, spoken: frozenset[str]
+) -> bool:
+    """Whether the statement has the key words, and what modifies them at least in its title."""
+    if any(coverage(k, slot.near) < _KEY_FLOOR for k in question.keys if k not in spoken):
+        return False
+    context = f"{slot.near}\n{statement.above}"
+    return all(coverage(w, context) >= _KEY_FLOOR for w in question.beside if w not in spoken)
+
+
+def _is_about(question: Question, slot: Slot, suits: Fit) -> bool:
+    """Without content words only the people and the slot's noun (比例) are left to go by."""
+    if question.ask is not Ask.FIGURE:
+        return True
+    if question.slot_words:
+        return any(word in slot.near for word in question.slot_words)
+    return suits is Fit.SAME
 
 
 def _says_itself(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, pairwise
 from types import MappingProxyType
 
@@ -20,7 +21,7 @@ from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
 from search.subject import find_subjects
-from search.terms import coverage
+from search.terms import coverage, word_list
 
 _LABEL = re.compile(
     rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|"
@@ -54,6 +55,7 @@ _MODAL = re.compile(
     r"无需|无须|严禁|禁止|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
     r"需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
+_SAY_LITTLE = word_list("generic")
 _CLEARLY = 0.6
 """How far the segment with 可以 or 不得 has to speak of the action."""
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
@@ -97,11 +99,18 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
     for match in chain(_BY.finditer(text), _CONSENT.finditer(text)):
         if match.re is _BY or find_subjects(match["who"]):
             who = _without_action(match["who"], question)
-            yield _slot(statement, match.start("who"), match.start("who") + len(who))
+            start = match.start("who")
+            yield _agent_slot(statement, start, start + len(who))
     for segment in re.finditer(r"[^,。;:]+", text):
         named = None if "由" in segment[0] else _head(segment[0])
         if named is not None:
-            yield _slot(statement, segment.start() + named.start, segment.start() + named.end)
+            start, end = segment.start() + named.start, segment.start() + named.end
+            yield _agent_slot(statement, start, end)
+
+
+def _agent_slot(statement: Statement, start: int, end: int) -> Slot:
+    """What another part of the sentence says is done by another body."""
+    return replace(_slot(statement, start, end), near=statement.folded)
 
 
 def _without_action(who: str, question: Question) -> str:
@@ -129,11 +138,11 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
         modal = _MODAL.search(segment[0])
         if modal is None:
             continue
-        said = [coverage(key, segment[0]) for key in question.keys] or [1.0]
-        share = sum(said) / len(said)
-        if share >= _CLEARLY:
+        keys = [key for key in question.keys if key not in _SAY_LITTLE]
+        said = min((coverage(key, segment[0]) for key in keys), default=1.0)
+        if said >= _CLEARLY:
             start = segment.start() + modal.start()
-            yield _slot(statement, start, segment.end(), rank=share)
+            yield _slot(statement, start, segment.end(), rank=said)
 
 
 def _definition(question: Question, statement: Statement) -> Iterator[Slot]:

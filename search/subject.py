@@ -31,6 +31,8 @@ _AND_ABOVE = re.compile(r"(?P<level>省|市|县|区|乡镇)级?以上")
 _LADDER = ("乡镇", "县", "市", "省", "国家")
 _PLACE = re.compile(r"^[^各全本我该级地上的()、·]{2,3}?(?:省|市|县|自治州|自治区)(?![级直以])")
 """A named place is no level of the people: 云溪县乡镇干部 are 乡镇干部."""
+_INSIDE = ("中", "里", "内")
+"""评标委员会中评标专家: the place word belongs to what stands before."""
 _SCOPE = re.compile(r"(?:全|本|我|该|各|所在)(?:国|省|市|县|区|乡镇|镇|乡|村|地|单位)(?![直级])")
 _STOP = re.compile(
     r"应当?|必须|须|不得|可以?(?!再)|由|对于?|[向为给将把被在从到按让使经]|根据|按照|[和与及或、的是]|每(?:[年月届日]|名|个|位)?|"
@@ -155,6 +157,7 @@ def _phrase_start(folded: str, floor: int, role: int) -> int:
     cuts = [m.end() for m in re.finditer(r"[,。;:!?\s\"]|\d+[.、]", reach)]
     cuts += [m.end() for m in _STOP.finditer(reach) if not _and_joins_levels(reach, m)]
     start = floor + max(cuts, default=0)
+    start += 1 if folded[start : start + 1] in _INSIDE and start < role else 0
     return _behind_verb(folded, start, role)
 
 
