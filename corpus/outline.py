@@ -37,11 +37,9 @@ def extras(document: Document) -> tuple[Clause, ...]:
         found.append(_extra(document, COVER_SUFFIX, Kind.COVER, document.cover))
     begin = document.cover.end if document.cover is not None else 0
     end = min((c.start for c in document.clauses), default=_body_end(document))
-    words = document.text[begin:end]
-    if words.strip():
-        begin += len(words) - len(words.lstrip())
-        end = begin + len(words.strip())
-        found.append(_extra(document, LEAD_SUFFIX, Kind.LEAD, Span(begin, end)))
+    lead = _trimmed(document.text, Span(begin, max(begin, end)))
+    if lead.start < lead.end:
+        found.append(_extra(document, LEAD_SUFFIX, Kind.LEAD, lead))
     return tuple(found)
 
 
@@ -80,9 +78,10 @@ def passages(document: Document) -> Iterator[Passage]:
         children.setdefault(child.parent, []).append(child)
     for clause in addressable(document):
         for span in _uncovered(clause, children.get(clause.id, [])):
-            text = span.of(document.text).strip()
-            if text and text != clause.printed.strip():
-                yield Passage(clause, document, span)
+            trimmed = _trimmed(document.text, span)
+            words = trimmed.of(document.text)
+            if words and words != clause.printed.strip():
+                yield Passage(clause, document, trimmed)
 
 
 def _uncovered(clause: Clause, children: list[Clause]) -> Iterator[Span]:
@@ -105,6 +104,13 @@ def headings(document: Document, clause: Clause) -> tuple[str, ...]:
         above.append(parent.heading or parent.label)
         parent = by_id.get(parent.parent) if parent.parent else None
     return tuple(reversed(above))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """The span without white space at its ends."""
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()))
 
 
 def _body_end(document: Document) -> int:
