@@ -188,6 +188,11 @@ class Clause:
     parent: str | None
     """Id of the clause above, None at the top."""
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"clause {self.id} must satisfy 0 <= start <= end, got {self.start}, {self.end}"
+            raise ValueError(msg)
+
     @property
     def span(self) -> Span:
         """Start and end together."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from corpus.ids import clause_id
 from corpus.model import Clause, Kind, Span, Table, Warning
@@ -24,6 +23,8 @@ _LEAD_SENTENCE = re.compile(r"(?P<heading>[^。！？；\n]{2,40})。")
 _COPIED_HEADING = re.compile(r"(?P<heading>[^\s0-9A-Za-z]{4,40})\s")
 """A flattened heading: its end is a space."""
 _BRACKET_HEADING = re.compile(r"\s*[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
+_ANNEX_LIST = re.compile(r"^附\s*件?\s*[:：](?:\s*[1１一]\s*[.．、].*)?$")
+_ANNEX_NAME = re.compile(r"^\s*[0-9０-９]{1,2}\s*[.．、][^。；]{2,60}$")
 _UNNAMED = ""
 """Stands for the document's id, which is known only when the outline is."""
 _TITLED = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION})
@@ -50,7 +51,7 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     """
     signature = find_signature(body, begin)
     grids = [g for g in find_tables(body) if g.span.start >= begin]
-    skip = [Span(0, begin), *(g.span for g in grids), *_quoted(body)]
+    skip = [Span(0, begin), *(g.span for g in grids), *_quoted(body), *_annex_names(body)]
     if signature is not None:
         skip.append(signature)
     automatic = {
@@ -103,6 +104,17 @@ def _quoted(body: Body) -> list[Span]:
         if paragraph.text[:1] in '“「"'
         and re.match(r"^[“「\"]\s*(?:第|[（(]|[一二三四五六七八九十]+、)", paragraph.text)
     ]
+
+
+def _annex_names(body: Body) -> list[Span]:
+    """附：1.… 2.…: the list of annexes at the foot of a text holds names, not clauses."""
+    names: list[Span] = []
+    for paragraph, span in zip(body.paragraphs, body.spans, strict=True):
+        if _ANNEX_LIST.match(paragraph.text) or (
+            names and names[-1].end + 1 == span.start and _ANNEX_NAME.match(paragraph.text)
+        ):
+            names.append(span)
+    return names
 
 
 def _allowed(marker: Marker, body: Body, signature: Span | None) -> bool:
@@ -221,41 +233,33 @@ def _paragraph_starts(body: Body, article: Node, tables: Sequence[Span]) -> list
     first = bisect_left(body.spans, article.words, key=lambda s: s.end)
     last = bisect_left(body.spans, article.end, key=lambda s: s.start)
     lines = [s for s in body.spans[first:last] if not any(t.covers(s) for t in tables)]
+    below = sorted(_descendants(article), key=lambda n: n.start)
     starts: list[int] = []
-    last_item: Node | None = None
     for line in lines:
-        start = max(line.start, _first_word(body.text, article.words))
-        items = _between(article.children, line.start, line.end)
-        labelled = (
-            bool(items)
-            and not body.text[line.start : items[0].start].strip()
-            and line.start > article.start
-        )
-        if (
-            not labelled
-            and start < line.end
-            and not (last_item and _list_goes_on(article, last_item, line))
-        ):
+        start = _first_word(body.text, max(line.start, article.words))
+        labelled = any(n.start == start for n in _between(below, start, start + 1))
+        if start < line.end and not labelled and not _goes_on(below, starts, line):
             starts.append(start)
-        if items:
-            last_item = items[-1]
-        elif last_item and not _list_goes_on(article, last_item, line):
-            last_item = None
     return starts
+
+
+def _descendants(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        yield child
+        yield from _descendants(child)
+
+
+def _goes_on(below: Sequence[Node], starts: Sequence[int], line: Span) -> bool:
+    """Whether a list that began in the open 款 goes on after `line`."""
+    begun = bool(starts) and bool(_between(below, starts[-1], line.start))
+    after = bisect_left(below, line.end, key=lambda n: n.start)
+    return begun and after < len(below) and below[after].number > 1
 
 
 def _first_word(text: str, offset: int) -> int:
     while offset < len(text) and text[offset] in " \t\u3000":
         offset += 1
     return offset
-
-
-def _list_goes_on(article: Node, item: Node, line: Span) -> bool:
-    """Whether the next item below `line` continues the list of `item`."""
-    first = bisect_left(article.children, line.end, key=lambda n: n.start)
-    following = islice(article.children, first, None)
-    after = next((c for c in following if c.kind is item.kind), None)
-    return after is not None and after.number == item.number + 1
 
 
 def _with_tables(nodes: list[Node], grids: Sequence[Grid]) -> list[tuple[Node, Grid]]:
