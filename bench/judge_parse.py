@@ -15,6 +15,7 @@ from extract_f1 import f1, kept_text
 from figures import Figure, share
 
 from corpus.errors import PolicyError
+from corpus.folding import squeeze
 from corpus.model import Document, Kind, Page
 from ingest.pipeline import parse_page
 
@@ -82,9 +83,9 @@ def pages(folder: Path) -> Iterator[Figure]:
         paths = [p for d in found for p in _flat(d)]
         exact[name] = _agree(paths, truth)
         coarse[name] = _agree([_without_paragraphs(p) for p in paths], truth, coarse=True)
-        for field in ("title", "doc_number", "issued_on", "issuers"):
-            right = bool(found) and _right(found[0], field, truth[field])
-            fields[f"{name} {field}"] = right
+        for field in ("doc_number", "issued_on", "issuers"):
+            fields[f"{name} {field}"] = bool(found) and _right(found[0], field, truth[field])
+        fields[f"{name} title"] = bool(found) and _titled(found[0], truth["title"])
     yield share("pages", "outline exact", exact)
     yield share("pages", "outline exact without 款", coarse)
     yield share("pages", "metadata fields right", fields)
@@ -149,6 +150,12 @@ def _right(document: Document, field: str, expected: object) -> bool:
     if field == "issuers":
         return expected is None or list(value) == expected
     return value in (expected if isinstance(expected, list) else [expected])
+
+
+def _titled(document: Document, expected: str) -> bool:
+    """Spaces aside; a text under a covering notice may go by its own title or the notice's."""
+    title, wanted = squeeze(document.title)[0], squeeze(expected)[0]
+    return title == wanted or (document.cover is not None and f"《{title}》" in wanted)
 
 
 def _flat(document: Document) -> Iterator[tuple[str, ...]]:
