@@ -44,7 +44,9 @@ def read_sources(sources: Sequence[str], settings: Settings) -> Iterator[Page | 
     for source in sources:
         if "://" in source:
             yield _fetched(source, settings)
-        elif Path(source).is_dir():
+        elif not source.strip():
+            yield Failed("（空）", "没有给出来源。请写明文件、文件夹或网址。")
+        elif os.path.isdir(source):  # noqa: PTH112  Path.is_dir raises on an over-long name
             yield from _folder(Path(source), settings)
         else:
             yield read_file(Path(source), settings.max_page)

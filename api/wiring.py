@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from api.health import diagnose
 from api.parts import Finding, Saved
 from api.service import Service
-from corpus.errors import BrokenLibrary, PolicyError, UnknownDocument
+from corpus.errors import PolicyError, UnknownDocument
 from search.model import Answer, Reason
 
 if TYPE_CHECKING:
@@ -159,16 +159,13 @@ class RealParts:
 
     def index(self, notify: Callable[[str], None]) -> None:
         """Bring the index in step; vectors computed before are not computed again."""
-        from search.index import build, save, stamp_of
+        from search.index import build, is_sound, save
 
         if not self.counts().get("documents"):
             return
         stamp = self.stamp
-        try:
-            if stamp_of(self.index_folder) == stamp:
-                return
-        except BrokenLibrary:
-            pass  # none yet, or unreadable: it is built anew
+        if is_sound(self.index_folder, stamp):
+            return
         notify("正在建立索引")
         index = build(
             self.library.documents(),

@@ -218,6 +218,15 @@ def load(folder: Path, expected: Stamp) -> Index:
         raise BrokenLibrary(msg) from error
 
 
+def is_sound(folder: Path, expected: Stamp) -> bool:
+    """Whether the generation in use has this stamp and opens."""
+    try:
+        load(folder, expected)
+    except BrokenLibrary:
+        return False
+    return True
+
+
 def stamp_of(folder: Path) -> Stamp:
     """What the generation in use was made with.
 
