@@ -27,6 +27,8 @@ from search.validity import asks_validity, revoking
 
 HITS = 30
 """Passages judged. More finds little: what ranks lower shares few words with the question."""
+_MOST_SHOWN = 5
+"""Quotations shown where a question has several answers."""
 _DEEP = 60
 """Passages read for a sentence that repeals a given document."""
 
@@ -114,7 +116,7 @@ class _Asker:
     def _withhold(self, reason: Reason, verdict: Verdict, best: Candidate) -> Answer:
         shown: tuple[Evidence, ...] = (_evidence(best),)
         if reason is Reason.AMBIGUOUS:
-            shown = (*shown, *map(_evidence, verdict.others[:4]))
+            shown = _distinct((*shown, *map(_evidence, verdict.others)))[:_MOST_SHOWN]
             return self._abstain(reason, messages.ambiguous(best, verdict.others), shown)
         if reason is Reason.TEMPLATE_VALUE:
             return self._abstain(reason, messages.template_value(best), shown)
@@ -154,6 +156,11 @@ def _spelt_out(hits: Sequence[Hit], asked: Question) -> list[Document]:
         return []
     documents = {h.document.id: h.document for h in hits}.values()
     return [d for d in documents if spelt_out(asked.text, fold(d.title))]
+
+
+def _distinct(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Each quotation once: several values may stand in one sentence."""
+    return tuple({(e.document.id, e.start, e.end): e for e in evidence}.values())
 
 
 def _evidence(candidate: Candidate) -> Evidence:
