@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from search.entries import Entry
     from search.vectors import VectorCache
 
-LOGIC_VERSION = f"1.{tokenize.LOGIC_VERSION}"
+LOGIC_VERSION = f"2.{tokenize.LOGIC_VERSION}"
 """Raised when the same documents would give another index."""
 _REBUILD = "请运行 tiaowen ingest 重建索引（原文都在库中，无须重新下载）。"
 
