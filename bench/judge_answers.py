@@ -1,4 +1,10 @@
-"""Questions with judged answers, put to the real engine over a library of the samples."""
+"""Questions with judged answers, put to the real engine over a library of the samples.
+
+Two sets: corpus/samples/questions.jsonl, which the answers were developed on and which names
+the clause and, for an abstention, the reason; and bench/fresh_questions.jsonl, written by
+another hand after that, in a lay person's words, which names the document. The second says what
+to expect of questions nobody has seen; do not tune to it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
 _SLACK = 0.022
 """One question in 46: another processor may turn a near tie of two cosines."""
 _DEPTH = 5
+_FREELY_QUALIFIED = 20
+"""The same for questions whose answer is a sentence: 不得…, 禁止…."""
 _QUALIFIED = 7
 """Characters that an answer may have besides the expected ones: 每半年至少更新1次 for 每半年."""
 
@@ -34,7 +42,7 @@ class Judged:
 
     expected: Mapping[str, Any]
     clause: Clause | None
-    """The clause that answers, where one does."""
+    """The clause that answers, where one is named; else anywhere in the document will do."""
     document: Document | None
     answer: Answer
     hits: Sequence[Hit]
@@ -58,9 +66,9 @@ class Judged:
 
     def in_clause(self, document: Document, start: int, end: int) -> bool:
         """Whether a place lies in the clause that answers."""
-        if self.clause is None or self.document is None or document.id != self.document.id:
+        if self.document is None or document.id != self.document.id:
             return False
-        return self.clause.start <= start and end <= self.clause.end
+        return self.clause is None or (self.clause.start <= start and end <= self.clause.end)
 
     def right_clause(self) -> bool:
         """Whether the answer's first evidence lies in the clause that answers."""
@@ -88,9 +96,9 @@ class Judged:
         )
 
 
-def ask_all(service: Service, folder: Path) -> list[Judged]:
-    """Every question of questions.jsonl; `service` holds the samples in `folder`."""
-    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+def ask_all(service: Service, folder: Path, questions: Path) -> list[Judged]:
+    """Every question of a file; `service` holds the samples in `folder`."""
+    lines = questions.read_text(encoding="utf-8").splitlines()
     return [_asked(service, folder, json.loads(line)) for line in lines]
 
 
@@ -114,6 +122,21 @@ def judge(judged: Sequence[Judged]) -> Iterator[Figure]:
     yield figure("quotations verbatim", ((j, _verbatim(j)) for j in judged), 0.0)
 
 
+def judge_fresh(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """As `judge`, as far as questions go that name a document and no clause."""
+    able = {j.label: j for j in judged if j.answerable}
+    unable = {j.label: j for j in judged if not j.answerable}
+    right = {label: j.right_span(_FREELY_QUALIFIED) for label, j in able.items()}
+    given = {j.label: right.get(j.label, False) for j in judged if not j.abstained}
+    yield share("fresh questions", "right span in the right document", right, _SLACK)
+    yield share("fresh questions", "right among the answers given", given, _SLACK)
+    yield share(
+        "fresh questions", "abstention recall", {k: j.abstained for k, j in unable.items()}, 0.04
+    )
+    verbatim = {j.label: _verbatim(j) for j in judged}
+    yield share("fresh questions", "quotations verbatim", verbatim)
+
+
 def _asked(service: Service, folder: Path, expected: Mapping[str, Any]) -> Judged:
     question = expected["question"]
     document, clause = _place(service, folder, expected)
@@ -125,12 +148,12 @@ def _place(
     service: Service, folder: Path, expected: Mapping[str, Any]
 ) -> tuple[Document | None, Clause | None]:
     """The clause named by file and path, as the library holds it."""
-    if expected["file"] is None or expected["path"] is None:
+    name = expected.get("file")
+    if name is None:
         return None, None
-    name = expected["file"]
     parsed = parse_page(Page((folder / name).read_bytes(), str(folder / name)))
     document = service.library.document(parsed[expected["document"]].id)
-    path = tuple(expected["path"])
+    path = tuple(expected.get("path") or ())
     return document, next((c for c in document.clauses if c.path == path), None)
 
 

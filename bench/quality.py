@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import judge_parse
 from figures import Figure, below, raised, read_floors, table
-from judge_answers import ask_all, judge
+from judge_answers import ask_all, judge, judge_fresh
 from judge_retrieval import statutes
 
 from api.settings import Settings
@@ -36,12 +36,14 @@ SECTIONS = ("samples", "questions", "seeds", "pages", "laws", "statutes")
 
 
 def questions() -> Iterable[Figure]:
-    """The questions over a library made for the purpose."""
+    """Both sets of questions over a library made for the purpose."""
     with tempfile.TemporaryDirectory() as folder:
         service = open_library(Settings(Path(folder)))
         try:
             service.ingest([str(SAMPLES)])
-            return list(judge(ask_all(service, SAMPLES)))
+            known = ask_all(service, SAMPLES, SAMPLES / "questions.jsonl")
+            fresh = ask_all(service, SAMPLES, ROOT / "bench" / "fresh_questions.jsonl")
+            return [*judge(known), *judge_fresh(fresh)]
         finally:
             service.close()
 
