@@ -94,7 +94,7 @@ def parse(
     _run(context, data, action)
 
 
-@app.command(help="入库并建立索引；已入库且未变的不重复处理。")
+@app.command(help="入库并建立索引；已入库且未变的不重复处理。不写来源时只重建索引。")
 def ingest(
     context: typer.Context,
     sources: Annotated[
@@ -106,11 +106,11 @@ def ingest(
     samples: Annotated[bool, typer.Option("--samples", help="收录随程序提供的示例文件")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sources to store and index."""
+    """Sources to store and index; without any, a library that has documents is indexed anew."""
 
     def action(service: Service) -> int:
         wanted = [*(sources or []), *([str(SAMPLES)] if samples else [])]
-        if not wanted:
+        if not wanted and not service.counts().get("documents"):
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
         report = service.ingest(wanted, note, force=force)
         if as_json:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from search.engine import Engine
     from search.index import Stamp
 
-_REBUILD = "请运行 tiaowen ingest 加任一来源，索引会随之重建。"
+_REBUILD = "请运行 tiaowen ingest（不必写来源），索引会随之重建。"
 
 
 class Examined(Protocol):
@@ -56,7 +56,7 @@ def diagnose(parts: Examined) -> list[Finding]:
     findings += [_guarded("模型", lambda: _model(parts))]
     if not _documents(parts):
         empty = "库里还没有文件，索引尚未建立。"
-        return [*findings, Finding("索引", ok=True, detail=empty, advice=_REBUILD)]
+        return [*findings, Finding("索引", ok=True, detail=empty, advice="")]
     if findings[-1].ok:
         findings += _index(parts)
     findings += list(_failures(parts))
@@ -93,7 +93,7 @@ def _index(parts: Examined) -> Iterator[Finding]:
     try:
         found = stamp_of(parts.index_folder)
     except PolicyError as error:
-        yield Finding("索引", ok=False, detail=str(error), advice=_REBUILD)
+        yield Finding("索引", ok=False, detail=str(error), advice="")
         return
     for name, has, should in (
         ("索引与库", found.corpus, wanted.corpus),

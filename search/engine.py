@@ -71,7 +71,7 @@ class Engine:
         allowed = self._allowed(query.filters)
         named = route(query.text, self._index.documents)
         direct = self._direct(named, query, allowed)
-        return _once(chain(direct, self._ranked(named, query, allowed)))[: query.k]
+        return _first(chain(direct, self._ranked(named, query, allowed)), query.k)
 
     def similar(self, clause_id: str, k: int = 10) -> tuple[Hit, ...]:
         """Clauses whose meaning is closest to a clause's, itself left out.
@@ -88,8 +88,7 @@ class Engine:
         vector = np.mean([self._index.dense.vector(row) for row in rows], axis=0)
         near = nearest(self._index, vector, k + _PASSAGES_TO_SPARE)
         others = (self._hit(r, [], "similar") for r in combine(self._index, {"dense": near}))
-        found = _once(hit for hit in others if hit.clause.id != clause_id)
-        return found[:k]
+        return _first((hit for hit in others if hit.clause.id != clause_id), k)
 
     def info(self) -> dict[str, object]:
         """Which model and index speak."""
@@ -172,11 +171,13 @@ def _hit(
     return Hit(clause, document, text, span.start, highlights(text, asked), score, seen)
 
 
-def _once(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """Each clause by its best passage."""
+def _first(hits: Iterable[Hit], k: int) -> tuple[Hit, ...]:
+    """The first `k` clauses, each by its best passage; what comes after is not even read."""
     best: dict[str, Hit] = {}
     for hit in hits:
         best.setdefault(hit.clause.id, hit)
+        if len(best) == k:
+            break
     return tuple(best.values())
 
 

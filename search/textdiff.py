@@ -19,6 +19,7 @@ _AT_ONCE = 16_000_000
 """Product of lengths up to which characters are matched; larger texts are matched by sentence."""
 _SHORTEST_WORD = 4
 """A common run shorter than this, amid larger changes, is chance and not kept text."""
+_FIGURES = frozenset("0123456789.〇零一二三四五六七八九十百千万")
 _SENTENCE = re.compile(r"[^。;!?]*[。;!?]?")
 
 Block = tuple[int, int, int]
@@ -33,7 +34,8 @@ def diff(a: str, b: str) -> tuple[DiffPart, ...]:
     cuts_b = (0, *offsets_b[1:], len(b)) if offsets_b else (0, len(b))
     sizes = (max(len(squeezed_a), int(bool(a))), max(len(squeezed_b), int(bool(b))))
     parts = []
-    for op, a0, a1, b0, b1 in _steps(_kept(_blocks(squeezed_a, squeezed_b), *sizes), sizes):
+    blocks = _whole_numbers(_blocks(squeezed_a, squeezed_b), squeezed_a, squeezed_b)
+    for op, a0, a1, b0, b1 in _steps(_kept(blocks, *sizes), sizes):
         part = DiffPart(op, a[cuts_a[a0] : cuts_a[a1]], b[cuts_b[b0] : cuts_b[b1]])
         if part.a or part.b:
             parts.append(part)
@@ -56,6 +58,29 @@ def _blocks(a: str, b: str) -> list[Block]:
         found = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
         return [(m.a, m.b, m.size) for m in found if m.size]
     return _sentence_blocks(a, b)
+
+
+def _whole_numbers(blocks: Sequence[Block], a: str, b: str) -> list[Block]:
+    """The blocks cut back so that none begins or ends inside a number: 750 and 1000 share no 0."""
+    whole = []
+    for start_a, start_b, length in blocks:
+        skip, end = 0, length
+        while skip < end and any(
+            _inside_number(text, start + skip) for text, start in ((a, start_a), (b, start_b))
+        ):
+            skip += 1
+        while end > skip and any(
+            _inside_number(text, start + end) for text, start in ((a, start_a), (b, start_b))
+        ):
+            end -= 1
+        if skip < end:
+            whole.append((start_a + skip, start_b + skip, end - skip))
+    return whole
+
+
+def _inside_number(text: str, cut: int) -> bool:
+    """Whether a cut before `text[cut]` would part a number."""
+    return 0 < cut < len(text) and text[cut - 1] in _FIGURES and text[cut] in _FIGURES
 
 
 def _sentence_blocks(a: str, b: str) -> list[Block]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from search.embed import Embedder
 
-CHUNK = 256
-"""Texts embedded between two commits: some 15 s of work on one core."""
+CHUNK = 64
+"""Texts embedded between two commits: a few seconds of work on one core."""
 
 
 class VectorCache(Protocol):

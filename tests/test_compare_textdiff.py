@@ -17,10 +17,19 @@ def _ops(a: str, b: str) -> list[tuple[str, str, str]]:
 
 def test_one_changed_figure_is_one_change() -> None:
     assert _ops("学习不少于12天。", "学习不少于15天。") == [
-        ("equal", "学习不少于1", "学习不少于1"),
-        ("delete", "2", ""),
-        ("insert", "", "5"),
+        ("equal", "学习不少于", "学习不少于"),
+        ("delete", "12", ""),
+        ("insert", "", "15"),
         ("equal", "天。", "天。"),
+    ]
+
+
+def test_numbers_that_share_a_digit_share_nothing() -> None:
+    assert _ops("床位面积不少于750平方米", "床位面积不少于1000平方米") == [
+        ("equal", "床位面积不少于", "床位面积不少于"),
+        ("delete", "750", ""),
+        ("insert", "", "1000"),
+        ("equal", "平方米", "平方米"),
     ]
 
 
