@@ -39,8 +39,8 @@ contents = st.fixed_dictionaries(
                 printed=anything,
                 kind=st.sampled_from(Kind),
                 heading=st.none() | anything,
-                start=offsets,
-                end=offsets,
+                start=st.integers(0, 1_000),
+                end=st.integers(1_000, 1_000_000),
                 parent=st.none() | anything,
             )
         ),
