@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache, lru_cache
 
@@ -86,8 +86,22 @@ def find_subjects(folded: str) -> tuple[Subject, ...]:
     for match in _role_pattern().finditer(folded):
         floor = max(match.start() - _REACH, found[-1].end if found else 0)
         start = _phrase_start(folded, floor, match.start())
-        found.append(_subject(folded, start, match.start(), match.end()))
+        subject = _subject(folded, start, match.start(), match.end())
+        if found and subject.person and not found[-1].person and found[-1].end == start:
+            subject = _of_body(found.pop(), subject)
+        found.append(subject)
     return tuple(found)
+
+
+def _of_body(body: Subject, people: Subject) -> Subject:
+    """People named with their body in front: 县直机关 + 干部 are of the county's level."""
+    return replace(
+        people,
+        start=body.start,
+        text=body.text + people.text,
+        levels=people.levels or body.levels,
+        modifiers=(*body.modifiers, *people.modifiers),
+    )
 
 
 def subject_of(phrase: str) -> Subject | None:

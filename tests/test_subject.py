@@ -28,6 +28,7 @@ def _subject(phrase: str) -> Subject:
         ("白云县乡镇干部", ["乡镇干部"]),
         ("奖励村干部", ["村干部"]),
         ("审批养老机构", ["养老机构"]),
+        ("县直机关干部每年体检", ["县直机关干部"]),
     ],
 )
 def test_phrases_end_in_a_role_and_begin_behind_verbs(text: str, phrases: list[str]) -> None:
@@ -64,6 +65,8 @@ def test_phrases_end_in_a_role_and_begin_behind_verbs(text: str, phrases: list[s
         ("新录用乡镇公务员", "艰苦边远乡镇公务员", Fit.NO),
         ("民办养老机构", "公办养老机构", Fit.NO),
         ("投标人", "招标人", Fit.NO),
+        ("县直机关干部", "乡镇干部", Fit.NO),
+        ("乡镇机关干部", "乡镇干部", Fit.SAME),
     ],
 )
 def test_whom_a_rule_holds_for(asked: str, given_phrase: str, expected: Fit) -> None:
