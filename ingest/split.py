@@ -30,20 +30,17 @@ def split(paragraphs: Sequence[Paragraph]) -> tuple[Draft, ...]:
         first = len(drafts)
         pieces = _texts(part)
         for draft in _related(pieces, first):
-            named = (
-                replace(draft, title=title) if draft is not None and len(drafts) == first else draft
-            )
-            drafts.append(named)
+            drafts.append(replace(draft, title=title) if len(drafts) == first else draft)
     return tuple(drafts)
 
 
 def _parts(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str | None, Sequence[Paragraph]]]:
     """The 篇 of a compilation with their titles, or the whole page."""
-    starts = [i for i, p in enumerate(paragraphs) if p.cell is None and _PART.match(p.text)]
-    if len(starts) < 2:  # noqa: PLR2004  one 篇 is no compilation
+    starts = _part_starts(paragraphs)
+    if not starts:
         yield None, paragraphs
         return
-    if any(is_prose(p.text) for p in paragraphs[: starts[0]]):
+    if starts[0] > len(preamble(paragraphs)):
         yield None, paragraphs[: starts[0]]
     for start, end in zip(starts, [*starts[1:], len(paragraphs)], strict=True):
         match = _PART.match(paragraphs[start].text)
@@ -53,10 +50,15 @@ def _parts(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str | None, Sequen
 
 def preamble(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """What stands above the first 篇 of a compilation and is no document of its own."""
+    starts = _part_starts(paragraphs)
+    above = paragraphs[: starts[0]] if starts else ()
+    return () if any(is_prose(p.text) for p in above) else above
+
+
+def _part_starts(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Where the 篇 of a compilation begin; none where there are not two of them."""
     starts = [i for i, p in enumerate(paragraphs) if p.cell is None and _PART.match(p.text)]
-    if len(starts) < 2 or any(is_prose(p.text) for p in paragraphs[: starts[0]]):  # noqa: PLR2004
-        return ()
-    return paragraphs[: starts[0]]
+    return starts if len(starts) > 1 else []
 
 
 def _texts(part: Sequence[Paragraph]) -> list[tuple[Sequence[Paragraph], bool]]:
