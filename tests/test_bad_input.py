@@ -12,7 +12,7 @@ import os
 import shutil
 import zipfile
 from itertools import product
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pytest
@@ -20,11 +20,11 @@ from fastapi.testclient import TestClient
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from api import cli, logs
 from api.app import create_app
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
+from tests.commands import Run
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -50,31 +50,14 @@ SPARSE = 66 * 1024 * 1024
 """Above the largest page taken; costs no disk."""
 
 
-class Run(Protocol):
-    """Runs a command; gives its status, stdout and stderr."""
-
-    def __call__(self, *arguments: object) -> tuple[int, str, str]: ...
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Runs a command in a folder of its own, with a fake model."""
-
-    def open_library(settings: Settings) -> Service:
-        return Service(settings, RealParts(settings, FakeEmbedder()))
-
-    monkeypatch.setattr(cli, "open_library", open_library)
-    monkeypatch.setattr(logs, "user_log_path", lambda *_, **__: tmp_path)
-    monkeypatch.delenv("TIAOWEN_DATA", raising=False)
-    monkeypatch.chdir(tmp_path)
+def run(run: Run, tmp_path: Path) -> Run:
+    """As in conftest.py; and bad input is never an unexpected failure."""
 
     def command(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
+        result = run(*arguments)
         assert not (tmp_path / "errors.log").exists(), "an unexpected failure was logged"
-        return int(ended.value.code or 0), out, err
+        return result
 
     return command
 

@@ -5,52 +5,21 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document as WordDocument
 
-from api import cli, logs
 from api.service import Service
 from api.wiring import RealParts
 from tests.api.material import DRAFT, MEASURES, PAGES, QUESTION, REVISED
-from tests.fakes import FakeEmbedder
+from tests.commands import Run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from api.parts import Saved
-    from api.settings import Settings
     from corpus.model import Page
-
-
-class Run(Protocol):
-    """Runs a command; gives its status, stdout and stderr."""
-
-    def __call__(self, *arguments: object) -> tuple[int, str, str]: ...
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Runs a command in a folder of its own; gives status, stdout and stderr."""
-
-    def open_library(settings: Settings) -> Service:
-        return Service(settings, RealParts(settings, FakeEmbedder()))
-
-    monkeypatch.setattr(cli, "open_library", open_library)
-    monkeypatch.setattr(logs, "user_log_path", lambda *_, **__: tmp_path)
-    monkeypatch.delenv("TIAOWEN_DATA", raising=False)
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out
-        assert "Traceback" not in err
-        return int(ended.value.code or 0), out, err
-
-    return command
 
 
 @pytest.fixture
