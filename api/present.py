@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from corpus.outline import own_spans
 
 if TYPE_CHECKING:
     from api.service import IngestReport
-    from corpus.model import Clause, Document, Source, Span, Table
+    from corpus.model import Clause, Comment, Document, Source, Span, Table
     from corpus.store_model import StatusEntry
     from search.model import (
         Answer,
@@ -39,8 +40,27 @@ def document_json(document: Document) -> Json:
         "tables": [table_json(t) for t in document.tables],
         "removed": [{"rule": r.rule, "text": r.text, "start": r.start} for r in document.removed],
         "warnings": [
-            {"code": w.code, "message": w.message, "clause": w.clause} for w in document.warnings
+            {
+                "code": w.code,
+                "message": w.message,
+                "clause": w.clause,
+                "start": w.start,
+                "end": w.end,
+            }
+            for w in document.warnings
         ],
+        "proofs": [asdict(p) for p in document.proofs],
+        "comments": [comment_json(c) for c in document.comments],
+    }
+
+
+def comment_json(comment: Comment) -> Json:
+    """A reply beneath the document."""
+    return {
+        "text": comment.text,
+        "author": comment.author,
+        "posted_on": _date(comment.posted_on),
+        "start": comment.start,
     }
 
 
@@ -61,6 +81,14 @@ def summary_json(document: Document) -> Json:
         "script": document.script,
         "status": str(document.status),
         "issued_by": document.issued_by,
+        "index_number": document.index_number,
+        "subjects": list(document.subjects),
+        "form": document.form,
+        "region": document.region,
+        "level": None if document.level is None else str(document.level),
+        "trust": str(document.trust),
+        "secrecy": document.secrecy,
+        "ocr": document.ocr,
     }
 
 

@@ -96,6 +96,14 @@ class SummaryOut(ReferenceOut):
     template: bool
     script: Literal["hans", "hant"]
     issued_by: str | None
+    index_number: str | None
+    subjects: list[str]
+    form: str | None
+    region: str | None
+    level: str | None
+    trust: str
+    secrecy: str | None
+    ocr: float | None
 
 
 class RemovedOut(BaseModel):
@@ -111,6 +119,28 @@ class WarningOut(BaseModel):
     code: str
     message: str
     clause: str | None
+    start: int | None
+    end: int | None
+
+
+class ProofOut(BaseModel):
+    """The words that a field of the metadata was read from."""
+
+    field: str
+    value: str
+    source: str
+    quote: str
+    start: int
+    page_start: int
+
+
+class CommentOut(BaseModel):
+    """A reply beneath the document; never cited."""
+
+    text: str
+    author: str
+    posted_on: str | None
+    start: int
 
 
 class DocumentOut(SummaryOut):
@@ -122,6 +152,8 @@ class DocumentOut(SummaryOut):
     clauses: list[ClauseOut]
     removed: list[RemovedOut]
     warnings: list[WarningOut]
+    proofs: list[ProofOut]
+    comments: list[CommentOut]
 
 
 class DocumentsOut(BaseModel):

@@ -96,6 +96,29 @@ class Genre(StrEnum):
     OTHER = "其他"
 
 
+class Level(StrEnum):
+    """The level of government that speaks."""
+
+    CENTRAL = "中央"
+    PROVINCE = "省"
+    CITY = "市"
+    COUNTY = "县"
+    TOWNSHIP = "乡"
+
+
+class Trust(StrEnum):
+    """How far the source vouches for the text."""
+
+    ISSUED = "issued"
+    """The text itself carries what an issued document carries: issuer and number or date."""
+    OFFICIAL = "official"
+    """It stands on a site of the government."""
+    REPOST = "repost"
+    """Somebody else put it up; also where nothing is known."""
+    ESSAY = "essay"
+    """Written to be copied from: a model essay, a form, somebody's notes."""
+
+
 class PageKind(StrEnum):
     """What the bytes of a page are."""
 
@@ -155,6 +178,38 @@ class Warning:  # noqa: A001  the contract's noun; the builtin is not used in th
     """For a reader, in Simplified Chinese."""
     clause: str | None = None
     """Id of the clause concerned."""
+    start: int | None = None
+    """Where in `Document.text` the doubtful characters stand, if they stand anywhere."""
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The words that a field of the metadata was read from."""
+
+    field: str
+    """Name of the field of `Document`."""
+    value: str
+    """What was read there, as text: an ISO date, a canonical 文号, one issuer."""
+    source: str
+    """Kind of place: "index_table", "meta", "signature", "title", "body", "url" …"""
+    quote: str
+    """Verbatim."""
+    start: int = -1
+    """Offset of the quote in `Document.text`, or -1 where it stands outside the text."""
+    page_start: int = -1
+    """Offset of the quote in the page text, or -1 (meta tags, the address)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reply beneath the document on its page. Never cited, never searched."""
+
+    text: str
+    author: str = ""
+    posted_on: date | None = None
+    start: int = -1
+    """Offset in the page text, or -1 where it is no single stretch of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +310,24 @@ class Document:
     """The closing block: issuer and date below the last clause."""
     issued_by: str | None = None
     """Id of the document that issues this one."""
+    index_number: str | None = None
+    """索引号 of the government's register."""
+    subjects: tuple[str, ...] = ()
+    """主题分类 of the register, broad to narrow."""
+    form: str | None = None
+    """文种: 通知, 办法, 意见 …"""
+    region: str | None = None
+    """The place that it is made for, as printed; None for the whole country or unknown."""
+    level: Level | None = None
+    """The level of its issuers, None where unknown."""
+    trust: Trust = Trust.REPOST
+    secrecy: str | None = None
+    """密级 mark as printed; such a document is held back until a person releases it."""
+    ocr: float | None = None
+    """Mean confidence (0 to 1) of a text read from an image, None for any other."""
+    proofs: tuple[Proof, ...] = ()
+    """What the metadata rest on."""
+    comments: tuple[Comment, ...] = ()
     removed: tuple[Removed, ...] = ()
     warnings: tuple[Warning, ...] = ()
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -71,6 +72,14 @@ documents = Table(
     Column("signature_start", Integer),
     Column("signature_end", Integer),
     Column("issued_by", Verbatim),
+    Column("index_number", Verbatim),
+    Column("subjects", Compact, nullable=False, server_default="[]"),
+    Column("form", Verbatim),
+    Column("region", Verbatim),
+    Column("level", String(16)),
+    Column("trust", String(16), nullable=False, server_default="repost"),
+    Column("secrecy", Verbatim),
+    Column("ocr", Float),
     Column("source_locator", Verbatim, nullable=False),
     Column("source_sha256", ForeignKey("pages.sha256"), nullable=False),
     Column("source_kind", String(16), nullable=False),
@@ -78,6 +87,8 @@ documents = Table(
     Column("page_text", ForeignKey("page_texts.sha256"), nullable=False),
     Column("tables", Compact, nullable=False, comment="[[clause, rows, header_rows, rebuilt], …]"),
     Column("runs", Compact, nullable=False, comment="[[start, page, length], …]"),
+    Column("proofs", Compact, nullable=False, server_default="[]", comment="corpus.model.Proof"),
+    Column("comments", Compact, nullable=False, server_default="[]", comment="replies beneath"),
     Column("fingerprint", String(64), nullable=False, comment="of the text, blind to spacing"),
     Column("digest", String(64), nullable=False, comment="of text, clauses and metadata"),
 )
@@ -126,6 +137,8 @@ warnings = Table(
     Column("code", Verbatim, nullable=False),
     Column("message", Verbatim, nullable=False),
     Column("clause", Verbatim),
+    Column("start", Integer),
+    Column("end", Integer),
 )
 
 sightings = Table(

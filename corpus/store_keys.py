@@ -11,11 +11,22 @@ from typing import Any
 from corpus.docnumber import canonical
 from corpus.folding import squeeze
 from corpus.ids import fingerprint
-from corpus.model import Document
+from corpus.model import Document, Trust
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_ELSEWHERE = ("source", "runs", "removed", "warnings")
+_ELSEWHERE = ("source", "runs", "removed", "warnings", "proofs", "comments")
 """Fields that say where a text came from, not what it says; they change no index."""
+_LATER = {
+    "index_number": None,
+    "subjects": (),
+    "form": None,
+    "region": None,
+    "level": None,
+    "trust": Trust.REPOST,
+    "secrecy": None,
+    "ocr": None,
+}
+"""Fields of migration 0002 and what they hold in older rows, whose digests must stay right."""
 
 
 def text_key(text: str) -> str:
@@ -37,7 +48,11 @@ def number_key(number: str) -> str:
 
 def document_digest(document: Document) -> str:
     """Changes with every character of the text, every clause and all metadata."""
-    content = {k: v for k, v in asdict(document).items() if k not in _ELSEWHERE}
+    content = {
+        k: v
+        for k, v in asdict(document).items()
+        if k not in _ELSEWHERE and not (k in _LATER and v == _LATER[k])
+    }
     dumped = json.dumps(content, ensure_ascii=False, sort_keys=True, default=_plain)
     return sha256(dumped.encode("utf-8", "surrogatepass"))
 

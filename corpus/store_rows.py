@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from corpus.model import (
     Clause,
+    Comment,
     Document,
     Genre,
     Kind,
+    Level,
     PageKind,
+    Proof,
     Removed,
     Run,
     Source,
     Span,
     Status,
     Table,
+    Trust,
     Warning,
 )
 from corpus.store_keys import document_digest, number_key, text_key, title_key
@@ -36,6 +42,11 @@ _SAME = (
     "template",
     "script",
     "issued_by",
+    "index_number",
+    "form",
+    "region",
+    "secrecy",
+    "ocr",
 )
 """Fields whose column has the same name and an equal value."""
 
@@ -55,7 +66,10 @@ def document_row(document: Document, page_text: str) -> dict[str, Any]:
         "title_key": title_key(document.title),
         "number_key": None if number is None else number_key(number),
         "issuers": list(document.issuers),
+        "subjects": list(document.subjects),
         "genre": document.genre.value,
+        "level": None if document.level is None else document.level.value,
+        "trust": document.trust.value,
         "status": document.status.value,
         **_span_columns("cover", document.cover),
         **_span_columns("signature", document.signature),
@@ -66,6 +80,11 @@ def document_row(document: Document, page_text: str) -> dict[str, Any]:
         "page_text": page_text,
         "tables": [[t.clause, t.rows, t.header_rows, t.rebuilt] for t in document.tables],
         "runs": [[run.start, run.page, run.length] for run in document.runs],
+        "proofs": [astuple(proof) for proof in document.proofs],
+        "comments": [
+            [c.text, c.author, c.posted_on and c.posted_on.isoformat(), c.start]
+            for c in document.comments
+        ],
         "fingerprint": text_key(document.text),
         "digest": document_digest(document),
     }
@@ -113,6 +132,8 @@ def warning_rows(document: Document) -> list[dict[str, Any]]:
             "code": warning.code,
             "message": warning.message,
             "clause": warning.clause,
+            "start": warning.start,
+            "end": warning.end,
         }
         for position, warning in enumerate(document.warnings)
     ]
@@ -137,12 +158,22 @@ def to_document(
             for name, rows, header_rows, rebuilt in row["tables"]
         ),
         issuers=tuple(row["issuers"]),
+        subjects=tuple(row["subjects"]),
         genre=Genre(row["genre"]),
+        level=None if row["level"] is None else Level(row["level"]),
+        trust=Trust(row["trust"]),
         status=Status(row["status"]),
         cover=_span(row, "cover"),
         signature=_span(row, "signature"),
         removed=tuple(Removed(r["rule"], r["text"], r["start"]) for r in removed),
-        warnings=tuple(Warning(w["code"], w["message"], w["clause"]) for w in warnings),
+        warnings=tuple(
+            Warning(w["code"], w["message"], w["clause"], w["start"], w["end"]) for w in warnings
+        ),
+        proofs=tuple(Proof(*proof) for proof in row["proofs"]),
+        comments=tuple(
+            Comment(text, author, posted and date.fromisoformat(posted), start)
+            for text, author, posted, start in row["comments"]
+        ),
     )
 
 

@@ -13,19 +13,23 @@ from corpus.store_connect import Database
 _STEPS = Path(__file__).parent / "migrations"
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: Database, to: str = HEAD) -> None:
     """Run the migrations that are missing, in one transaction.
+
+    Args:
+        database: what to bring up to date.
+        to: the migration to stop at; an earlier one than the newest makes an old library.
 
     Raises:
         BrokenLibrary: a newer version of the program wrote this library.
     """
     with database.reading() as connection:
-        if _version(connection) == HEAD:
+        if _version(connection) == to:
             return
     with database.writing() as connection:  # another process may have been quicker
         version = _version(connection)
-        if version != HEAD:
-            _migrate(connection, version)
+        if version != to:
+            _migrate(connection, version, to)
 
 
 def _version(connection: Connection) -> str | None:
@@ -35,7 +39,7 @@ def _version(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _migrate(connection: Connection, version: str | None) -> None:
+def _migrate(connection: Connection, version: str | None, to: str) -> None:
     # Alembic takes a fifth of a second to import; most openings never need it.
     from alembic import command  # noqa: PLC0415  see above
     from alembic.config import Config  # noqa: PLC0415  see above
@@ -51,4 +55,4 @@ def _migrate(connection: Connection, version: str | None) -> None:
             "请升级程序后再打开；资料库没有改动。"
         )
         raise BrokenLibrary(msg)
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import PolicyError, UnknownClause, UnknownDocument
 from corpus.library import Library
-from corpus.model import Document, Kind, Span, Status
+from corpus.model import Comment, Document, Kind, Level, Proof, Span, Status, Trust
 from corpus.store import Saved, StatusEntry, Store
 from search.vectors import VectorCache
 from tests.store_factories import (
@@ -54,6 +54,16 @@ def test_every_field_of_a_document_is_stored(store: Store) -> None:
         status=Status.AMENDED,
         cover=Span(0, 4),
         issued_by="dabc",
+        index_number="000014349/2024-00012",
+        subjects=("农业", "粮食"),
+        form="通知",
+        region="青河县",
+        level=Level.COUNTY,
+        trust=Trust.ISSUED,
+        secrecy="秘密★1年",
+        ocr=0.75,
+        proofs=(Proof("doc_number", "青政〔2024〕1号", "body", "青政〔2024〕1号", 3, 40),),
+        comments=(Comment("沙发", "张三", date(2024, 3, 4), 700),),
     )
     defaults = Document("x", "x", full.source, "x")
     unset = {

@@ -7,16 +7,21 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import MetaData, insert, text
 
 from corpus.errors import BrokenLibrary, PolicyError
 from corpus.schema import HEAD, metadata
 from corpus.store import Store
+from corpus.store_connect import connect
+from corpus.store_keys import text_sha256
+from corpus.store_rows import clause_rows, document_row
+from corpus.store_upgrade import upgrade
 from tests.store_factories import (
     Shelf,
     make_document,
@@ -106,6 +111,40 @@ def test_migrations_make_the_tables_of_the_schema(store: Store) -> None:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == HEAD
+
+
+def test_a_library_of_the_first_tables_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Its documents come back equal and their digests are still right."""
+    page, text_digest = make_page(), text_sha256("网页原文")
+    document = replace(make_document(page=page), removed=(), warnings=())
+    rows = {
+        "pages": [
+            {
+                "sha256": document.source.sha256,
+                "body": page.body,
+                "content_type": page.content_type,
+                "kind": "html",
+                "size": len(page.body),
+            }
+        ],
+        "page_texts": [{"sha256": text_digest, "body": "网页原文"}],
+        "documents": [document_row(document, text_digest)],
+        "clauses": clause_rows(document),
+    }
+    database = connect(tmp_path, None)
+    upgrade(database, "0001")
+    with database.writing() as connection:
+        first = MetaData()
+        first.reflect(connection)
+        for name, values in rows.items():
+            columns = first.tables[name].c
+            old = [{k: v for k, v in row.items() if k in columns} for row in values]
+            connection.execute(insert(metadata.tables[name]), old)
+    database.close()
+
+    with Store.open(tmp_path) as store:
+        assert store.document(document.id) == document
+        assert store.check() == []
 
 
 def test_a_newer_library_is_refused_and_left_alone(shelf: Shelf) -> None:

@@ -10,7 +10,22 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Clause, Document, Genre, Kind, PageKind, Removed, Run, Span, Status, Table
+from corpus.model import (
+    Clause,
+    Comment,
+    Document,
+    Genre,
+    Kind,
+    Level,
+    PageKind,
+    Proof,
+    Removed,
+    Run,
+    Span,
+    Status,
+    Table,
+    Trust,
+)
 from corpus.model import Warning as Doubt
 from corpus.store import Store
 from corpus.store_types import escape, unescape
@@ -61,6 +76,18 @@ contents = st.fixed_dictionaries(
         "cover": spans,
         "signature": spans,
         "issued_by": st.none() | anything,
+        "index_number": st.none() | anything,
+        "subjects": tuples_of(anything),
+        "form": st.none() | anything,
+        "region": st.none() | anything,
+        "level": st.none() | st.sampled_from(Level),
+        "trust": st.sampled_from(Trust),
+        "secrecy": st.none() | anything,
+        "ocr": st.none() | st.floats(0, 1),
+        "proofs": tuples_of(
+            st.builds(Proof, anything, anything, anything, anything, st.integers(-1, 10**6))
+        ),
+        "comments": tuples_of(st.builds(Comment, anything, anything, days, st.integers(-1, 10**6))),
         "removed": tuples_of(st.builds(Removed, anything, anything, st.integers(-1, 10**6))),
         "warnings": tuples_of(st.builds(Doubt, anything, anything, st.none() | anything)),
     }
