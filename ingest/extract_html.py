@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadPage
 from ingest.extract_html_claims import byline_date, index_table, meta_claims, read_date
 from ingest.extract_html_lines import visible_lines
-from ingest.extract_html_main import asides, choose, floors, link_blocks
+from ingest.extract_html_main import asides, choose, link_blocks
+from ingest.extract_html_posts import POST_HEAD as FLOOR
+from ingest.extract_html_posts import REPLY, date_in_titles, floors, later_posts
 from ingest.extract_html_tables import cells
 from ingest.extract_html_title import Near, title_lines
 from ingest.extract_html_tree import TEXT, parse
 from ingest.families import BREADCRUMBS, NAVIGATION, STATUS_CLASSES
-from ingest.pagetext import Claim, Line, PageText
+from ingest.pagetext import Claim, Line, PageText, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,16 +23,15 @@ if TYPE_CHECKING:
 
     from ingest.extract_html_lines import RawLine
     from ingest.extract_html_main import Main
+    from ingest.extract_html_posts import Post
     from ingest.extract_html_tree import Tree
     from ingest.pagetext import Cell
 
 OUTSIDE = "html:outside-main"
 NAV = "html:nav"
-REPLY = "html:reply"
 INDEX = "html:index-table"
 LINKS = "html:link-block"
 STATUS = "html:post-status"
-FLOOR = "html:post-head"
 REPEATED_TITLE = "html:title-repeated"
 _TITLE_WITHIN = 400
 """Characters at the head of the body in which it may repeat the page's title."""
@@ -75,7 +76,7 @@ def extract_html(source: str, url: str = "") -> PageText:
     skip = index | _positions(tree, lines, beside)
     reading = _Reading(tree, lines, choose(tree, lines, skip), frozenset(index), beside)
     rules = _rules(reading)
-    posted = _posts(reading, rules)
+    posted, posts = _posts(reading, rules)
     title = _title(reading, rules, [c.value for c in claims if c.field == "title"])
     claims.extend(_byline(reading, rules))
     if title:
@@ -84,7 +85,8 @@ def extract_html(source: str, url: str = "") -> PageText:
         claims.append(Claim("posted_on", posted.isoformat(), "container"))
     if url:
         claims.append(Claim("url", url, "url"))
-    return _page_text(reading, rules, frozenset(title), claims, posted)
+    page = _page_text(reading, rules, frozenset(title), claims)
+    return replace(page, posted_on=posted, replies=tuple(_reply(page, post) for post in posts))
 
 
 def _positions(tree: Tree, lines: Sequence[RawLine], nodes: Mapping[int, str]) -> set[int]:
@@ -109,7 +111,7 @@ def _rules(reading: _Reading) -> list[str | None]:
         elif main is not None and tree.within(line.node, main.node):
             rules.append(marks[line.node] or (NAV if _is_breadcrumb(line) else None))
         elif main is not None and any(tree.within(line.node, i) for i in main.replies):
-            rules.append(REPLY)
+            rules.append(STATUS if marks[line.node] == STATUS else REPLY)
         else:
             rules.append(marks[line.node] or (OUTSIDE if main is not None else None))
     return rules
@@ -131,7 +133,7 @@ def _marks(reading: _Reading, blocks: Sequence[int]) -> list[str | None]:
         if node.tag == TEXT or above is not None or (main and tree.within(main.node, index)):
             marks.append(above)
             continue
-        inside = main is not None and tree.within(index, main.node)
+        inside = main is not None and any(tree.within(index, i) for i in (main.node, *main.replies))
         marks.append(_mark(reading, index, inside=inside, forum=forum, links=links))
     return marks
 
@@ -154,8 +156,12 @@ def _mark(
     return None
 
 
-def _posts(reading: _Reading, rules: list[str | None]) -> date | None:
-    """Mark the heads of posts, and all posts but the first; the date of the first post."""
+def _posts(reading: _Reading, rules: list[str | None]) -> tuple[date | None, list[Post]]:
+    """Mark the heads of posts, and all posts but the first.
+
+    Returns:
+        The date of the first post, and the later posts.
+    """
     lines, main = reading.lines, reading.main
     forum = main is not None and bool(main.replies or main.family.startswith(("discuz", "phpwind")))
     signs = " ".join([reading.tree.title, *(c for n, c in reading.tree.metas if n == "generator")])
@@ -167,21 +173,22 @@ def _posts(reading: _Reading, rules: list[str | None]) -> date | None:
             rules[i] = FLOOR
         for i in range(inside[1] if len(inside) > 1 else len(lines), len(lines)):
             rules[i] = rules[i] or REPLY
-    if not heads or not (forum or inside):
+    posts = later_posts(reading.tree, lines, rules, main.replies if main else ())
+    return _first_posted(reading, rules, heads if forum or inside else ()), posts
+
+
+def _first_posted(
+    reading: _Reading, rules: Sequence[str | None], heads: Sequence[int]
+) -> date | None:
+    """The date in the head of the first post."""
+    if not heads:
         return None
+    lines = reading.lines
     begin = next((i for i, rule in enumerate(rules) if rule is None), len(rules))
     head = max((i for i in heads if i < begin), default=heads[0])
-    return read_date(lines[head].text) or _date_in_titles(reading.tree, lines[head].node)
-
-
-def _date_in_titles(tree: Tree, node: int) -> date | None:
-    """A forum prints 3 天前 and keeps the date in the `title` attribute."""
-    block = tree.nodes[node].parent
-    for inner in tree.nodes[block : tree.nodes[block].end]:
-        found = read_date(inner.attributes.get("title", ""))
-        if found is not None:
-            return found
-    return None
+    return read_date(lines[head].text) or date_in_titles(
+        reading.tree, reading.tree.nodes[lines[head].node].parent
+    )
 
 
 def _title(reading: _Reading, rules: list[str | None], known: Sequence[str]) -> list[int]:
@@ -231,7 +238,6 @@ def _page_text(
     rules: Sequence[str | None],
     title: frozenset[int],
     claims: Sequence[Claim],
-    posted: date | None,
 ) -> PageText:
     places: dict[int, Cell] = cells(reading.tree, reading.lines)
     lines = []
@@ -250,4 +256,9 @@ def _page_text(
         )
         start = end + 1
     text = "\n".join(raw.text for raw in reading.lines)
-    return PageText(text, tuple(lines), tuple(dict.fromkeys(claims)), (), posted)
+    return PageText(text, tuple(lines), tuple(dict.fromkeys(claims)))
+
+
+def _reply(page: PageText, post: Post) -> Reply:
+    first, last = page.lines[post.positions[0]], page.lines[post.positions[-1]]
+    return Reply(first.start, last.end, post.author, post.posted_on)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.extract_html_tree import TEXT
-from ingest.families import ASIDE_SHARE, ASIDES, FAMILIES, FLOOR_LINE
+from ingest.families import ASIDE_SHARE, ASIDES, FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,6 @@ _SHORT_COST = 3.0
 """Costs in characters of running text, set by hand on ../shared/pages; both may be doubled or
 halved with less than 0.01 change of the mean F1."""
 _FEW_LINKS = 3
-_LONGEST_POST_HEAD = 150
-_WHEN = re.compile(r"\d{1,4}[-/年.]\d{1,2}|\d+\s*(?:秒|分钟|小时|天)前|半小时前|昨天|前天|今天")
 _ANNEX = re.compile(r"附\s*件|附\s*表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.IGNORECASE)
 
 
@@ -117,16 +115,6 @@ def link_blocks(tree: Tree, lines: Sequence[RawLine], main: int) -> list[int]:
         if sums.linked[index] > _MOSTLY * sums.characters[index] and sums.weight[index] < 0:
             found.append(index)
     return [i for i in found if not _names_annexes(tree, i)]
-
-
-def floors(texts: Sequence[tuple[int, str]]) -> list[int]:
-    """Positions of the lines that open a post, among lines given with their positions."""
-    return [i for i, text in texts if _opens_post(text)]
-
-
-def _opens_post(text: str) -> bool:
-    match = FLOOR_LINE.match(text.strip()) if len(text) <= _LONGEST_POST_HEAD else None
-    return match is not None and _WHEN.match(match["when"]) is not None
 
 
 def _names_annexes(tree: Tree, index: int) -> bool:

@@ -91,9 +91,22 @@ STATUS_CLASSES = re.compile(
 """Classes of what a forum itself writes into a post (edited by, attachments, ratings)."""
 
 FLOOR_LINE = re.compile(
-    r".{0,40}?(?:发表于|發表於|发布于|Post(?:ed)? (?:on|at))\s*[:：]?\s*(?P<when>\S.{0,39})"
+    r".{0,40}?(?P<word>发表于|發表於|发布于|Post(?:ed)? (?:on|at))\s*[:：]?\s*(?P<when>\S.{0,39})"
 )
 """The line a forum prints above a post."""
+
+AUTHOR_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:xw1|authi|author|postauthor|posterlink|readName|read-name|user-?name|nickname|poster)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Ids and classes of the name beside a post."""
+
+AUTHOR_LINKS = re.compile(
+    r"(?:[?&](?:uid|userid|authorid|username)=|/(?:u|user|users|member|members|space)/|space-uid-)",
+    re.IGNORECASE,
+)
+"""Addresses of a user's own page."""
 
 NAVIGATION = re.compile(
     r"(?:^|[\s_-])(?:nav|navs|navi|navbar|navigation|menu|menus|breadcrumbs?|crumbs?|crumb-nav|topbar"

@@ -52,6 +52,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A later floor of a thread, where the container shows it (rule `html:reply`)."""
+
+    start: int
+    end: int
+    """Span in `PageText.text` from its first line to its last, without the head above it."""
+    author: str = ""
+    """As printed, empty where the page does not say."""
+    posted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """The visible text of a page and what its container says about it."""
 
@@ -63,6 +75,8 @@ class PageText:
     """Code and message (Simplified Chinese), e.g. ("mis_declared_charset", "…")."""
     posted_on: date | None = None
     """When a forum or repost put the text up, where the container says so."""
+    replies: tuple[Reply, ...] = ()
+    """Later floors of a thread, in page order."""
 
     def of(self, line: Line) -> str:
         """The characters of a line."""

@@ -102,6 +102,19 @@ def test_a_thread_gives_its_first_floor_and_marks_the_replies() -> None:
     assert claimed(text, "posted_on") == ["2019-03-01"]
 
 
+def replies(text: PageText) -> list[tuple[str, date | None, str]]:
+    """Author, date and words of each reply."""
+    return [(r.author, r.posted_on, text.text[r.start : r.end]) for r in text.replies]
+
+
+def test_replies_say_who_wrote_them_and_when() -> None:
+    assert replies(extract_html(discuz(3))) == [
+        ("用户1", date(2019, 3, 2), "沙发，支持一下第1楼。"),
+        ("用户2", date(2019, 3, 3), "沙发，支持一下第2楼。"),
+    ]
+    assert extract_html(discuz(1)).replies == ()
+
+
 def test_words_hidden_against_copying_leave_the_sentence_whole() -> None:
     post = (
         '镇村干部应当按照排班表<font class="jammer">8a%b</font>到岗。<br>'
@@ -138,6 +151,7 @@ def test_an_archiver_page_has_posts_without_containers() -> None:
     assert removed(text)["收藏了，谢谢楼主。"] == "html:reply"
     assert removed(text)["甲 发表于 2012-5-6 08:00"] == "html:post-head"
     assert text.posted_on == date(2012, 5, 6)
+    assert replies(text) == [("乙", date(2012, 5, 7), "收藏了，谢谢楼主。")]
 
 
 INDEX = """<table><tr><td><b>索 引 号：</b></td><td>000/2020-1</td>
