@@ -1,0 +1,61 @@
+"""The words of a clause, apart from the place where they stand. Pure.
+
+Labels (第十条, （二）, 3.) and white space are left out, of the clause and of everything below it:
+a clause that is only renumbered keeps its words, and words are compared character for character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from corpus.ids import short_digest
+from corpus.model import Clause, Document
+from corpus.outline import addressable
+
+PIN = "@"
+"""Between a clause's id and the mark of the words that it stood for: d4k7q2mx9-n3.d10@k7q2."""
+_MARK = 4
+"""Characters of a mark: 20 bits tell apart the few texts that one id ever stood for."""
+
+
+def wordings(document: Document) -> Mapping[str, str]:
+    """The words of everything that has a clause id, by id; the first one where ids repeat."""
+    text, clauses = document.text, addressable(document)
+    kept = [not c.isspace() for c in text]
+    for clause in clauses:
+        for offset in range(*_label(text, clause)):
+            kept[offset] = False
+    # How many kept characters stand before each offset.
+    before = [0, *accumulate(kept)]
+    words = "".join(c for c, keep in zip(text, kept, strict=True) if keep)
+    last = len(text)
+    return {
+        c.id: words[before[min(c.start, last)] : before[min(c.end, last)]]
+        for c in reversed(clauses)
+    }
+
+
+def wording_digest(words: str) -> str:
+    """A short digest of a clause's words."""
+    return short_digest(words)
+
+
+def pinned(clause_id: str, words: str) -> str:
+    """The clause's id with a mark of the words: what a footnote prints."""
+    return f"{clause_id}{PIN}{wording_digest(words)[:_MARK]}"
+
+
+def unpinned(reference: str) -> tuple[str, str]:
+    """Clause id and mark of a reference; the mark is empty where there is none."""
+    name, _, mark = reference.rpartition(PIN)
+    return (name, mark.lower()) if name else (reference, "")
+
+
+def _label(text: str, clause: Clause) -> tuple[int, int]:
+    """Span of the printed label, empty where the clause does not begin with it."""
+    label = clause.printed.strip()
+    head = text[clause.start : clause.end]
+    start = clause.start + len(head) - len(head.lstrip())
+    begins = bool(label) and text.startswith(label, start)
+    return (start, start + len(label)) if begins else (start, start)
