@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -150,6 +151,7 @@ sightings = Table(
     Column("fetched_at", Instant),
     Column("document_id", ForeignKey("documents.id", ondelete="SET NULL")),
     Column("current", Boolean, nullable=False, comment="false once the locator gave other bytes"),
+    Column("parser", Verbatim, nullable=False, server_default="", comment="that read it last"),
     comment="which page was seen where, and which documents it gave",
 )
 
@@ -188,6 +190,50 @@ failures = Table(
     Column("locator", Verbatim, nullable=False),
     Column("message", Verbatim, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("sha256", String(64), comment="of the bytes, where reading them again is no use"),
+    Column("parser", Verbatim),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("document_id", Verbatim, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("reason", String(16), nullable=False, comment="corpus.store_model.Reason"),
+    Column("began", Instant, comment="null: before versions were kept"),
+    Column("ended", Instant, comment="null: the one that stands in documents"),
+    Column("parser", Verbatim, nullable=False, comment="that read it last"),
+    Column("locator", Verbatim, nullable=False),
+    Column("sha256", ForeignKey("pages.sha256"), nullable=False),
+    Column("page_text", ForeignKey("page_texts.sha256"), nullable=False),
+    Column("body", CompressedText, comment="corpus.plain_json; null while it stands in documents"),
+    comment="every text that a document ever had; withdrawn documents have no other place",
+)
+
+old_clauses = Table(
+    "old_clauses",
+    metadata,
+    Column("document_id", Verbatim, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("id", Verbatim, nullable=False),
+    Column("words", String(16), nullable=False, comment="corpus.wording.wording_digest"),
+    ForeignKeyConstraint(
+        ["document_id", "number"],
+        ["versions.document_id", "versions.number"],
+        ondelete="CASCADE",
+        name="fk_old_clauses_version",
+    ),
+    comment="which id stood for which words in a version that ended",
+)
+
+redirects = Table(
+    "redirects",
+    metadata,
+    Column("old", Verbatim, primary_key=True),
+    Column("new", Verbatim, nullable=False),
+    Column("at", Instant, nullable=False),
+    comment="a document that its page now gives under another id",
 )
 
 
@@ -205,3 +251,8 @@ _lookup("ix_sightings_locator", sightings.c.locator)
 _lookup("ix_sightings_sha256", sightings.c.sha256)
 _lookup("ix_sightings_document_id", sightings.c.document_id)
 _lookup("ix_failures_locator", failures.c.locator)
+_lookup("ix_old_clauses_id", old_clauses.c.id)
+_lookup("ix_redirects_new", redirects.c.new)
+_lookup("ix_versions_page_text", versions.c.page_text)
+# The library's digest is made of these two; without the index all texts would be read for it.
+Index("ix_documents_digest", documents.c.id, documents.c.digest)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from corpus import store_read as read
 from corpus import store_vectors, store_write
+from corpus import store_versions as past
 from corpus.errors import BrokenLibrary, PolicyError, UnknownClause, UnknownDocument
 from corpus.model import Clause, Document, Page, PageKind, Status
 from corpus.store_backup import backup
@@ -24,7 +25,7 @@ from corpus.store_cache import DocumentCache, Entry
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect
 from corpus.store_keys import sha256
-from corpus.store_model import Failure, Parsed, Saved, Sighting, StatusEntry
+from corpus.store_model import Failure, Held, Parsed, Saved, Sighting, StatusEntry, Version
 from corpus.store_save import save
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
@@ -104,10 +105,13 @@ class Store:
             documents: in page order; their `source` is made to name this page.
             force: also where the same bytes were saved from the same place before.
         """
-        parsed = Parsed(page, kind, page_text, documents)
+        return self.save(Parsed(page, kind, page_text, documents), force=force)
+
+    def save(self, parsed: Parsed, *, force: bool = False) -> Saved:
+        """As `save_page`; the same bytes are read again where another parser read them."""
         with self._database.writing() as connection:
             saved = save(connection, parsed, force=force)
-            if saved.added or saved.replaced or saved.deleted:
+            if saved.added or saved.replaced or saved.withdrawn:
                 store_write.bump_revision(connection)
         return saved
 
@@ -127,18 +131,35 @@ class Store:
         with self._database.writing() as connection:
             store_write.put_setting(connection, f"setting:{key}", value)
 
-    def put_failure(self, locator: str, message: str) -> None:
-        """Note why a page could not be read; saving it later clears the note."""
+    def put_failure(
+        self, locator: str, message: str, sha: str | None = None, parser: str | None = None
+    ) -> None:
+        """Note why a page could not be read; saving it later clears the note.
+
+        Args:
+            locator: the page's place.
+            message: why, for the operator.
+            sha: of the bytes, where this parser would find nothing in them a second time.
+            parser: which.
+        """
         with self._database.writing() as connection:
-            store_write.put_failure(connection, locator, message)
+            store_write.put_failure(connection, locator, message, sha, parser)
 
     def document(self, document_id: str) -> Document:
-        """The document with this id, its current status filled in.
+        """The document with this id, or that was known by it; its current status filled in.
 
         Raises:
-            UnknownDocument: there is none.
+            UnknownDocument: there is none, or it was withdrawn.
         """
-        return self._entry(document_id)[0]
+        try:
+            return self._entry(document_id)[0]
+        except UnknownDocument:
+            new = self.successor(document_id)
+            if new is None:
+                if self.versions(document_id):
+                    raise _withdrawn(document_id) from None
+                raise
+            return self._entry(new)[0]
 
     def documents(self) -> Iterator[Document]:
         """All documents, ordered by id.
@@ -166,8 +187,10 @@ class Store:
 
     def find(self, reference: str) -> Sequence[Document]:
         """Documents whose id, 文号 or title (script-blind, 《》 optional) equals `reference`."""
-        ids = self._read(lambda c: read.matching(c, reference.strip()))
-        return [self._entry(name)[0] for name in ids]
+        wanted = reference.strip()
+        ids = self._read(lambda c: read.matching(c, wanted))
+        new = None if ids else self._read(lambda c: past.successor(c, wanted))
+        return [self._entry(name)[0] for name in ([new] if new is not None else ids)]
 
     def statuses(self) -> Mapping[str, Status]:
         """时效性 of every document, by id."""
@@ -189,9 +212,58 @@ class Store:
         self._digest = found = self._read(fresh)
         return found[1]
 
-    def seen(self, locator: str, sha: str) -> bool:
-        """Whether these bytes (by SHA-256) are what was last saved from this place."""
-        return self._read(lambda c: read.is_current(c, locator, sha))
+    def seen(self, locator: str, sha: str, parser: str | None = None) -> bool:
+        """Whether these bytes (by SHA-256) are what was last saved from this place.
+
+        Args:
+            locator: the place.
+            sha: of the bytes.
+            parser: the one that must have read them; any where None.
+        """
+        return self._read(lambda c: read.is_current(c, locator, sha, parser))
+
+    def refusal(self, locator: str, sha: str, parser: str) -> str | None:
+        """Why this parser found nothing in these bytes of this place, where it has tried."""
+        return self._read(lambda c: past.refusal(c, locator, sha, parser))
+
+    def places(self, *, read_otherwise_than: str | None = None) -> tuple[str, ...]:
+        """Places whose page is kept; only those that another parser read, where one is named."""
+        return self._read(lambda c: past.places_read_otherwise(c, read_otherwise_than))
+
+    def page_at(self, locator: str) -> Page | None:
+        """The bytes that a place gave last, to be read again without the network."""
+        return self._read(lambda c: past.page_at(c, locator))
+
+    def versions(self, document_id: str) -> tuple[Version, ...]:
+        """Every version of a document, the oldest first; also of one that was withdrawn."""
+        return self._read(lambda c: past.versions(c, document_id))
+
+    def version(self, document_id: str, number: int) -> Document:
+        """The document as it was in a version.
+
+        Raises:
+            UnknownDocument: there is no such version.
+        """
+        found = self._read(lambda c: past.document_at(c, document_id, number))
+        if found is None:
+            msg = (
+                f"文件 {_shown(document_id)} 没有第 {number} 版。"
+                "请用 tiaowen versions 查看有哪些版本。"
+            )
+            raise UnknownDocument(msg)
+        return found
+
+    def held(self, clause_id: str) -> tuple[Held, ...]:
+        """The versions that ended and used this clause id, the newest first."""
+        return self._read(lambda c: past.held(c, clause_id))
+
+    def successor(self, document_id: str) -> str | None:
+        """The id by which a document is known now, where its page gave it another."""
+        return self._read(lambda c: past.successor(c, document_id))
+
+    def predecessors(self, document_id: str) -> tuple[str, ...]:
+        """The ids that lead to this one, the nearest first."""
+        return self._read(lambda c: past.predecessors(c, document_id))
 
     def page(self, sha: str) -> Page:
         """The original bytes.
@@ -235,7 +307,7 @@ class Store:
         return self._read(lambda c: store_vectors.vectors(c, model, digests))
 
     def counts(self) -> dict[str, int]:
-        """pages, documents, clauses, reposts, vectors, failures."""
+        """pages, documents, clauses, reposts, vectors, failures, versions."""
         return self._read(read.counts)
 
     def check(self) -> list[str]:
@@ -271,6 +343,13 @@ class Store:
         owner = self._read(lambda c: read.owner_of(c, clause_id))
         if owner is not None:
             yield owner
+
+
+def _withdrawn(document_id: str) -> UnknownDocument:
+    return UnknownDocument(
+        f"文件 {_shown(document_id)} 已从来源撤下，不再检索。"
+        f"旧文仍可查看：tiaowen versions {document_id}"
+    )
 
 
 def _unknown(document_id: str) -> UnknownDocument:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, exists, func, select, text
@@ -12,6 +13,7 @@ from corpus.errors import BrokenLibrary
 from corpus.model import Document
 from corpus.store_keys import document_digest, sha256
 from corpus.store_read import batches, document_ids, documents
+from corpus.store_versions import document_at
 
 _MOST = 20
 """Problems named one by one; what is beyond is only counted."""
@@ -27,6 +29,7 @@ def problems(connection: Connection) -> list[str]:
         *_document_problems(connection),
         *_issuer_problems(connection),
         *_status_problems(connection),
+        *_version_problems(connection),
     ]
     rest = len(found) - _MOST
     return [*found[:_MOST], f"另有 {rest} 个问题未列出。"] if rest > 0 else found
@@ -101,3 +104,19 @@ def _status_problems(connection: Connection) -> Iterator[str]:
     dangling = connection.scalar(query)
     if dangling:
         yield f"有 {dangling} 个时效结论的依据条款已不在库中。请重新运行 tiaowen ingest。"
+
+
+def _version_problems(connection: Connection) -> Iterator[str]:
+    """Every document has one version that stands, and what was laid away can be read."""
+    table, documents_ = schema.versions.c, schema.documents
+    standing = list(connection.scalars(select(table.document_id).where(table.ended.is_(None))))
+    present = set(connection.scalars(select(documents_.c.id)))
+    odd = {name for name, count in Counter(standing).items() if count > 1}
+    for name in sorted(odd | (set(standing) ^ present)):
+        yield f"文件 {name} 的版本记录与库中内容不符。请重新导入它的来源。"
+    ended = select(table.document_id, table.number).where(table.ended.is_not(None))
+    for name, number in connection.execute(ended).all():
+        try:
+            document_at(connection, name, number)
+        except (BrokenLibrary, zlib.error):
+            yield f"文件 {name} 的第 {number} 版读不出。请改用最近的备份。"

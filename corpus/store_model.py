@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from corpus.model import Document, Page, PageKind, Status
 
@@ -18,6 +19,51 @@ class Parsed:
     text: str
     """The page text that `Document.runs` and `Removed.start` point into."""
     documents: Sequence[Document]
+    parser: str = ""
+    """Which parser read it (`ingest.logic`)."""
+
+
+class Reason(StrEnum):
+    """Why there is a version."""
+
+    NEW = "new"
+    """The first one."""
+    SOURCE = "source"
+    """The page has other bytes."""
+    PARSER = "parser"
+    """The same bytes, read otherwise."""
+    BOTH = "both"
+    """Other bytes, and read by another parser."""
+    RETURNED = "returned"
+    """It had been withdrawn, and is there again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the texts that a document had, numbered from 1."""
+
+    document_id: str
+    number: int
+    reason: Reason
+    began: datetime | None
+    """When it was stored; None where that was before versions were kept."""
+    ended: datetime | None
+    """When another took its place or it was withdrawn; None while it stands in the library."""
+    parser: str
+    """Which parser read it last."""
+    locator: str
+    sha256: str
+    """Digest of the page's bytes: `Store.page` gives them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A clause id as a version that ended used it."""
+
+    document_id: str
+    number: int
+    words: str
+    """Digest of the words that it stood for (`corpus.wording`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +77,12 @@ class Saved:
     """Documents that the library already had from another place."""
     ids: tuple[str, ...] = ()
     """The page's documents under the ids that the library keeps them by, in page order."""
-    deleted: int = 0
+    withdrawn: int = 0
     """Documents that this place gave before and that are found nowhere any more."""
+    versions: int = 0
+    """New versions of documents that the library had."""
+    clauses: int = 0
+    """Clauses of the documents that were added or replaced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,10 +102,12 @@ def page_text(connection: Connection, document_id: str) -> str | None:
     return connection.scalar(query)
 
 
-def is_current(connection: Connection, locator: str, sha: str) -> bool:
-    """Whether these bytes are what was last saved from this place."""
+def is_current(connection: Connection, locator: str, sha: str, parser: str | None = None) -> bool:
+    """Whether these bytes are what was last saved from this place, as read by this parser."""
     seen = schema.sightings.c
     query = select(seen.id).where(seen.locator == locator, seen.sha256 == sha, seen.current)
+    if parser is not None:
+        query = query.where(seen.parser == parser)
     return connection.scalar(query.limit(1)) is not None
 
 
@@ -151,13 +153,14 @@ def digest(connection: Connection) -> str:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many of each; `reposts` are places beyond a document's first."""
+    """How many of each; `reposts` are places beyond a document's first, `versions` all texts."""
     tables = {
         "pages": schema.pages,
         "documents": schema.documents,
         "clauses": schema.clauses,
         "vectors": schema.vectors,
         "failures": schema.failures,
+        "versions": schema.versions,
     }
     found = {
         name: connection.scalar(select(func.count()).select_from(table)) or 0

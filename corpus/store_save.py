@@ -8,12 +8,15 @@ The rules, for a document D of a page at place P (equal texts: equal but for spa
    Other places that still show the old text keep it, under a second name.
 3. Else D is added, under a second name where its id is taken by another text.
 
-What P gave before and gives no more is deleted, unless it stands elsewhere.
+What P gave before and gives no more is withdrawn, unless it stands elsewhere; where P gives the
+same text under another id, the old id leads to the new one.
+Nothing is lost: what is written over or withdrawn is laid away as a version that ended.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -21,11 +24,20 @@ from sqlalchemy import Connection, select
 
 from corpus import schema
 from corpus.model import Document, Source
-from corpus.store_keys import sha256, text_key
-from corpus.store_model import Parsed, Saved
+from corpus.store_archive import (
+    Reading,
+    begin,
+    end,
+    parser_of,
+    redirect,
+    reread,
+    stamp_places,
+)
+from corpus.store_keys import document_digest, sha256, text_key
+from corpus.store_model import Parsed, Reason, Saved
 from corpus.store_names import names, near_duplicate, renamed
+from corpus.store_read import batches, ids_at, is_current, sightings
 from corpus.store_read import documents as load
-from corpus.store_read import ids_at, is_current, sightings
 from corpus.store_write import (
     clear_failure,
     delete_document,
@@ -36,6 +48,7 @@ from corpus.store_write import (
     put_sightings,
     retire_sightings,
 )
+from corpus.succession import heir
 
 
 class _Fate(StrEnum):
@@ -53,10 +66,14 @@ class _Visit:
     locator: str
     here: tuple[str, ...]
     """Documents that the place gave before."""
+    reading: Reading
     taken: dict[str, str] = field(default_factory=dict)
     """Names given on this page so far, and their texts' keys."""
     texts: set[str] = field(default_factory=set)
     """Page texts that may be needed no more, by digest."""
+    changed: set[str] = field(default_factory=set)
+    """Documents that have a new version."""
+    clauses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +97,35 @@ def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Save
     page, sha = parsed.page, sha256(parsed.page.body)
     here = ids_at(connection, page.locator)
     clear_failure(connection, page.locator)
-    if not force and is_current(connection, page.locator, sha):
+    if not force and is_current(connection, page.locator, sha, parsed.parser):
         return Saved(unchanged=len(here), ids=here)
     text = put_page(connection, parsed, sha)
-    visit = _Visit(connection, page.locator, here, texts={text})
+    visit = _Visit(connection, page.locator, here, Reading(text, parsed.parser), texts={text})
     source = Source(page.locator, sha, parsed.kind, page.is_url)
     placed = [(_place(visit, d), replace(d, source=source)) for d in parsed.documents]
-    fates = Counter(_settle(visit, place, d, text) for place, d in _final(placed))
-    retire_sightings(connection, page.locator)
+    final = _final(placed)
+    fates = Counter(_settle(visit, place, d) for place, d in final)
     ids = tuple(place.name for place, _ in placed)
-    put_sightings(connection, page, sha, ids)
-    deleted = _delete_leftovers(visit, ids)
+    _note_sighting(visit, parsed, sha, ids)
+    withdrawn = _withdraw(visit, {place.name: d for place, d in reversed(final)})
     drop_unused_texts(connection, visit.texts)
-    return Saved(**{fate.value: fates[fate] for fate in _Fate}, ids=ids, deleted=deleted)
+    return Saved(
+        **{fate.value: fates[fate] for fate in _Fate},
+        ids=ids,
+        withdrawn=withdrawn,
+        versions=len(visit.changed),
+        clauses=visit.clauses,
+    )
+
+
+def _note_sighting(visit: _Visit, parsed: Parsed, sha: str, ids: tuple[str, ...]) -> None:
+    """What is seen here; the same bytes giving the same documents are no second sighting."""
+    same = is_current(visit.connection, visit.locator, sha)
+    if same and tuple(dict.fromkeys(ids)) == visit.here:
+        stamp_places(visit.connection, visit.locator, parsed.parser)
+        return
+    retire_sightings(visit.connection, visit.locator)
+    put_sightings(visit.connection, parsed, sha, ids)
 
 
 def _final(placed: list[tuple[_Place, Document]]) -> list[tuple[_Place, Document]]:
@@ -159,25 +192,52 @@ def _stored(visit: _Visit, name: str) -> tuple[str, str] | None:
     return None if row is None else (row[0], row[1])
 
 
-def _settle(visit: _Visit, place: _Place, document: Document, page_text: str) -> _Fate:
+def _settle(visit: _Visit, place: _Place, document: Document) -> _Fate:
     """Write one document where it was placed."""
     if not place.write:
         return _Fate.REPOSTED
     if place.name != place.parsed_id:
         document = near_duplicate(document, place.parsed_id)
     before = next(iter(load(visit.connection, [place.name], as_parsed=True)), None)
-    if before is not None:
-        old_text = _page_text_of(visit, before.id)
-        if document == before and old_text == page_text:
-            return _Fate.UNCHANGED
-        if text_key(before.text) != text_key(document.text):
-            _keep_elsewhere(visit, before, old_text)
-        visit.texts.add(old_text)
-    put_document(visit.connection, document, page_text)
-    return _Fate.ADDED if before is None else _Fate.REPLACED
+    if before is None:
+        put_document(visit.connection, document, visit.reading.page_text)
+        begin(visit.connection, document, visit.reading, Reason.NEW)
+        visit.clauses += len(document.clauses)
+        return _Fate.ADDED
+    return _rewrite(visit, before, document)
 
 
-def _keep_elsewhere(visit: _Visit, before: Document, page_text: str) -> None:
+def _rewrite(visit: _Visit, before: Document, document: Document) -> _Fate:
+    """A document that is there: as it is, or read again with the same content, or a new version."""
+    connection, reading = visit.connection, visit.reading
+    old_text, old_parser = _page_text_of(visit, before.id), parser_of(connection, before.id)
+    if document == before and old_text == reading.page_text:
+        if old_parser != reading.parser:
+            reread(connection, document, reading)
+        return _Fate.UNCHANGED
+    new_version = document_digest(document) != document_digest(before)
+    if new_version:
+        end(connection, before)
+    if text_key(before.text) != text_key(document.text):
+        _keep_elsewhere(visit, before, Reading(old_text, old_parser))
+    put_document(connection, document, reading.page_text)
+    if new_version:
+        begin(connection, document, reading, _reason(before, document, old_parser, reading))
+        visit.changed.add(document.id)
+    else:
+        reread(connection, document, reading)
+    visit.texts.add(old_text)
+    visit.clauses += len(document.clauses)
+    return _Fate.REPLACED
+
+
+def _reason(before: Document, document: Document, old_parser: str, reading: Reading) -> Reason:
+    if before.source.sha256 == document.source.sha256:
+        return Reason.PARSER
+    return Reason.SOURCE if old_parser == reading.parser else Reason.BOTH
+
+
+def _keep_elsewhere(visit: _Visit, before: Document, reading: Reading) -> None:
     """Other places still show the old text: it stays, under the name it would have there."""
     places = (s.locator for s in sightings(visit.connection, before.id))
     other = next((place for place in places if place != visit.locator), None)
@@ -189,7 +249,8 @@ def _keep_elsewhere(visit: _Visit, before: Document, page_text: str) -> None:
         if name not in visit.taken and _stored(visit, name) is None
     )
     kept = near_duplicate(renamed(before, name, {}), before.id)
-    put_document(visit.connection, kept, page_text)
+    put_document(visit.connection, kept, reading.page_text)
+    begin(visit.connection, kept, reading, Reason.NEW)
     move_sightings(visit.connection, before.id, name, visit.locator)
 
 
@@ -199,14 +260,26 @@ def _page_text_of(visit: _Visit, name: str) -> str:
     return str(visit.connection.execute(query).scalar_one())
 
 
-def _delete_leftovers(visit: _Visit, ids: tuple[str, ...]) -> int:
-    """Delete what this place gave before and nothing shows any more."""
-    gone = [
+def _withdraw(visit: _Visit, shown: Mapping[str, Document]) -> int:
+    """Take out what this place gave before and nothing shows any more.
+
+    Args:
+        visit: the page being saved.
+        shown: the page's documents by the names that the library keeps them by.
+    """
+    names_gone = [
         name
         for name in dict.fromkeys(visit.here)
-        if name not in ids and not sightings(visit.connection, name)
+        if name not in shown and not sightings(visit.connection, name)
     ]
-    visit.texts.update(_page_text_of(visit, name) for name in gone)
-    for name in gone:
-        delete_document(visit.connection, name)
+    gone = [d for some in batches(names_gone) for d in load(visit.connection, some, as_parsed=True)]
+    fresh = {name: d for name, d in shown.items() if name not in visit.here}
+    changed = {name: d for name, d in shown.items() if name in visit.changed}
+    for document in gone:
+        visit.texts.add(_page_text_of(visit, document.id))
+        end(visit.connection, document)
+        delete_document(visit.connection, document.id)
+        new = heir(document, list(fresh.values()), list(changed.values()))
+        if new is not None:
+            redirect(visit.connection, document.id, new.id)
     return len(gone)

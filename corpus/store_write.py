@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 
 from corpus import schema
-from corpus.model import Document, Page
+from corpus.model import Document
 from corpus.store_keys import text_sha256
 from corpus.store_model import Parsed, StatusEntry
 from corpus.store_read import batches, revision
@@ -67,10 +67,11 @@ def put_page(connection: Connection, parsed: Parsed, sha: str) -> str:
 
 
 def drop_unused_texts(connection: Connection, digests: Iterable[str]) -> None:
-    """Delete those of the page texts that no document points into any more."""
-    texts, documents = schema.page_texts, schema.documents
+    """Delete those of the page texts that no document and no version points into any more."""
+    texts, documents, versions = schema.page_texts, schema.documents, schema.versions
     used = exists().where(documents.c.page_text == texts.c.sha256)
-    connection.execute(delete(texts).where(texts.c.sha256.in_(list(digests)), ~used))
+    kept = exists().where(versions.c.page_text == texts.c.sha256)
+    connection.execute(delete(texts).where(texts.c.sha256.in_(list(digests)), ~used, ~kept))
 
 
 def retire_sightings(connection: Connection, locator: str) -> None:
@@ -80,15 +81,16 @@ def retire_sightings(connection: Connection, locator: str) -> None:
     connection.execute(update(seen).where(here).values(current=False))
 
 
-def put_sightings(connection: Connection, page: Page, sha: str, ids: Iterable[str]) -> None:
+def put_sightings(connection: Connection, parsed: Parsed, sha: str, ids: Iterable[str]) -> None:
     """Note that this page gave these documents; a page that gave none is noted as well."""
     rows = [
         {
-            "locator": page.locator,
+            "locator": parsed.page.locator,
             "sha256": sha,
-            "fetched_at": page.fetched_at,
+            "fetched_at": parsed.page.fetched_at,
             "document_id": document_id,
             "current": True,
+            "parser": parsed.parser,
         }
         for document_id in (dict.fromkeys(ids) or [None])
     ]
@@ -133,10 +135,18 @@ def bump_revision(connection: Connection) -> None:
     put_setting(connection, "revision", str(revision(connection) + 1))
 
 
-def put_failure(connection: Connection, locator: str, message: str) -> None:
+def put_failure(
+    connection: Connection, locator: str, message: str, sha: str | None, parser: str | None
+) -> None:
     """Note why a page could not be read, in place of an earlier note."""
     clear_failure(connection, locator)
-    row = {"locator": locator, "message": message, "at": datetime.now(UTC)}
+    row = {
+        "locator": locator,
+        "message": message,
+        "at": datetime.now(UTC),
+        "sha256": sha,
+        "parser": parser,
+    }
     connection.execute(insert(schema.failures), [row])
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from corpus.folding import fold
+from corpus.folding import fold, squeeze
 from corpus.model import Document
 from corpus.outline import addressable
 from corpus.wording import wordings
@@ -30,6 +30,14 @@ _LARGEST_WHOLE = 8
 """Times a part's length: beyond that the pairs are in common by chance."""
 _PLACE_BONUS = 0.1
 """What the same number adds to the likeness when several clauses contend."""
+_AKIN = 0.5
+"""Kinship above which a document of another id is the same one under another name."""
+_NAME_BONUS = 0.2
+"""What the same number adds to the kinship of two documents, and the same title."""
+_LOST = 0.1
+"""Share of its character pairs that a text taken in by another may miss there."""
+_TELLING = 40
+"""Character pairs below which a text is too short for that."""
 
 
 class Fate(StrEnum):
@@ -110,6 +118,31 @@ def followed(versions: Sequence[Document]) -> Mapping[str, Outcome]:
         name: Outcome(Fate.CHANGED, trails[name]) if trails.get(name) else outcome
         for name, outcome in direct.items()
     }
+
+
+def heir(gone: Document, fresh: Sequence[Document], changed: Sequence[Document]) -> Document | None:
+    """The document that a page gives in place of one that it gives no more.
+
+    Args:
+        gone: what is missing now.
+        fresh: documents that the page did not give before.
+        changed: documents that have another text than before; one may have taken this one in.
+    """
+    pairs = _pairs(gone.text)
+    best = max(
+        ((_kinship(gone, d, pairs), -i, d) for i, d in enumerate(fresh)), default=(0.0, 0, gone)
+    )
+    if best[0] >= _AKIN:
+        return best[2]
+    holders = [d for d in (*fresh, *changed) if len(pairs - _pairs(d.text)) <= _LOST * len(pairs)]
+    return holders[0] if holders and len(pairs) >= _TELLING else None
+
+
+def _kinship(gone: Document, document: Document, pairs: frozenset[str]) -> float:
+    """Likeness of the texts; the same number or title counts as well."""
+    number = gone.doc_number is not None and gone.doc_number == document.doc_number
+    title = squeeze(gone.title)[0] == squeeze(document.title)[0]
+    return _dice(pairs, _pairs(document.text)) + _NAME_BONUS * (number + title)
 
 
 def text_likeness(a: str, b: str) -> float:

@@ -36,7 +36,7 @@ def test_a_document_comes_back_equal(store: Store) -> None:
 
     saved = save(store, page, document)
 
-    assert saved == Saved(added=1, ids=(document.id,))
+    assert saved == Saved(added=1, ids=(document.id,), clauses=3)
     assert store.document(document.id) == document
     assert list(store.documents()) == [document]
     assert store.check() == []
@@ -128,7 +128,7 @@ def test_other_bytes_at_the_same_place_replace(store: Store) -> None:
 
     saved = save(store, page, newer)
 
-    assert saved == Saved(replaced=1, ids=(newer.id,))
+    assert saved == Saved(replaced=1, ids=(newer.id,), versions=1, clauses=3)
     assert store.document(newer.id) == newer
     assert store.clause(f"{newer.id}-n1")[0].text == OTHER
     assert store.counts()["pages"] == 2, "the older bytes are kept"
@@ -144,7 +144,7 @@ def test_a_page_that_goes_back_to_older_bytes_is_read_again(store: Store) -> Non
     assert store.document(make_document().id).text == TEXT
 
 
-def test_documents_gone_from_their_page_are_deleted(store: Store) -> None:
+def test_documents_gone_from_their_page_are_withdrawn(store: Store) -> None:
     page = make_page()
     stays, goes = make_document("留", page=page), make_document("去", page=page)
     save(store, page, stays, goes)
@@ -152,7 +152,7 @@ def test_documents_gone_from_their_page_are_deleted(store: Store) -> None:
 
     saved = save(store, page, replace(stays, source=make_document(page=page).source))
 
-    assert (saved.replaced, saved.deleted) == (1, 1)
+    assert (saved.replaced, saved.withdrawn) == (1, 1)
     with pytest.raises(UnknownDocument):
         store.document(goes.id)
     with pytest.raises(UnknownClause):
@@ -238,9 +238,10 @@ def test_a_near_duplicate_that_becomes_equal_is_a_repost(store: Store) -> None:
 
     saved = save(store, make_page("<b>", "b.html"), make_document())
 
-    assert saved == Saved(reposts=1, deleted=1, ids=(make_document().id,))
-    with pytest.raises(UnknownDocument):
-        store.document(second)
+    assert saved == Saved(reposts=1, withdrawn=1, ids=(make_document().id,))
+    assert store.successor(second) == make_document().id
+    assert store.document(second) == store.document(make_document().id)
+    assert store.version(second, 1).text == OTHER
 
 
 def test_a_repost_keeps_the_old_text_when_the_original_changes(store: Store) -> None:
@@ -267,7 +268,7 @@ def test_a_repost_that_changes_takes_a_second_name(store: Store) -> None:
 
     saved = save(store, make_page("<div>改</div>", "b.html"), make_document(text=OTHER))
 
-    assert (saved.added, saved.deleted) == (1, 0)
+    assert (saved.added, saved.withdrawn) == (1, 0)
     assert store.document(make_document().id).text == TEXT
     assert [s.locator for s in store.sightings(saved.ids[0])] == ["b.html"]
 
