@@ -95,7 +95,7 @@ def parse(
 
 
 @app.command(help="入库并建立索引；已入库且未变的不重复处理。不写来源时只重建索引。")
-def ingest(
+def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
     context: typer.Context,
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")
@@ -103,6 +103,9 @@ def ingest(
     data: Data = None,
     *,
     force: Annotated[bool, typer.Option("--force", help="已入库的也重新解析")] = False,
+    reparse: Annotated[
+        bool, typer.Option("--reparse", help="用库中原文重读旧版解析器读过的网页，不必写来源")
+    ] = False,
     samples: Annotated[bool, typer.Option("--samples", help="收录随程序提供的示例文件")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -110,9 +113,14 @@ def ingest(
 
     def action(service: Service) -> int:
         wanted = [*(sources or []), *([str(SAMPLES)] if samples else [])]
+        if reparse and wanted:
+            raise BadQuery("--reparse 只用库中保存的原文，请不要同时写来源。")
         if not wanted and not service.counts().get("documents"):
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
-        report = service.ingest(wanted, note, force=force)
+        if reparse:
+            report = service.reparse(note, force=force)
+        else:
+            report = service.ingest(wanted, note, force=force)
         if as_json:
             emit(report_json(report))
         else:

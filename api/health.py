@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from api.parts import Finding
 from corpus.errors import PolicyError
+from ingest.logic import parser_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from corpus.store import Store
     from search.embed import Embedder
     from search.engine import Engine
-    from search.index import Stamp
+    from search.stamp import Stamp
 
 _REBUILD = "请运行 tiaowen ingest（不必写来源），索引会随之重建。"
 
@@ -53,6 +54,7 @@ def diagnose(parts: Examined) -> list[Finding]:
     findings = [_guarded("库", lambda: _store(parts))]
     if not findings[0].ok:
         return findings
+    findings += [_guarded("解析", lambda: _parser(parts))]
     findings += [_guarded("模型", lambda: _model(parts))]
     if not _documents(parts):
         empty = "库里还没有文件，索引尚未建立。"
@@ -80,6 +82,17 @@ def _store(parts: Examined) -> Finding:
     return Finding("库", ok=True, detail=detail)
 
 
+def _parser(parts: Examined) -> Finding:
+    """Whether the pages were read by the parser that would read them now."""
+    older = parts.library.places(read_otherwise_than=parser_version())
+    if not older:
+        return Finding("解析", ok=True, detail=f"均由当前解析器读成（{parser_version()}）")
+    named = "；".join(older[:3]) + ("等" if len(older) > 3 else "")  # noqa: PLR2004  a few examples
+    detail = f"有 {len(older)} 个来源由其他版本的解析器读成：{named}"
+    advice = "请运行 tiaowen ingest --reparse，用库中保存的原文重新解析，不必重新下载。"
+    return Finding("解析", ok=False, detail=detail, advice=advice)
+
+
 def _model(parts: Examined) -> Finding:
     embedder = parts.embedder
     return Finding("模型", ok=True, detail=f"{embedder.name}，{embedder.dim} 维")
@@ -87,7 +100,7 @@ def _model(parts: Examined) -> Finding:
 
 def _index(parts: Examined) -> Iterator[Finding]:
     """Stamp field by field, so that the one out of step is named; then the files themselves."""
-    from search.index import stamp_of  # noqa: PLC0415  index libraries are not needed elsewhere
+    from search.stamp import stamp_of  # noqa: PLC0415  words are not needed elsewhere
 
     wanted = parts.stamp
     try:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from corpus.library import Library
+    from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page
     from corpus.store_model import StatusEntry
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
@@ -24,6 +24,8 @@ class Saved:
     clauses: int = 0
     reposts: int = 0
     unchanged: int = 0
+    versions: int = 0
+    withdrawn: int = 0
     ids: tuple[str, ...] = ()
 
 
@@ -50,8 +52,21 @@ class Parts(Protocol):
         """Documents of a page; raises `PolicyError` where there are none."""
         ...
 
+    @property
+    def archive(self) -> Archive:
+        """The library with everything that it ever held."""
+        ...
+
     def seen(self, page: Page) -> bool:
-        """Whether the store has this very page from this very place."""
+        """Whether the store has this very page from this very place, read by this parser."""
+        ...
+
+    def refusal(self, page: Page) -> str | None:
+        """Why this parser found nothing in this very page, where it has tried."""
+        ...
+
+    def kept_pages(self, *, every: bool) -> Iterator[Page]:
+        """The pages in the store that another parser read, or every one."""
         ...
 
     def ingest(self, page: Page, *, force: bool = False) -> Saved:
@@ -62,8 +77,8 @@ class Parts(Protocol):
         """Held while pages are taken in: readers keep the index that they have."""
         ...
 
-    def index(self, notify: Callable[[str], None]) -> None:
-        """Bring the index in step with the store."""
+    def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
+        """Bring the index in step with the store; where it is thorough, by opening it."""
         ...
 
     def search(self, query: Query) -> Sequence[Hit]:

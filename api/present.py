@@ -277,6 +277,8 @@ def report_json(report: IngestReport) -> Json:
         "clauses": report.clauses,
         "reposts": report.reposts,
         "unchanged": report.unchanged,
+        "versions": report.versions,
+        "withdrawn": report.withdrawn,
         "failed": len(report.failed),
         "failures": [{"source": f.source, "message": f.message} for f in report.failed],
         "ids": list(report.ids),

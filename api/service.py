@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from api.parts import Finding, Parts
     from api.settings import Settings
-    from corpus.library import Library
+    from corpus.library import Archive, Library
     from corpus.model import Document, Page
     from corpus.store_model import StatusEntry
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
@@ -41,6 +41,10 @@ class IngestReport:
     unchanged: int
     failed: tuple[Failed, ...]
     ids: tuple[str, ...] = ()
+    versions: int = 0
+    """Documents that have another text than before; the older one is kept."""
+    withdrawn: int = 0
+    """Documents that their page gives no more; their last text is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ class Service:
     def library(self) -> Library:
         """The reading side of the store."""
         return self._parts.library
+
+    @property
+    def archive(self) -> Archive:
+        """The library with everything that it ever held."""
+        return self._parts.archive
 
     def parse(self, sources: Sequence[str]) -> Iterator[Document | Failed]:
         """Documents of the sources, without storing anything."""
@@ -95,7 +104,19 @@ class Service:
             notify: told of every page and of the index.
             force: read pages again that are there already, as after an improved parser.
         """
-        return self.ingest_pages(read_sources(sources, self.settings), notify, force=force)
+        pages = read_sources(sources, self.settings)
+        return self.ingest_pages(pages, notify, force=force, thorough=force or not sources)
+
+    def reparse(
+        self, notify: Callable[[str], None] = lambda _: None, *, force: bool = False
+    ) -> IngestReport:
+        """Read the kept pages again that another parser read, without their sources.
+
+        Args:
+            notify: told of every page and of the index.
+            force: every kept page.
+        """
+        return self.ingest_pages(self._parts.kept_pages(every=force), notify, force=force)
 
     def ingest_pages(
         self,
@@ -103,8 +124,16 @@ class Service:
         notify: Callable[[str], None] = lambda _: None,
         *,
         force: bool = False,
+        thorough: bool = False,
     ) -> IngestReport:
-        """As `ingest`, from pages that are open already. One at a time, whoever asks."""
+        """As `ingest`, from pages that are open already. One at a time, whoever asks.
+
+        Args:
+            pages: in the order they are to be stored.
+            notify: told of every page and of the index.
+            force: read pages again that are there already.
+            thorough: open the index to see whether it is sound.
+        """
         with self._writing, self._parts.rebuilding():
             saved: list[Saved] = []
             failed: list[Failed] = []
@@ -116,13 +145,16 @@ class Service:
                 else:
                     saved.append(result)
             self._parts.refresh()
-            self._parts.index(notify)
+            self._parts.index(notify, thorough=thorough)
         return _report(saved, failed)
 
     def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
         if not force and self._parts.seen(page):
             notify(f"未变 {page.locator}")
             return Saved(unchanged=1)
+        refusal = None if force else self._parts.refusal(page)
+        if refusal is not None:
+            return Failed(page.locator, refusal)
         try:
             saved = self._parts.ingest(page, force=force)
         except Exception as error:  # noqa: BLE001  one page must not end the run
@@ -355,4 +387,6 @@ def _report(saved: Sequence[Saved], failed: Sequence[Failed]) -> IngestReport:
         unchanged=sum(s.unchanged for s in saved),
         failed=tuple(failed),
         ids=tuple(i for s in saved for i in s.ids),
+        versions=sum(s.versions for s in saved),
+        withdrawn=sum(s.withdrawn for s in saved),
     )

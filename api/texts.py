@@ -158,6 +158,11 @@ def report_text(report: IngestReport) -> Iterator[str]:
         f"网页 {report.pages}，文件 {report.documents}，条款 {report.clauses}，"
         f"转载 {report.reposts}，未变 {report.unchanged}，失败 {len(report.failed)}"
     )
+    if report.versions or report.withdrawn:
+        yield (
+            f"其中新版 {report.versions} 件，撤下 {report.withdrawn} 件；"
+            "旧文都已保留，用 tiaowen versions 查看。"
+        )
     for failed in report.failed:
         yield f"失败 {failed.source}：{failed.message}"
 

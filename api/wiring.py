@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from api.health import diagnose
 from api.parts import Finding, Saved
 from api.service import Service
-from corpus.errors import PolicyError, UnknownDocument
+from corpus.errors import NotADocument, PolicyError, UnknownDocument
+from ingest.logic import parser_version
 from search.model import Answer, Reason
 
 if TYPE_CHECKING:
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.settings import Settings
+    from corpus.library import Archive
     from corpus.model import Clause, Document, Page
     from corpus.store import Store
     from corpus.store_model import StatusEntry
     from search.embed import Embedder
     from search.engine import Engine
-    from search.index import Stamp
     from search.model import CheckedCitation, Comparison, Hit, Query
+    from search.stamp import Stamp
 
+_STATUSES_OF = "statuses_of"
+"""Setting: the library and the day that statuses were last found out for."""
 _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 
@@ -87,10 +91,12 @@ class RealParts:
 
     @property
     def stamp(self) -> Stamp:
-        """What the index must have been made with to be in step."""
-        from search.index import Stamp
+        """What the index must have been made with to be in step; told without the model."""
+        from search.embed import model_name
+        from search.stamp import Stamp
 
-        return Stamp(self.embedder.name, self.library.digest())
+        known = self._embedder.name if self._embedder is not None else None
+        return Stamp(known or model_name(self._settings.model or None), self.library.digest())
 
     @property
     def engine(self) -> Engine:
@@ -116,37 +122,50 @@ class RealParts:
 
         return parse_page(page)
 
+    @property
+    def archive(self) -> Archive:
+        """The library with everything that it ever held."""
+        return self.library
+
     def seen(self, page: Page) -> bool:
-        """Whether the store has these bytes from this place."""
-        return self.library.seen(page.locator, hashlib.sha256(page.body).hexdigest())
+        """Whether the store has these bytes from this place, read by this parser."""
+        return self.library.seen(page.locator, _digest(page), parser_version())
+
+    def refusal(self, page: Page) -> str | None:
+        """Why this parser found nothing in these bytes, where it has tried."""
+        return self.library.refusal(page.locator, _digest(page), parser_version())
+
+    def kept_pages(self, *, every: bool) -> Iterator[Page]:
+        """The pages in the store that another parser read, or every one."""
+        others = None if every else parser_version()
+        for locator in self.library.places(read_otherwise_than=others):
+            page = self.library.page_at(locator)
+            if page is not None:
+                yield page
 
     def ingest(self, page: Page, *, force: bool = False) -> Saved:
         """Parse a page and store it; a failure is noted in the store and raised."""
+        from corpus.store_model import Parsed
         from ingest.pipeline import parse
 
         try:
-            parsed = parse(page)
+            found = parse(page)
+        except NotADocument as error:  # nor would it find any in the same bytes tomorrow
+            self.library.put_failure(page.locator, str(error), _digest(page), parser_version())
+            raise
         except PolicyError as error:
             self.library.put_failure(page.locator, str(error))
             raise
-        fresh = [d for d in parsed.documents if not self._has(d.id)]
-        saved = self.library.save_page(
-            page, parsed.source.kind, parsed.page_text, parsed.documents, force=force
-        )
-        changed = parsed.documents if saved.replaced else fresh
+        parsed = Parsed(page, found.source.kind, found.page_text, found.documents, parser_version())
+        saved = self.library.save(parsed, force=force)
         return Saved(
             documents=saved.added + saved.replaced,
-            clauses=sum(len(d.clauses) for d in changed) if saved.added or saved.replaced else 0,
+            clauses=saved.clauses,
             reposts=saved.reposts,
+            versions=saved.versions,
+            withdrawn=saved.withdrawn,
             ids=saved.ids,
         )
-
-    def _has(self, document_id: str) -> bool:
-        try:
-            self.library.document(document_id)
-        except UnknownDocument:
-            return False
-        return True
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
@@ -157,13 +176,22 @@ class RealParts:
         finally:
             self._rebuilding = False
 
-    def index(self, notify: Callable[[str], None]) -> None:
-        """Bring the index in step; vectors computed before are not computed again."""
-        from search.index import build, is_sound, save
+    def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
+        """Bring the index in step; vectors computed before are not computed again.
+
+        Args:
+            notify: told how far it is.
+            thorough: find out by opening the index, not by its stamp and the sizes of its files.
+        """
+        from search.stamp import in_step
 
         if not self.counts().get("documents"):
             return
         stamp = self.stamp
+        if not thorough and in_step(self.index_folder, stamp):
+            return
+        from search.index import build, is_sound, save
+
         if is_sound(self.index_folder, stamp):
             return
         notify("正在建立索引")
@@ -236,11 +264,15 @@ class RealParts:
         return list(dict.fromkeys(places)) or [document.source.locator]
 
     def refresh(self) -> None:
-        """Find out anew which documents are in force today; only what changed is written."""
+        """Find out which documents are in force today; once a day unless the library changed."""
         from corpus.force import statuses
         from corpus.store_model import StatusEntry
 
-        found = statuses(self.library.documents(), datetime.now().astimezone().date())
+        today = datetime.now().astimezone().date()
+        stamp = f"{self.library.digest()} {today.isoformat()}"
+        if self.library.setting(_STATUSES_OF) == stamp:
+            return
+        found = statuses(self.library.documents(), today)
         entries = {
             i: StatusEntry(f.status, f.basis_clause, f.basis_text, f.since, f.explicit)
             for i, f in found.items()
@@ -248,6 +280,7 @@ class RealParts:
         changed = {i: e for i, e in entries.items() if e != self.library.status_entry(i)}
         if changed:
             self.library.put_statuses(changed)
+        self.library.put_setting(_STATUSES_OF, stamp)
 
     def standing(self, document: Document) -> StatusEntry | None:
         """What a document's status rests on."""
@@ -277,3 +310,7 @@ class RealParts:
             if self._store is not None:
                 self._store.close()
                 self._store = None
+
+
+def _digest(page: Page) -> str:
+    return hashlib.sha256(page.body).hexdigest()

@@ -16,8 +16,9 @@ from search.beir import load_beir
 from search.embed import SentenceTransformerEmbedder
 from search.entries import rows_of
 from search.evaluate import Run, measure
-from search.index import Index, Stamp, assemble, build_dense
+from search.index import Index, assemble, build_dense
 from search.ranking import DEPTH, combine, lexical_part, nearest
+from search.stamp import Stamp
 from search.vectors import FolderVectors
 
 if TYPE_CHECKING:

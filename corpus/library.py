@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from corpus.model import Clause, Document, Status
+from corpus.store_model import Use, Version
 
 
 class Library(Protocol):
@@ -41,4 +42,32 @@ class Library(Protocol):
 
     def digest(self) -> str:
         """A digest of all texts and clauses: the index is stamped with it."""
+        ...
+
+
+class Archive(Library, Protocol):
+    """A library with what it held before."""
+
+    def versions(self, document_id: str) -> Sequence[Version]:
+        """Every version of a document, the oldest first; also of one that was withdrawn."""
+        ...
+
+    def version(self, document_id: str, number: int) -> Document:
+        """The document as it was in a version.
+
+        Raises:
+            UnknownDocument: there is no such version.
+        """
+        ...
+
+    def uses(self, clause_id: str) -> Sequence[Use]:
+        """The versions that ended and used this clause id, the newest first."""
+        ...
+
+    def successor(self, document_id: str) -> str | None:
+        """The id by which a document is known now, where its page gave it another."""
+        ...
+
+    def predecessors(self, document_id: str) -> Sequence[str]:
+        """The ids that lead to this one, the nearest first."""
         ...

@@ -25,7 +25,7 @@ from corpus.store_cache import DocumentCache, Entry
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect
 from corpus.store_keys import sha256
-from corpus.store_model import Failure, Held, Parsed, Saved, Sighting, StatusEntry, Version
+from corpus.store_model import Failure, Parsed, Saved, Sighting, StatusEntry, Use, Version
 from corpus.store_save import save
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
@@ -253,9 +253,9 @@ class Store:
             raise UnknownDocument(msg)
         return found
 
-    def held(self, clause_id: str) -> tuple[Held, ...]:
+    def uses(self, clause_id: str) -> tuple[Use, ...]:
         """The versions that ended and used this clause id, the newest first."""
-        return self._read(lambda c: past.held(c, clause_id))
+        return self._read(lambda c: past.uses(c, clause_id))
 
     def successor(self, document_id: str) -> str | None:
         """The id by which a document is known now, where its page gave it another."""

@@ -57,7 +57,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Use:
     """A clause id as a version that ended used it."""
 
     document_id: str

@@ -8,7 +8,7 @@ from corpus import schema
 from corpus.errors import BrokenLibrary
 from corpus.model import Document, Page
 from corpus.plain_json import load_document
-from corpus.store_model import Held, Reason, Version
+from corpus.store_model import Reason, Use, Version
 from corpus.store_read import documents
 
 
@@ -53,7 +53,7 @@ def document_at(connection: Connection, document_id: str, number: int) -> Docume
         raise BrokenLibrary(msg) from error
 
 
-def held(connection: Connection, clause_id: str) -> tuple[Held, ...]:
+def uses(connection: Connection, clause_id: str) -> tuple[Use, ...]:
     """The ended versions that used a clause id, the newest first."""
     table, known = schema.old_clauses.c, schema.versions.c
     query = (
@@ -65,7 +65,7 @@ def held(connection: Connection, clause_id: str) -> tuple[Held, ...]:
         .where(table.id == clause_id)
         .order_by(table.document_id, table.number.desc(), table.position)
     )
-    return tuple(Held(*row) for row in connection.execute(query))
+    return tuple(Use(*row) for row in connection.execute(query))
 
 
 def successor(connection: Connection, document_id: str) -> str | None:

@@ -63,17 +63,9 @@ class SentenceTransformerEmbedder:
         Raises:
             ModelMissing: it cannot be loaded; the message says what to do.
         """
-        wanted = model or os.environ.get(MODEL_VARIABLE)
-        if wanted is None:
-            folder = default_model_folder()
-            self.name = folder.name
-            self._model = _load(str(folder), local=True)
-        elif Path(wanted).is_dir():
-            self.name = f"{Path(wanted).resolve().name}@{_fingerprint(Path(wanted))}"
-            self._model = _load(str(wanted), local=True)
-        else:
-            self.name = str(wanted)
-            self._model = _load(_hub_name(str(wanted)), local=False)
+        place, local = _wanted(model)
+        self.name = _name(model, place)
+        self._model = _load(place, local=local)
         self.dim = int(self._model.get_embedding_dimension() or 0)
 
     def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:
@@ -104,6 +96,33 @@ class SentenceTransformerEmbedder:
 
     def _nothing(self) -> NDArray[np.float32]:
         return np.zeros((0, self.dim), dtype=np.float32)
+
+
+def model_name(model: str | Path | None = None) -> str:
+    """What `SentenceTransformerEmbedder(model).name` would be, without loading it.
+
+    Raises:
+        ModelMissing: there is no such model.
+    """
+    return _name(model, _wanted(model)[0])
+
+
+def _wanted(model: str | Path | None) -> tuple[str, bool]:
+    """The model's folder or hub name, and whether it is a folder."""
+    wanted = model or os.environ.get(MODEL_VARIABLE)
+    if wanted is None:
+        return str(default_model_folder()), True
+    if Path(wanted).is_dir():
+        return str(wanted), True
+    return _hub_name(str(wanted)), False
+
+
+def _name(model: str | Path | None, place: str) -> str:
+    if not (model or os.environ.get(MODEL_VARIABLE)):
+        return Path(place).name
+    if Path(place).is_dir():
+        return f"{Path(place).resolve().name}@{_fingerprint(Path(place))}"
+    return place
 
 
 def _encodable(texts: list[str]) -> list[str]:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from corpus.errors import BadQuery
 from search.beir import load_beir
 from search.entries import rows_of
-from search.index import Stamp, assemble, build_dense
+from search.index import assemble, build_dense
 from search.model_folder import cache_folder
 from search.ranking import rank
+from search.stamp import Stamp
 from search.vectors import FolderVectors
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ import json
 import os
 import shutil
 import uuid
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corpus.errors import BrokenLibrary
-from search import tokenize
 from search.dense import DenseIndex
 from search.entries import Row, entries_of, model_input, rows_of
 from search.lexical import LexicalIndex
+from search.stamp import LAYOUT, REBUILD, Stamp, current, difference, file_sizes, stamp_of
 from search.vectors import MemoryVectors, embed_cached
 
 if TYPE_CHECKING:
@@ -32,36 +32,6 @@ if TYPE_CHECKING:
     from search.embed import Embedder
     from search.entries import Entry
     from search.vectors import VectorCache
-
-LOGIC_VERSION = f"2.{tokenize.LOGIC_VERSION}"
-"""Raised when the same documents would give another index."""
-_REBUILD = "请运行 tiaowen ingest 重建索引（原文都在库中，无须重新下载）。"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexLayout:
-    """The files of an index."""
-
-    pointer: str = "current"
-    """Holds the name of the generation in use."""
-    stamp: str = "stamp.json"
-    entries: str = "entries.json"
-    dense: str = "dense.faiss"
-    lexical: str = "lexical"
-
-
-LAYOUT = IndexLayout()
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What an index was made with; all of it must be equal for the index to be used."""
-
-    model: str
-    """Name of the embedder."""
-    corpus: str
-    """`Library.digest()`."""
-    logic: str = LOGIC_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +157,7 @@ def save(index: Index, folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        before = _current(folder)
+        before = current(folder)
         name = f"gen-{uuid.uuid4().hex[:12]}"
         work = folder / f".{name}.tmp"
         _write(index, work)
@@ -208,13 +178,13 @@ def load(folder: Path, expected: Stamp) -> Index:
     """
     found = stamp_of(folder)
     if found != expected:
-        msg = f"索引与当前的库不一致：{_difference(found, expected)}。{_REBUILD}"
+        msg = f"索引与当前的库不一致：{difference(found, expected)}。{REBUILD}"
         raise BrokenLibrary(msg)
-    generation = folder / (_current(folder) or "")
+    generation = folder / (current(folder) or "")
     try:
         return _read(generation, found)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        msg = f"索引文件已损坏（{generation.name}）。{_REBUILD}"
+        msg = f"索引文件已损坏（{generation.name}）。{REBUILD}"
         raise BrokenLibrary(msg) from error
 
 
@@ -225,40 +195,6 @@ def is_sound(folder: Path, expected: Stamp) -> bool:
     except BrokenLibrary:
         return False
     return True
-
-
-def stamp_of(folder: Path) -> Stamp:
-    """What the generation in use was made with.
-
-    Raises:
-        BrokenLibrary: there is none or its stamp cannot be read.
-    """
-    name = _current(folder)
-    if name is None:
-        msg = f"库中还没有索引。{_REBUILD}"
-        raise BrokenLibrary(msg)
-    try:
-        stored = json.loads((folder / name / LAYOUT.stamp).read_text(encoding="utf-8"))
-        return Stamp(**{field.name: str(stored[field.name]) for field in fields(Stamp)})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"索引文件已损坏（{name}）。{_REBUILD}"
-        raise BrokenLibrary(msg) from error
-
-
-def _difference(found: Stamp, expected: Stamp) -> str:
-    if found.model != expected.model:
-        return f"索引由模型 {found.model} 生成，当前模型是 {expected.model}"
-    if found.corpus != expected.corpus:
-        return "文件内容在建索引之后有变动"
-    return f"索引由另一版本的程序生成（{found.logic}，当前 {expected.logic}）"
-
-
-def _current(folder: Path) -> str | None:
-    try:
-        name = (folder / LAYOUT.pointer).read_text(encoding="utf-8").strip()
-    except OSError:
-        return None
-    return name if name and (folder / name).is_dir() else None
 
 
 def _point(folder: Path, name: str) -> None:
@@ -290,7 +226,8 @@ def _write(index: Index, folder: Path) -> None:
     (folder / LAYOUT.entries).write_text(text, encoding="utf-8")
     index.dense.save(folder / LAYOUT.dense)
     index.lexical.save(folder / LAYOUT.lexical)
-    (folder / LAYOUT.stamp).write_text(json.dumps(asdict(index.stamp)), encoding="utf-8")
+    stamp = {**asdict(index.stamp), "files": file_sizes(folder)}
+    (folder / LAYOUT.stamp).write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def _read(folder: Path, stamp: Stamp) -> Index:

@@ -13,8 +13,9 @@ from corpus.errors import BrokenLibrary
 from corpus.outline import passages
 from search import index as indexing
 from search.dense import DenseIndex
-from search.index import LAYOUT, Stamp, build, load, save, stamp_of
+from search.index import build, load, save
 from search.ranking import rank
+from search.stamp import LAYOUT, Stamp, stamp_of
 from search.vectors import MemoryVectors
 from tests.fakes import FakeEmbedder, InMemoryLibrary
 from tests.outlines import outlined

@@ -21,7 +21,7 @@ from corpus.errors import UnknownClause, UnknownDocument
 from corpus.model import Document, Page, PageKind
 from corpus.outline import addressable
 from corpus.store import Parsed, Saved, Store
-from corpus.store_model import Held, Reason
+from corpus.store_model import Reason, Use
 from corpus.succession import Fate, outcomes
 from corpus.wording import wording_digest, wordings
 from tests.store_factories import (
@@ -198,7 +198,7 @@ def test_an_old_document_id_leads_to_the_new_one(store: Store) -> None:
     assert store.document(old) == store.document(newer.id)
     assert [d.id for d in store.find(old)] == [newer.id]
     assert store.version(old, 1).text == TEXT
-    assert store.held(f"{old}-n1") == (Held(old, 1, _digest(make_document("旧题"), f"{old}-n1")),)
+    assert store.uses(f"{old}-n1") == (Use(old, 1, _digest(make_document("旧题"), f"{old}-n1")),)
 
 
 def test_ids_lead_on_through_several_names_and_back(store: Store) -> None:
@@ -242,12 +242,12 @@ def test_old_ids_are_kept_with_the_words_that_they_stood_for(store: Store) -> No
     save(store, make_page("<i>"), make_document(text=OTHER + "完。"))
 
     first, second = store.version(NAME, 1), store.version(NAME, 2)
-    assert store.held(f"{NAME}-n1") == (
-        Held(NAME, 2, _digest(second, f"{NAME}-n1")),
-        Held(NAME, 1, _digest(first, f"{NAME}-n1")),
+    assert store.uses(f"{NAME}-n1") == (
+        Use(NAME, 2, _digest(second, f"{NAME}-n1")),
+        Use(NAME, 1, _digest(first, f"{NAME}-n1")),
     )
-    assert store.held(f"{NAME}-lead")[0].words == _digest(first, f"{NAME}-lead")
-    assert store.held("dnone-n1") == ()
+    assert store.uses(f"{NAME}-lead")[0].words == _digest(first, f"{NAME}-lead")
+    assert store.uses("dnone-n1") == ()
 
 
 def _digest(document: Document, clause_id: str) -> str:
@@ -334,7 +334,7 @@ def test_every_id_of_every_version_has_one_fate(tmp_path: Path) -> None:
                 assert document.text in [t.text for t in texts], "no text is lost"
                 now = store.document(document.id)
                 for clause in addressable(document):
-                    assert clause.id in {c.id for c in addressable(now)} or store.held(clause.id)
+                    assert clause.id in {c.id for c in addressable(now)} or store.uses(clause.id)
                 for old in texts:
                     found = outcomes(old, now)
                     assert set(found) == {c.id for c in addressable(old)}
