@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadPage
+from ingest.extract_html_asides import find_asides, link_blocks
 from ingest.extract_html_claims import byline_date, index_table, meta_claims, read_date
 from ingest.extract_html_lines import visible_lines
-from ingest.extract_html_main import asides, choose, link_blocks
+from ingest.extract_html_main import Hints, choose
 from ingest.extract_html_posts import POST_HEAD as FLOOR
 from ingest.extract_html_posts import REPLY, date_in_titles, floors, later_posts
 from ingest.extract_html_tables import cells
@@ -38,6 +39,7 @@ _TITLE_WITHIN = 400
 _LONGEST_BREADCRUMB = 300
 _HEAD_LINES = 4
 """Lines at the head of the text that may say when it was published."""
+_THREADS = ("discuz", "phpwind", "thread")
 _FORUM_SIGNS = ("discuz", "phpwind", "archiver", "bbs")
 
 
@@ -72,9 +74,11 @@ def extract_html(source: str, url: str = "") -> PageText:
         )
     indexed, index = index_table(tree, lines)
     claims = [*meta_claims(tree), *indexed]
-    beside = asides(tree, lines)
-    skip = index | _positions(tree, lines, beside)
-    reading = _Reading(tree, lines, choose(tree, lines, skip), frozenset(index), beside)
+    beside = find_asides(tree, lines)
+    skip = index | _positions(tree, lines, beside.rules)
+    main = choose(tree, lines, Hints(skip, beside.posts, beside.head))
+    main = main or choose(tree, lines, Hints(index))
+    reading = _Reading(tree, lines, main, frozenset(index), beside.rules)
     rules = _rules(reading)
     posted, posts = _posts(reading, rules)
     title = _title(reading, rules, [c.value for c in claims if c.field == "title"])
@@ -125,7 +129,7 @@ def _is_breadcrumb(line: RawLine) -> bool:
 def _marks(reading: _Reading, blocks: Sequence[int]) -> list[str | None]:
     """For every node the rule that its surroundings suggest, inherited downwards."""
     tree, main = reading.tree, reading.main
-    forum = main is not None and bool(main.family.startswith(("discuz", "phpwind")))
+    forum = main is not None and bool(main.family.startswith(_THREADS))
     links = frozenset(blocks)
     marks: list[str | None] = []
     for index, node in enumerate(tree.nodes):
@@ -163,7 +167,7 @@ def _posts(reading: _Reading, rules: list[str | None]) -> tuple[date | None, lis
         The date of the first post, and the later posts.
     """
     lines, main = reading.lines, reading.main
-    forum = main is not None and bool(main.replies or main.family.startswith(("discuz", "phpwind")))
+    forum = main is not None and bool(main.replies or main.family.startswith(_THREADS))
     signs = " ".join([reading.tree.title, *(c for n, c in reading.tree.metas if n == "generator")])
     forum = forum or any(sign in signs.lower() for sign in _FORUM_SIGNS)
     heads = floors([(i, line.text) for i, line in enumerate(lines) if line.rule is None])

@@ -13,8 +13,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.chrome import rule_for
 from ingest.extract_html_tree import TEXT
-from ingest.families import ASIDE_SHARE, ASIDES, FAMILIES
+from ingest.families import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,10 +36,10 @@ _MOSTLY = 0.5
 """Share of link text above which a line counts as a link."""
 _LINK_COST = 10.0
 _SHORT_COST = 3.0
+_LITTLE = 100.0
+"""Characters of running text below which a page may have its text in short lines."""
 """Costs in characters of running text, set by hand on ../shared/pages; both may be doubled or
 halved with less than 0.01 change of the mean F1."""
-_FEW_LINKS = 3
-_ANNEX = re.compile(r"附\s*件|附\s*表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Main:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
+class Sums:
     """What stands in each node, descendants included."""
 
     weight: Sequence[float]
@@ -63,74 +64,87 @@ class _Sums:
     links: Sequence[int]
 
 
-def choose(tree: Tree, lines: Sequence[RawLine], skip: AbstractSet[int]) -> Main | None:
-    """The container of the text, None where nothing on the page looks like text.
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a page before its text is looked for."""
 
-    Args:
-        tree: the page.
-        lines: its lines.
-        skip: positions of lines that are no text for another reason; they may count against
-            a container, but never for it.
-    """
-    seen = [
-        ln for i, ln in enumerate(lines) if ln.rule is None and not (i in skip and _weight(ln) > 0)
-    ]
-    sums = _sum_up(tree, seen)
-    if not sums.weight:
+    skip: AbstractSet[int] = frozenset()
+    """Positions of lines that are no text for another reason; they may count against
+    a container, but never for it."""
+    posts: Sequence[int] = ()
+    """Blocks that look like the posts of a thread."""
+    head: int = -1
+    """Node of the title's line."""
+
+
+def choose(tree: Tree, lines: Sequence[RawLine], hints: Hints) -> Main | None:
+    """The container of the text, None where nothing on the page looks like text."""
+    if not tree.nodes:
         return None
-    best = max(range(len(tree.nodes)), key=lambda i: (sums.weight[i], i))
-    for family in FAMILIES:
-        found = _by_family(tree, family, sums, sums.weight[best])
-        if found is not None:
-            return found
-    return Main(_element(tree, best), "density") if sums.weight[best] > 0 else None
-
-
-def asides(tree: Tree, lines: Sequence[RawLine]) -> dict[int, str]:
-    """Elements named as comments, dialogs, related links, outermost ones: rule ids by node."""
-    running = [line for line in lines if line.rule is None and _weight(line) > 0]
-    sums = _sum_up(tree, running)
-    limit = ASIDE_SHARE * sums.weight[0] if sums.weight else 0.0
-    found: dict[int, str] = {}
-    last = -1
-    for index, node in enumerate(tree.nodes):
-        if not node.attributes or (last >= 0 and tree.within(index, last)):
-            continue
-        rule = next((rule for rule, names in ASIDES if names.search(node.names)), None)
-        if rule is not None and sums.weight[index] <= limit:
-            found[index] = rule
-            last = index
+    weights = [
+        0.0 if line.rule or (i in hints.skip and weigh(line) > 0) else weigh(line)
+        for i, line in enumerate(lines)
+    ]
+    found, best = _best(tree, lines, weights, hints.posts)
+    if best < _LITTLE and hints.head >= 0:
+        plain = [
+            _weigh_plainly(line, hints.head) if i not in hints.skip else min(0.0, weights[i])
+            for i, line in enumerate(lines)
+        ]
+        second, plainly = _best(tree, lines, plain, hints.posts)
+        found = second if plainly > best else found
     return found
 
 
-def link_blocks(tree: Tree, lines: Sequence[RawLine], main: int) -> list[int]:
-    """Elements inside the container that hold little but links, outermost ones."""
-    sums = _sum_up(tree, [line for line in lines if line.rule is None])
-    found: list[int] = []
-    for index in range(main + 1, tree.nodes[main].end):
-        if found and tree.within(index, found[-1]):
-            continue
-        if tree.nodes[index].tag == TEXT or sums.links[index] < _FEW_LINKS:
-            continue
-        if sums.linked[index] > _MOSTLY * sums.characters[index] and sums.weight[index] < 0:
-            found.append(index)
-    return [i for i in found if not _names_annexes(tree, i)]
+def _best(
+    tree: Tree, lines: Sequence[RawLine], weights: Sequence[float], posts: Sequence[int]
+) -> tuple[Main | None, float]:
+    """The container by these weights of the lines, and the weight of the heaviest part."""
+    sums = _sum(tree, lines, weights)
+    best = max(range(len(tree.nodes)), key=lambda i: (sums.weight[i], i))
+    heaviest = sums.weight[best]
+    for family in FAMILIES:
+        if posts and not family.floors:
+            return Main(_core(tree, posts[0], sums), "thread", tuple(posts[1:])), heaviest
+        found = _by_family(tree, family, sums, heaviest)
+        if found is not None:
+            return found, heaviest
+    return (Main(_element(tree, best), "density") if heaviest > 0 else None), heaviest
 
 
-def _names_annexes(tree: Tree, index: int) -> bool:
-    """Whether the links are the document's own annexes."""
-    inside = tree.nodes[index : tree.nodes[index].end]
-    return any(_ANNEX.search(node.text) for node in inside if node.tag == TEXT)
+def _weigh_plainly(line: RawLine, head: int) -> float:
+    """Characters of any line below the title that is no link and no known chrome.
+
+    For short posts, lists and code, which have no running text.
+    """
+    if line.rule or line.node <= head:
+        return 0.0
+    if is_link(line) or rule_for(line.text, edge=True):
+        return -_LINK_COST
+    return float(len(line.text.strip()))
 
 
-def _sum_up(tree: Tree, lines: Sequence[RawLine]) -> _Sums:
+def _core(tree: Tree, block: int, sums: Sums) -> int:
+    """The part of a post that is its text, without the name and the picture beside it."""
+    inside = range(block, tree.nodes[block].end)
+    best = max(inside, key=lambda i: (sums.weight[i], i))
+    return _element(tree, best) if sums.weight[best] > 0 else block
+
+
+def sum_up(tree: Tree, lines: Sequence[RawLine]) -> Sums:
+    """What stands in each node, by the usual weights."""
+    return _sum(tree, lines, [weigh(line) for line in lines])
+
+
+def _sum(tree: Tree, lines: Sequence[RawLine], weights: Sequence[float]) -> Sums:
     size = len(tree.nodes)
     weight, characters, linked, links = [0.0] * size, [0] * size, [0] * size, [0] * size
-    for line in lines:
-        weight[line.node] += _weight(line)
-        characters[line.node] += len(line.text)
-        linked[line.node] += line.linked
-        links[line.node] += _is_link(line)
+    for line, value in zip(lines, weights, strict=True):
+        weight[line.node] += value
+        if value:
+            characters[line.node] += len(line.text)
+            linked[line.node] += line.linked
+            links[line.node] += is_link(line)
     for index in range(size - 1, 0, -1):
         parent = tree.nodes[index].parent
         if parent >= 0:
@@ -138,17 +152,18 @@ def _sum_up(tree: Tree, lines: Sequence[RawLine]) -> _Sums:
             characters[parent] += characters[index]
             linked[parent] += linked[index]
             links[parent] += links[index]
-    return _Sums(weight, characters, linked, links)
+    return Sums(weight, characters, linked, links)
 
 
-def _is_link(line: RawLine) -> bool:
+def is_link(line: RawLine) -> bool:
+    """Whether a line is mostly link text."""
     return line.linked > _MOSTLY * len(line.text)
 
 
-def _weight(line: RawLine) -> float:
+def weigh(line: RawLine) -> float:
     """Characters of running text, negative for what looks like page furniture."""
     size = len("".join(line.text.split()))
-    if _is_link(line):
+    if is_link(line):
         return -_LINK_COST - size / 2
     if (_RUNNING.search(line.text) and not _BYLINE.match(line.text)) or size >= _LONG:
         return float(size - line.linked)
@@ -160,7 +175,7 @@ def _element(tree: Tree, index: int) -> int:
     return tree.nodes[index].parent if tree.nodes[index].tag == TEXT else index
 
 
-def _by_family(tree: Tree, family: Family, sums: _Sums, best: float) -> Main | None:
+def _by_family(tree: Tree, family: Family, sums: Sums, best: float) -> Main | None:
     places = [i for i in _places(tree, family) if sums.characters[i]]
     if not places:
         return None

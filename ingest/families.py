@@ -103,10 +103,17 @@ AUTHOR_NAMES = re.compile(
 """Ids and classes of the name beside a post."""
 
 AUTHOR_LINKS = re.compile(
-    r"(?:[?&](?:uid|userid|authorid|username)=|/(?:u|user|users|member|members|space)/|space-uid-)",
+    r"(?:[?&](?:\w*uid|\w*userid|authorid|username|un)=|/(?:u|user|users|people|member|members|space)/"
+    r"|space-uid-)",
     re.IGNORECASE,
 )
 """Addresses of a user's own page."""
+
+POST_WORDS = re.compile(
+    r"发表于|發表於|(?:^|[\s\[【(（|])(?:回复|回覆|回應|引用|举报|舉報|只看楼主|只看该作者|楼主|樓主|沙发|板凳|地板)"
+    r"(?:$|[\s\]】)）|])|^\s*(?:第\s*)?\d{1,4}\s*(?:楼|樓|#|F)\s*$|^\s*#\s*\d{1,4}\s*$|\bsays?\s*[:：]?$"
+)
+"""What only software writes beside a post or a comment."""
 
 NAVIGATION = re.compile(
     r"(?:^|[\s_-])(?:nav|navs|navi|navbar|navigation|menu|menus|breadcrumbs?|crumbs?|crumb-nav|topbar"
@@ -145,6 +152,12 @@ ASIDES = (
     ),
 )
 """Rule ids and the names of what stands beside or below a text; believed while it is small."""
+
+OVERLAYS = re.compile(
+    r"(?:^|\s)(?:modal (?:.* )?(?:fade|hide|small|mini|tiny)"
+    r"|(?:ui|layui)[\s-](?:.* )?(?:modal|layer))(?:$|\s)"
+)
+"""Classes of what opens over a page; no page keeps its text there."""
 
 ASIDE_SHARE = 0.3
 """Largest share of the page's running text that such a part may hold."""
