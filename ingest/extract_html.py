@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import BadPage
 from ingest.extract_html_asides import find_asides, link_blocks
 from ingest.extract_html_claims import byline_date, index_table, meta_claims, read_date
+from ingest.extract_html_edges import body
 from ingest.extract_html_lines import visible_lines
 from ingest.extract_html_main import Hints, choose
 from ingest.extract_html_posts import POST_HEAD as FLOOR
@@ -118,7 +119,16 @@ def _rules(reading: _Reading) -> list[str | None]:
             rules.append(STATUS if marks[line.node] == STATUS else REPLY)
         else:
             rules.append(marks[line.node] or (OUTSIDE if main is not None else None))
+    _cut_edges(reading, rules)
     return rules
+
+
+def _cut_edges(reading: _Reading, rules: list[str | None]) -> None:
+    """Mark what stands above and below the text in its container."""
+    kept = [i for i, rule in enumerate(rules) if rule is None]
+    begin, end = body([reading.lines[i] for i in kept])
+    for i in (*kept[:begin], *kept[end:]):
+        rules[i] = OUTSIDE
 
 
 def _is_breadcrumb(line: RawLine) -> bool:

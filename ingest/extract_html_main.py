@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.chrome import rule_for
+from ingest.extract_html_posts import opens_post
 from ingest.extract_html_tree import TEXT
 from ingest.families import FAMILIES
 
@@ -30,6 +31,9 @@ _BYLINE = re.compile(
     r"\s*(?:\S{0,4}(?:时间|日期|来源|作者|编辑|浏览|点击|阅读)\S{0,2}\s*[:：]|[0-9]{4}-[0-9])"
 )
 """The line under a title: no running text, whatever its punctuation."""
+_BESIDE_LINK = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?|[\s·•●■◆▪»>|　]+"
+)
 _LONG = 40
 """Characters from which a line without punctuation still counts as text."""
 _MOSTLY = 0.5
@@ -119,7 +123,7 @@ def _weigh_plainly(line: RawLine, head: int) -> float:
     """
     if line.rule or line.node <= head:
         return 0.0
-    if is_link(line) or rule_for(line.text, edge=True):
+    if is_link(line) or rule_for(line.text, edge=False) or opens_post(line.text):
         return -_LINK_COST
     return float(len(line.text.strip()))
 
@@ -156,8 +160,10 @@ def _sum(tree: Tree, lines: Sequence[RawLine], weights: Sequence[float]) -> Sums
 
 
 def is_link(line: RawLine) -> bool:
-    """Whether a line is mostly link text."""
-    return line.linked > _MOSTLY * len(line.text)
+    """Whether a line is mostly link text, the date and the bullet beside it left out."""
+    if line.linked > _MOSTLY * len(line.text):
+        return True
+    return line.linked > 0 and line.linked > _MOSTLY * len(_BESIDE_LINK.sub("", line.text))
 
 
 def weigh(line: RawLine) -> float:
@@ -165,6 +171,8 @@ def weigh(line: RawLine) -> float:
     size = len("".join(line.text.split()))
     if is_link(line):
         return -_LINK_COST - size / 2
+    if rule_for(line.text, edge=False):
+        return -_SHORT_COST
     if (_RUNNING.search(line.text) and not _BYLINE.match(line.text)) or size >= _LONG:
         return float(size - line.linked)
     return -_SHORT_COST

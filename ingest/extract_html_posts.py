@@ -39,10 +39,11 @@ class Post:
 
 def floors(texts: Sequence[tuple[int, str]]) -> list[int]:
     """Positions of the lines that open a post, among lines given with their positions."""
-    return [i for i, text in texts if _opens_post(text)]
+    return [i for i, text in texts if opens_post(text)]
 
 
-def _opens_post(text: str) -> bool:
+def opens_post(text: str) -> bool:
+    """Whether a line is the head of a post: 发表于 and a date."""
     match = FLOOR_LINE.match(text.strip()) if len(text) <= _LONGEST_HEAD else None
     return match is not None and _WHEN.match(match["when"]) is not None
 
@@ -121,7 +122,7 @@ def _author(tree: Tree, block: int) -> str:
 
 def _posted(tree: Tree, lines: Sequence[RawLine], block: int) -> date | None:
     """The date in the head inside the block."""
-    heads = (ln for ln in lines if tree.within(ln.node, block) and _opens_post(ln.text))
+    heads = (ln for ln in lines if tree.within(ln.node, block) and opens_post(ln.text))
     head = next(heads, None)
     if head is None:
         return None
