@@ -43,6 +43,8 @@ _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _CUT = 4
 """Bytes of the longest character: fewer may be missing at the end of a truncated file."""
 _MARK = "\ufffd"
+_ASCII = re.compile("[\x00-\x7f]+")
+_TWO_BYTES = re.compile("[\x80-\u07ff]")
 _FREQUENT = frozenset(
     "的一是在不了有和人中大上以要到作地出分成可主年工也能下子面而方多定行法所民得十三之等部度家力"
     "如水化高自二理小加量本去把性好合由其些然前外天政四日那事平形相全表，。、；：（）《》「」　"
@@ -174,9 +176,9 @@ def _is_incomplete(tail: bytes, charset: str) -> bool:
 def _is_surely_utf8(text: str) -> bool:
     """Whether the characters are such as only real UTF-8 gives: more from U+0800 on than below."""
     sample = text[:_SAMPLE]
-    long = sum(1 for c in sample if c >= "\u0800")
-    short = sum(1 for c in sample if "\x80" <= c < "\u0800")
-    return long > short
+    beyond = _ASCII.sub("", sample)
+    short = len(_TWO_BYTES.findall(beyond))
+    return len(beyond) - short > short
 
 
 def _plausibility(text: str) -> float:

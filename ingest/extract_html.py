@@ -55,6 +55,8 @@ class _Reading:
     """Positions of the index table's lines."""
     asides: Mapping[int, str]
     """Rule ids of the parts beside the text, by node."""
+    head: int
+    """Node of the line that repeats the page's title, -1 for none."""
 
 
 def extract_html(source: str, url: str = "") -> PageText:
@@ -79,7 +81,7 @@ def extract_html(source: str, url: str = "") -> PageText:
     skip = index | _positions(tree, lines, beside.rules)
     main = choose(tree, lines, Hints(skip, beside.posts, beside.head))
     main = main or choose(tree, lines, Hints(index))
-    reading = _Reading(tree, lines, main, frozenset(index), beside.rules)
+    reading = _Reading(tree, lines, main, frozenset(index), beside.rules, beside.head)
     rules = _rules(reading)
     posted, posts = _posts(reading, rules)
     title = _title(reading, rules, [c.value for c in claims if c.field == "title"])
@@ -105,7 +107,9 @@ def _positions(tree: Tree, lines: Sequence[RawLine], nodes: Mapping[int, str]) -
 def _rules(reading: _Reading) -> list[str | None]:
     """For every line the rule that takes it out, None for the lines of the text."""
     tree, main = reading.tree, reading.main
-    blocks = link_blocks(tree, reading.lines, main.node) if main else []
+    beside = _positions(tree, reading.lines, reading.asides)
+    left = [line for i, line in enumerate(reading.lines) if i not in beside]
+    blocks = link_blocks(tree, left, main.node) if main else []
     marks = _marks(reading, blocks)
     rules: list[str | None] = []
     for position, line in enumerate(reading.lines):
@@ -126,7 +130,7 @@ def _rules(reading: _Reading) -> list[str | None]:
 def _cut_edges(reading: _Reading, rules: list[str | None]) -> None:
     """Mark what stands above and below the text in its container."""
     kept = [i for i, rule in enumerate(rules) if rule is None]
-    begin, end = body([reading.lines[i] for i in kept])
+    begin, end = body([reading.lines[i] for i in kept], reading.head)
     for i in (*kept[:begin], *kept[end:]):
         rules[i] = OUTSIDE
 

@@ -5,19 +5,20 @@ Known by names, believed only while it is small or stands where such things stan
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.extract_html_main import is_link, sum_up, weigh
-from ingest.extract_html_shape import Thread, teasers, threads
+from ingest.extract_html_posts import opens_post
+from ingest.extract_html_shape import Thread, measure, teasers, threads
 from ingest.extract_html_tree import TEXT
-from ingest.families import ASIDE_SHARE, ASIDES, OVERLAYS
+from ingest.families import ANNEX, ASIDE_SHARE, ASIDES, OVERLAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ingest.extract_html_lines import RawLine
+    from ingest.extract_html_shape import Shape
     from ingest.extract_html_tree import Tree
 
 COMMENTS = "html:comments"
@@ -32,8 +33,10 @@ _OF_FIRST = 0.2
 """… fewer suffice below a title, unless the first comment is much longer."""
 _POSTS_SHARE = 0.4
 """Least part of the page's running text that a thread must hold."""
-_TITLE = 6
-_ANNEX = re.compile(r"附\s*件|附\s*表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.IGNORECASE)
+_TITLE = 4
+_LINKED_TITLE = 8
+_HEAD_REACH = 40
+"""Lines below a title among which the head of the first post is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,13 @@ def find_asides(tree: Tree, lines: Sequence[RawLine]) -> Beside:
     weight = sum_up(tree, running).weight
     if not running:
         return Beside({})
-    found = _by_name_or_list(tree, lines, running, weight)
+    shape = measure(tree, lines)
+    found = _by_name_or_list(shape, running, weight)
     taken = _inside(tree, found)
     left = [line for line in running if line.node not in taken]
     head = _anchor(tree, lines)
     posts: tuple[int, ...] = ()
-    for thread in threads(tree, lines):
+    for thread in threads(shape):
         if thread.blocks[0] in taken:
             continue
         if _follows_text(thread, left, head, weight):
@@ -69,7 +73,7 @@ def find_asides(tree: Tree, lines: Sequence[RawLine]) -> Beside:
             posts = thread.blocks
     total = sum(weigh(line) for line in left)
     held = sum(weigh(line) for line in left if _in_any(tree, line.node, posts))
-    return Beside(found, posts if held >= _POSTS_SHARE * total else (), head)
+    return Beside(found, posts if held >= _POSTS_SHARE * total else (), _below_head(lines, head))
 
 
 def _inside(tree: Tree, nodes: Iterable[int]) -> set[int]:
@@ -89,11 +93,20 @@ def _anchor(tree: Tree, lines: Sequence[RawLine]) -> int:
     title = "".join(tree.title.split())
     for line in lines:
         text = "".join(line.text.split())
-        if line.rule is not None or is_link(line) or len(text) < _TITLE:
+        if line.rule is not None or len(text) < _TITLE:
             continue
-        if text in title or line.heading == 1:
+        if is_link(line):  # a blog's own title is a link; so is a part of it in the breadcrumbs
+            if len(text) >= _LINKED_TITLE and title.startswith(text):
+                return line.node
+        elif text in title or line.heading == 1:
             return line.node
     return -1
+
+
+def _below_head(lines: Sequence[RawLine], head: int) -> int:
+    """The head of the first post, where one stands close below the title, else the title."""
+    below = [line for line in lines if line.node > head and line.rule is None][:_HEAD_REACH]
+    return next((line.node for line in below if opens_post(line.text)), head)
 
 
 def _follows_text(
@@ -107,10 +120,11 @@ def _follows_text(
 
 
 def _by_name_or_list(
-    tree: Tree, lines: Sequence[RawLine], running: Sequence[RawLine], weight: Sequence[float]
+    shape: Shape, running: Sequence[RawLine], weight: Sequence[float]
 ) -> dict[int, str]:
     """Outermost elements that are known by their names or list other texts."""
-    lists = {i for i in teasers(tree, lines) if not names_annexes(tree, i)}
+    tree = shape.tree
+    lists = {i for i in teasers(shape) if not names_annexes(tree, i)}
     found: dict[int, str] = {}
     last, above, position = -1, 0.0, 0
     for index, node in enumerate(tree.nodes):
@@ -156,4 +170,4 @@ def link_blocks(tree: Tree, lines: Sequence[RawLine], main: int) -> list[int]:
 def names_annexes(tree: Tree, index: int) -> bool:
     """Whether the links are the document's own annexes."""
     inside = tree.nodes[index : tree.nodes[index].end]
-    return any(_ANNEX.search(node.text) for node in inside if node.tag == TEXT)
+    return any(ANNEX.search(node.text) for node in inside if node.tag == TEXT)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ingest.chrome import rule_for
 from ingest.extract_html_main import is_link, weigh
-from ingest.lines import is_document_number, is_signature, is_title
+from ingest.families import ANNEX, SITE_NOTES
+from ingest.lines import is_back_matter, is_document_number, is_order_line, is_signature, is_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,24 +26,79 @@ _FEWEST = 3
 """Links and known chrome in such a run …"""
 _SHARE = 0.5
 """… and the least part of its lines that they are."""
+_MANY = 8
+"""Short lines above a title from which they are no part of the document."""
+_BEFORE_NOTES = 0.6
+"""Least part of the text that stands above the site's notes."""
 
 
-def body(lines: Sequence[RawLine]) -> tuple[int, int]:
-    """The first line of the text and the one after its last, among the lines of its container."""
+def body(lines: Sequence[RawLine], head: int = -1) -> tuple[int, int]:
+    """The first line of the text and the one after its last, among the lines of its container.
+
+    Args:
+        lines: the lines of the container.
+        head: node of the line that repeats the page's title, -1 for none.
+    """
     foreign = [_is_foreign(line) for line in lines]
     weights = [_weight(line, alien) for line, alien in zip(lines, foreign, strict=True)]
-    begin = _run(weights, foreign)
-    end = len(lines) - _run(weights[::-1], foreign[::-1])
+    first, last = _heaviest(weights)
+    begin = _cut(weights[:first], foreign)
+    begin = max(begin, _above_title(lines, weights, head))
+    end = len(lines) - _cut(weights[last:][::-1], foreign[::-1])
+    end = _before_notes(lines, begin, end)
     return (begin, end) if begin < end else (0, len(lines))
 
 
-def _run(weights: Sequence[float], foreign: Sequence[bool]) -> int:
-    """How many lines at the head are cut."""
-    total, lowest, cut = 0.0, _ENOUGH, 0
+def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
+    """The run of lines with the largest sum, as a half-open span."""
+    best, span = 0.0, (0, len(weights))
+    total, start = 0.0, 0
     for i, weight in enumerate(weights):
+        if total <= 0:
+            total, start = 0.0, i
         total += weight
-        if total <= lowest:
-            lowest, cut = total, i + 1
+        if total > best:
+            best, span = total, (start, i + 1)
+    return span
+
+
+def _above_title(lines: Sequence[RawLine], weights: Sequence[float], head: int) -> int:
+    """How many short lines above the title are cut: calendars, counters, a control panel."""
+    above = [line for line in lines if line.node < head]
+    if not above or len(above) == len(lines) or len(above) < _MANY:
+        return 0
+    if any(_opens(line.text.strip()) for line in above):
+        return 0
+    return len(above) if sum(weights[: len(above)]) < 0 else 0
+
+
+def _opens(text: str) -> bool:
+    """Whether a line may stand above the title of a document."""
+    return is_document_number(text) or is_order_line(text) or is_title(text)
+
+
+def _before_notes(lines: Sequence[RawLine], begin: int, end: int) -> int:
+    """Where the site's own notes begin, below most of the text."""
+    sizes = [len(line.text) for line in lines[begin:end]]
+    above, total = 0, sum(sizes)
+    for i, size in zip(range(begin, end), sizes, strict=True):
+        if above >= _BEFORE_NOTES * total and SITE_NOTES.match(lines[i].text):
+            return end if any(_closes(line) for line in lines[i + 1 : end]) else i
+        above += size
+    return end
+
+
+def _closes(line: RawLine) -> bool:
+    """Whether a line belongs to the end of a document: a signature, an annex."""
+    text = line.text.strip()
+    return is_signature(text) or is_back_matter(text)
+
+
+def _cut(weights: Sequence[float], foreign: Sequence[bool]) -> int:
+    """How many lines at the head are cut, of those above the heaviest run."""
+    if sum(weights) > _ENOUGH:
+        return 0
+    cut = len(weights)
     while cut and not foreign[cut - 1]:
         cut -= 1
     alien = sum(foreign[:cut])
@@ -50,11 +106,14 @@ def _run(weights: Sequence[float], foreign: Sequence[bool]) -> int:
 
 
 def _is_foreign(line: RawLine) -> bool:
-    return is_link(line) or rule_for(line.text.strip(), edge=False) is not None
+    if is_link(line):
+        return ANNEX.search(line.text) is None
+    return rule_for(line.text.strip(), edge=False) is not None
 
 
 def _weight(line: RawLine, foreign: bool) -> float:  # noqa: FBT001  known by the caller
     text = line.text.strip()
-    if not foreign and (is_signature(text) or is_title(text) or is_document_number(text)):
+    neutral = is_signature(text) or is_title(text) or is_document_number(text)
+    if not foreign and (neutral or is_link(line)):
         return 0.0
     return weigh(line)

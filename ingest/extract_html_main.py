@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.chrome import rule_for
@@ -19,7 +20,7 @@ from ingest.extract_html_tree import TEXT
 from ingest.families import FAMILIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from ingest.extract_html_lines import RawLine
@@ -31,6 +32,11 @@ _BYLINE = re.compile(
     r"\s*(?:\S{0,4}(?:时间|日期|来源|作者|编辑|浏览|点击|阅读)\S{0,2}\s*[:：]|[0-9]{4}-[0-9])"
 )
 """The line under a title: no running text, whatever its punctuation."""
+_BARS = re.compile(r"[|｜┊│]")
+_MENU_BARS = 2
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_FOREIGN = 4
+"""Characters of another script that count as much as one of Chinese: licences, credits, code."""
 _BESIDE_LINK = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?|[\s·•●■◆▪»>|　]+"
 )
@@ -40,6 +46,8 @@ _MOSTLY = 0.5
 """Share of link text above which a line counts as a link."""
 _LINK_COST = 10.0
 _SHORT_COST = 3.0
+_NEARLY = 0.95
+"""Of two containers that hold about the same text the inner one is better."""
 _LITTLE = 100.0
 """Characters of running text below which a page may have its text in short lines."""
 """Costs in characters of running text, set by hand on ../shared/pages; both may be doubled or
@@ -85,14 +93,11 @@ def choose(tree: Tree, lines: Sequence[RawLine], hints: Hints) -> Main | None:
     """The container of the text, None where nothing on the page looks like text."""
     if not tree.nodes:
         return None
-    weights = [
-        0.0 if line.rule or (i in hints.skip and weigh(line) > 0) else weigh(line)
-        for i, line in enumerate(lines)
-    ]
+    weights = [0.0 if line.rule or i in hints.skip else weigh(line) for i, line in enumerate(lines)]
     found, best = _best(tree, lines, weights, hints.posts)
     if best < _LITTLE and hints.head >= 0:
         plain = [
-            _weigh_plainly(line, hints.head) if i not in hints.skip else min(0.0, weights[i])
+            0.0 if i in hints.skip else _weigh_plainly(line, hints.head)
             for i, line in enumerate(lines)
         ]
         second, plainly = _best(tree, lines, plain, hints.posts)
@@ -107,13 +112,26 @@ def _best(
     sums = _sum(tree, lines, weights)
     best = max(range(len(tree.nodes)), key=lambda i: (sums.weight[i], i))
     heaviest = sums.weight[best]
-    for family in FAMILIES:
-        if posts and not family.floors:
-            return Main(_core(tree, posts[0], sums), "thread", tuple(posts[1:])), heaviest
-        found = _by_family(tree, family, sums, heaviest)
-        if found is not None:
-            return found, heaviest
-    return (Main(_element(tree, best), "density") if heaviest > 0 else None), heaviest
+    found = _first_believed(tree, (f for f in FAMILIES if f.floors), sums, heaviest)
+    if found is None and posts:
+        found = Main(_core(tree, posts[0], sums), "thread", tuple(posts[1:]))
+    if found is None:
+        found = _first_believed(tree, (f for f in FAMILIES if not f.floors), sums, heaviest)
+    if found is None and heaviest > 0:
+        found = Main(_element(tree, best), "density")
+    return found, heaviest
+
+
+def _first_believed(
+    tree: Tree, families: Iterable[Family], sums: Sums, heaviest: float
+) -> Main | None:
+    named = [
+        (i, node.tag, node.attributes.get("id", ""), node.attributes.get("class", ""))
+        for i, node in enumerate(tree.nodes)
+        if sums.characters[i] and ("id" in node.attributes or "class" in node.attributes)
+    ]
+    places = (_by_family(tree, family, named, sums, heaviest) for family in families)
+    return next((place for place in places if place is not None), None)
 
 
 def _weigh_plainly(line: RawLine, head: int) -> float:
@@ -168,13 +186,22 @@ def is_link(line: RawLine) -> bool:
 
 def weigh(line: RawLine) -> float:
     """Characters of running text, negative for what looks like page furniture."""
-    size = len("".join(line.text.split()))
     if is_link(line):
-        return -_LINK_COST - size / 2
-    if rule_for(line.text, edge=False):
+        return -_LINK_COST - len("".join(line.text.split())) / 2
+    running = _running(line.text)
+    return running - line.linked if running > 0 else running
+
+
+@lru_cache(maxsize=8_192)
+def _running(text: str) -> float:
+    """The weight of a line without links; cached, for every stage asks again."""
+    size = len("".join(text.split()))
+    if rule_for(text, edge=False) or len(_BARS.findall(text)) >= _MENU_BARS:
         return -_SHORT_COST
-    if (_RUNNING.search(line.text) and not _BYLINE.match(line.text)) or size >= _LONG:
-        return float(size - line.linked)
+    if not _HAN.search(text):
+        return size / _FOREIGN
+    if (_RUNNING.search(text) and not _BYLINE.match(text)) or size >= _LONG:
+        return float(size)
     return -_SHORT_COST
 
 
@@ -183,25 +210,29 @@ def _element(tree: Tree, index: int) -> int:
     return tree.nodes[index].parent if tree.nodes[index].tag == TEXT else index
 
 
-def _by_family(tree: Tree, family: Family, sums: Sums, best: float) -> Main | None:
-    places = [i for i in _places(tree, family) if sums.characters[i]]
+_Named = tuple[int, str, str, str]
+"""An element with its name, id and classes."""
+
+
+def _by_family(
+    tree: Tree, family: Family, named: Sequence[_Named], sums: Sums, best: float
+) -> Main | None:
+    places = [i for i, *names in named if family.matches(*names)]
     if not places:
         return None
     if family.floors:
-        return Main(places[0], family.name, tuple(places[1:]))
-    place = max(places, key=lambda i: sums.weight[i])
-    if sums.weight[place] < family.share * best:
+        first, *others = _outermost(tree, places)
+        return Main(first, family.name, tuple(others))
+    heaviest = max(sums.weight[i] for i in places)
+    if heaviest < family.share * best:
         return None
-    return Main(place, family.name)
+    return Main(max(i for i in places if sums.weight[i] >= _NEARLY * heaviest), family.name)
 
 
-def _places(tree: Tree, family: Family) -> list[int]:
-    """Elements that bear the family's names, outermost ones."""
+def _outermost(tree: Tree, places: Iterable[int]) -> list[int]:
+    """The elements that lie in no other of them."""
     found: list[int] = []
-    for index, node in enumerate(tree.nodes):
-        if not node.attributes or (found and tree.within(index, found[-1])):
-            continue
-        identifier, classes = node.attributes.get("id", ""), node.attributes.get("class", "")
-        if (identifier or classes) and family.matches(node.tag, identifier, classes):
+    for index in places:
+        if not (found and tree.within(index, found[-1])):
             found.append(index)
     return found

@@ -121,11 +121,11 @@ def _author(tree: Tree, block: int) -> str:
 
 
 def _posted(tree: Tree, lines: Sequence[RawLine], block: int) -> date | None:
-    """The date in the head inside the block."""
-    heads = (ln for ln in lines if tree.within(ln.node, block) and opens_post(ln.text))
-    head = next(heads, None)
+    """The date in the head inside the block, else in its first short line that has one."""
+    short = [ln for ln in lines if tree.within(ln.node, block) and len(ln.text) <= _LONGEST_HEAD]
+    head = next((ln for ln in short if opens_post(ln.text)), None)
     if head is None:
-        return None
+        return next(filter(None, (read_date(ln.text) for ln in short)), None)
     return read_date(head.text) or date_in_titles(tree, tree.nodes[head.node].parent)
 
 

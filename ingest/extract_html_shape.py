@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.extract_html_tree import TEXT
 from ingest.families import AUTHOR_LINKS, AUTHOR_NAMES, POST_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ingest.extract_html_lines import RawLine
     from ingest.extract_html_tree import Node, Tree
@@ -62,10 +63,23 @@ class _Counts:
     """Elements that are named for an author or link to one, and words of forums."""
 
 
-def teasers(tree: Tree, lines: Sequence[RawLine]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A page measured once for both questions."""
+
+    tree: Tree
+    counts: _Counts
+    children: Mapping[int, Sequence[int]]
+
+
+def measure(tree: Tree, lines: Sequence[RawLine]) -> Shape:
+    """What stands where."""
+    return Shape(tree, _count(tree, lines), _children(tree))
+
+
+def teasers(shape: Shape) -> list[int]:
     """Elements that list other texts, outermost ones."""
-    counts = _count(tree, lines)
-    children = _children(tree)
+    tree, counts, children = shape.tree, shape.counts, shape.children
     found: list[int] = []
     for index in range(len(tree.nodes)):
         if found and tree.within(index, found[-1]):
@@ -89,10 +103,10 @@ def _is_teaser(node: Node, index: int, counts: _Counts) -> bool:
     return counts.unlinked[index] <= _TEASER_TEXT
 
 
-def threads(tree: Tree, lines: Sequence[RawLine]) -> Iterator[Thread]:
+def threads(shape: Shape) -> Iterator[Thread]:
     """Sequences of posts or comments, outer ones before inner ones."""
-    counts = _count(tree, lines)
-    for children in _children(tree).values():
+    tree, counts = shape.tree, shape.counts
+    for children in shape.children.values():
         alike: dict[str, list[int]] = defaultdict(list)
         for i in children:
             if tree.nodes[i].tag not in _NOT_ITEMS and counts.moments[i] and counts.names[i]:
@@ -110,6 +124,11 @@ def _shape(node: Node) -> str:
     )
     stem = _DIGITS.sub("", node.attributes.get("id", ""))
     return " ".join([node.tag, stem, *classes])
+
+
+@lru_cache(maxsize=8_192)
+def _names_author(names: str, address: str) -> bool:
+    return bool(AUTHOR_NAMES.search(names) or AUTHOR_LINKS.search(address))
 
 
 def _children(tree: Tree) -> dict[int, list[int]]:
@@ -137,10 +156,7 @@ def _count(tree: Tree, lines: Sequence[RawLine]) -> _Counts:
             names[line.node] += POST_WORDS.search(line.text) is not None
     for index, node in enumerate(tree.nodes):
         if node.attributes:
-            names[index] += bool(
-                AUTHOR_NAMES.search(node.names)
-                or AUTHOR_LINKS.search(node.attributes.get("href", ""))
-            )
+            names[index] += _names_author(node.names, node.attributes.get("href", ""))
     for index in range(size - 1, 0, -1):
         parent = tree.nodes[index].parent
         if parent >= 0:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 HIDDEN_CLASSES = frozenset({"jammer"})
 """Classes that a family's style sheet never shows: Discuz sets random words between lines."""
@@ -39,11 +40,15 @@ class Family:
         """Whether an element bears the family's names."""
         if self.tags and tag not in self.tags:
             return False
-        if self.ids and re.fullmatch(self.ids, identifier, re.IGNORECASE):
-            return True
-        return bool(self.classes) and any(
-            re.fullmatch(self.classes, name, re.IGNORECASE) for name in classes.split()
-        )
+        return _bears(self.ids, identifier) or _bears(self.classes, classes)
+
+
+@lru_cache(maxsize=32_768)
+def _bears(pattern: str, names: str) -> bool:
+    """Whether a whole name fits; cached, for pages repeat few names often."""
+    return bool(pattern) and any(
+        re.fullmatch(pattern, name, re.IGNORECASE) for name in names.split()
+    )
 
 
 FAMILIES = (
@@ -128,6 +133,9 @@ BREADCRUMBS = re.compile(
 )
 """A line that tells where in the site the page is; believed where it holds links."""
 
+ANNEX = re.compile(r"附\s*件|附\s*表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.IGNORECASE)
+"""The name of a link to an annex."""
+
 ASIDES = (
     (
         "html:comments",
@@ -158,6 +166,15 @@ OVERLAYS = re.compile(
     r"|(?:ui|layui)[\s-](?:.* )?(?:modal|layer))(?:$|\s)"
 )
 """Classes of what opens over a page; no page keeps its text there."""
+
+SITE_NOTES = re.compile(
+    r"\s*(?:[\u3400-\u9fff]{0,12}(?:版权|免责|侵权|特别|郑重)[\u3400-\u9fff]{0,6}(?:声明|公告|说明)\s*[:：]?\s*$"
+    r"|\S{0,3}\s*(?:凡|所有|如)?(?:是|在)?本(?:网|站|报|公众号|平台)\S{0,4}(?:注明|标注|转载|刊载|刊登|所载|发布的)"
+    r"|(?:特别|免责|版权|郑重|风险)(?:声明|提示|申明)\s*[:：]"
+    r"|转载请(?:注明|保留|联系|标明)|(?:本文|文章)(?:系|由)?\S{0,8}(?:网友|用户|作者)\S{0,4}(?:投稿|上传|授权)"
+    r"|(?:原标题|本文地址|原文链接|本文链接|文章链接|阅读原文|点击(?:查看|阅读)?(?:原文|更多|进入))\s*[:：]?)"
+)
+"""What a site says about its rights below a text, as a rule on every page."""
 
 ASIDE_SHARE = 0.3
 """Largest share of the page's running text that such a part may hold."""
