@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page
     from corpus.store_model import StatusEntry
@@ -46,6 +47,10 @@ class Parts(Protocol):
     @property
     def library(self) -> Library:
         """The reading side of the store."""
+        ...
+
+    def expand(self, page: Page) -> Iterator[Opened]:
+        """The pages in an archive or a mail; any other page as it is."""
         ...
 
     def parse(self, page: Page) -> Sequence[Document]:

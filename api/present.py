@@ -280,6 +280,7 @@ def report_json(report: IngestReport) -> Json:
         "versions": report.versions,
         "withdrawn": report.withdrawn,
         "failed": len(report.failed),
+        "skipped": report.skipped,
         "failures": [{"source": f.source, "message": f.message} for f in report.failed],
         "ids": list(report.ids),
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.parts import Saved
-from api.sources import Failed, read_file, read_sources
+from api.sources import Failed, Skipped, read_file, read_sources
 from corpus.errors import BadPage, BadQuery, PolicyError, UnknownDocument
 from corpus.folding import squeeze
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from api.parts import Finding, Parts
     from api.settings import Settings
+    from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Document, Page
     from corpus.store_model import StatusEntry
@@ -40,6 +41,8 @@ class IngestReport:
     reposts: int
     unchanged: int
     failed: tuple[Failed, ...]
+    skipped: int = 0
+    """Files left aside in folders and archives: scripts, styles, media."""
     ids: tuple[str, ...] = ()
     versions: int = 0
     """Documents that have another text than before; the older one is kept."""
@@ -79,7 +82,9 @@ class Service:
 
     def parse(self, sources: Sequence[str]) -> Iterator[Document | Failed]:
         """Documents of the sources, without storing anything."""
-        for page in read_sources(sources, self.settings):
+        for page in self._opened(read_sources(sources, self.settings)):
+            if isinstance(page, Skipped):
+                continue
             if isinstance(page, Failed):
                 yield page
                 continue
@@ -120,7 +125,7 @@ class Service:
 
     def ingest_pages(
         self,
-        pages: Iterable[Page | Failed],
+        pages: Iterable[Opened],
         notify: Callable[[str], None] = lambda _: None,
         *,
         force: bool = False,
@@ -137,7 +142,12 @@ class Service:
         with self._writing, self._parts.rebuilding():
             saved: list[Saved] = []
             failed: list[Failed] = []
-            for page in pages:
+            skipped = 0
+            for page in self._opened(pages):
+                if isinstance(page, Skipped):
+                    skipped += page.count
+                    notify(f"略过 {page.source}：{page.message}")
+                    continue
                 result = page if isinstance(page, Failed) else self._take(page, notify, force=force)
                 if isinstance(result, Failed):
                     failed.append(result)
@@ -146,7 +156,18 @@ class Service:
                     saved.append(result)
             self._parts.refresh()
             self._parts.index(notify, thorough=thorough)
-        return _report(saved, failed)
+        return _report(saved, failed, skipped)
+
+    def _opened(self, pages: Iterable[Opened]) -> Iterator[Opened]:
+        """Archives and mails as the pages in them; each is read when the one before is done."""
+        for page in pages:
+            if isinstance(page, Failed | Skipped):
+                yield page
+                continue
+            try:
+                yield from self._parts.expand(page)
+            except Exception as error:  # noqa: BLE001  one archive must not end the run
+                yield _failed(page, error)
 
     def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
         if not force and self._parts.seen(page):
@@ -236,7 +257,22 @@ class Service:
         if isinstance(page, Failed):
             msg = f"{page.source}：{page.message}"
             raise BadPage(msg)
-        return _picked(name, self._parts.parse(page), pick)
+        return _picked(name, self._documents(page), pick)
+
+    def _documents(self, page: Page) -> Sequence[Document]:
+        """The documents of a page, and of every page in an archive or a mail.
+
+        Raises:
+            BadPage: one of them cannot be read.
+        """
+        found: list[Document] = []
+        for inner in self._parts.expand(page):
+            if isinstance(inner, Failed):
+                msg = f"{inner.source}：{inner.message}"
+                raise BadPage(msg)
+            if not isinstance(inner, Skipped):
+                found += self._parts.parse(inner)
+        return found
 
     def compare_documents(self, a: Document, b: Document) -> Comparison:
         """As `compare`, for documents that are open already."""
@@ -378,7 +414,7 @@ def _completions(document: Document) -> Iterator[Suggestion]:
             yield Suggestion("heading", clause.heading, document.id, clause.id)
 
 
-def _report(saved: Sequence[Saved], failed: Sequence[Failed]) -> IngestReport:
+def _report(saved: Sequence[Saved], failed: Sequence[Failed], skipped: int) -> IngestReport:
     return IngestReport(
         pages=len(saved) + len(failed),
         documents=sum(s.documents for s in saved),
@@ -386,6 +422,7 @@ def _report(saved: Sequence[Saved], failed: Sequence[Failed]) -> IngestReport:
         reposts=sum(s.reposts for s in saved),
         unchanged=sum(s.unchanged for s in saved),
         failed=tuple(failed),
+        skipped=skipped,
         ids=tuple(i for s in saved for i in s.ids),
         versions=sum(s.versions for s in saved),
         withdrawn=sum(s.withdrawn for s in saved),

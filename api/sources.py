@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from api.fetch import Limits, fetch
 from corpus.errors import PolicyError
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
-_SKIPPED = frozenset(  # one string: a list of sixty would fill the screen
+_SKIPPED = frozenset(  # one string: a list of fifty would fill the screen
     """
-    .7z .avi .bmp .bz2 .css .csv .db .dll .exe .gif .gz .ico .ini .jpeg .jpg .js .json .jsonl .lock
-    .log .map .mov .mp3 .mp4 .mpg .otf .png .py .pyc .rar .sh .so .sqlite .sqlite3 .svg .tar .tgz
-    .tif .tiff .toml .ts .tsv .ttf .wav .webm .webp .woff .woff2 .xls .xlsx .xml .yaml .yml .zip
-    .ppt .pptx .tmp .bak .db-wal .db-shm
+    .avi .bz2 .css .csv .db .dll .exe .gif .gz .ico .ini .js .json .jsonl .lock
+    .log .map .mov .mp3 .mp4 .mpg .otf .py .pyc .sh .so .sqlite .sqlite3 .svg .tar .tgz
+    .toml .ts .tsv .ttf .wav .webm .webp .woff .woff2 .xml .yaml .yml
+    .tmp .bak .db-wal .db-shm
     """.split()  # noqa: SIM905  see above
 )
 """Endings passed over in a folder. A file named by itself is always tried."""
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
+_SAVED = (".files", "_files", "_文件")
+"""What browsers add to the name of the folder with a saved page's pictures and scripts."""
 _ARCHIVES = (".warc", ".warc.gz")
 _WARC = "WARC 归档的读取将随采集功能（tiaowen crawl）一并提供。目前请先解出其中的网页，再逐个入库。"
 
@@ -39,7 +43,19 @@ class Failed:
     """For the operator, in Simplified Chinese."""
 
 
-def read_sources(sources: Sequence[str], settings: Settings) -> Iterator[Page | Failed]:
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Files that were left aside on purpose."""
+
+    source: str
+    message: str
+    count: int = 1
+
+
+Opened: TypeAlias = Page | Failed | Skipped
+
+
+def read_sources(sources: Sequence[str], settings: Settings) -> Iterator[Opened]:
     """Every page of `sources`, in the order given; a folder's files by name."""
     for source in sources:
         if "://" in source:
@@ -92,21 +108,35 @@ def _fetched(url: str, settings: Settings) -> Page | Failed:
         return Failed(url, str(error))
 
 
-def _folder(folder: Path, settings: Settings) -> Iterator[Page | Failed]:
+def _folder(folder: Path, settings: Settings) -> Iterator[Opened]:
     found = False
+    skipped: Counter[str] = Counter()
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
-            if not _passed_over(name):
+            if passed_over(f"{Path(parent).name}/{name}"):
+                skipped[Path(name).suffix.lower() or "无后缀"] += not name.startswith(".")
+            else:
                 found = True
                 yield read_file(Path(parent) / name, settings.max_page)
+    if skipped.total():
+        kinds = "、".join(f"{ending} {n} 个" for ending, n in skipped.most_common() if n)
+        yield Skipped(str(folder), f"略过不是文件的：{kinds}。", skipped.total())
     if not found:
         yield Failed(str(folder), "文件夹里没有可以入库的文件。")
 
 
-def _passed_over(name: str) -> bool:
-    lower = name.lower()
+def passed_over(name: str) -> bool:
+    """Whether a file of a folder, an archive or a mail is left aside: no text is in its kind.
+
+    Args:
+        name: its way, with slashes; the folder above it counts.
+    """
+    folder, _, plain = name.replace("\\", "/").rpartition("/")
+    lower = plain.lower()
     if lower.endswith(_ARCHIVES):
         return False
+    ending = Path(lower).suffix
+    of_saved_page = ending in _PICTURES and folder.endswith(_SAVED)
     about = Path(lower).stem in {"readme", "license", "licence", "notice", "changelog"}
-    return about or name.startswith((".", "~$")) or Path(lower).suffix in _SKIPPED
+    return about or of_saved_page or plain.startswith((".", "~$")) or ending in _SKIPPED

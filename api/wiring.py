@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from api.health import diagnose
 from api.parts import Finding, Saved
 from api.service import Service
+from api.sources import Failed, Skipped, passed_over
 from corpus.errors import NotADocument, PolicyError, UnknownDocument
 from ingest.logic import parser_version
 from search.model import Answer, Reason
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.settings import Settings
+    from api.sources import Opened
     from corpus.library import Archive
     from corpus.model import Clause, Document, Page
     from corpus.store import Store
@@ -115,6 +117,18 @@ class RealParts:
             index = load(self.index_folder, self.stamp)
             self._engine = digest, Engine(self.library, index, self.embedder)
             return self._engine[1]
+
+    def expand(self, page: Page) -> Iterator[Opened]:
+        """The pages in an archive or a mail; any other page as it is."""
+        from ingest.expand import Unread, expand
+
+        for found in expand(page, passed_over):
+            if not isinstance(found, Unread):
+                yield found
+            elif found.skipped:
+                yield Skipped(found.locator, found.message)
+            else:
+                yield Failed(found.locator, found.message)
 
     def parse(self, page: Page) -> Sequence[Document]:
         """Documents of a page."""

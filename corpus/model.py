@@ -124,8 +124,26 @@ class PageKind(StrEnum):
 
     HTML = "html"
     TEXT = "text"
+    MARKDOWN = "md"
     DOCX = "docx"
+    DOC = "doc"
+    """Word before 2007, WPS, Word's XML of 2003"""
+    RTF = "rtf"
+    ODT = "odt"
     PDF = "pdf"
+    OFD = "ofd"
+    """GB/T 33190, the national layout format"""
+    IMAGE = "image"
+    XLSX = "xlsx"
+    XLS = "xls"
+    """Excel before 2007, ET"""
+    ODS = "ods"
+    MHT = "mht"
+    """A web page saved in one file"""
+    EML = "eml"
+    """A mail: no page itself, but holds some"""
+    ZIP = "zip"
+    """An archive of files: likewise"""
 
 
 @dataclass(frozen=True, slots=True)

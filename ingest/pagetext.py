@@ -37,7 +37,9 @@ class Line:
     removed_by: str | None = None
     """Rule id where the container says that this is no document text (navigation, reply)."""
     page: int | None = None
-    """Sheet of a PDF, from 1."""
+    """Sheet of a PDF, an OFD file or a scan, from 1."""
+    ocr: float | None = None
+    """How sure the recognition of an image is, 0 to 1; None for text that was stored as text."""
 
 
 @dataclass(frozen=True, slots=True)

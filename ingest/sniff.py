@@ -1,52 +1,59 @@
-"""What the bytes of a page are: HTML, plain text, docx or PDF. Pure.
+"""What the bytes of a page are. Pure.
 
 The bytes speak first, then the content type, then the locator's ending.
+A zip archive or a mail is no page but holds some: see `ingest.expand`.
 """
 
 from __future__ import annotations
 
 import codecs
-import io
 import re
-import zipfile
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from corpus.errors import BadPage
 from corpus.model import Page, PageKind
+from ingest import refused
+from ingest.compound import MAGIC as OLE
+from ingest.compound import root_names
+from ingest.sniff_zip import is_zip, zip_kind
 
 MAX_TEXT_BYTES = 20_000_000
 """Largest HTML or plain text page; the longest real policy pages are below 2 MB."""
 MAX_FILE_BYTES = 100_000_000
-"""Largest docx or PDF file."""
+"""Largest file of any other kind."""
+INSIDE = "!/"
+"""Between an archive or a mail and the name of a file in it: `附件.zip!/办法.docx`."""
 _HEAD = 4_096
 _PDF_WITHIN = 1_024
 """Bytes in which a PDF's header may stand (PDF 1.7, Annex H)."""
 _MAX_CONTROL_SHARE = 0.01
 """Share of control characters above which bytes are no text."""
-_SAVE_AS = "请用 Word 或 WPS 另存为 .docx 或 PDF 后再导入。"
-_OLE = f"这是旧版 Office 文件（.doc、.wps 或 .xls），无法直接读取。{_SAVE_AS}"
-_IMAGE = "这是图片或音视频，没有文字可读。请先做文字识别（OCR），再导入文字版。"
-_ARCHIVE = "这是压缩文件。请解压后再导入其中的文件。"
-_PROGRAM = "这是程序或数据文件，不是文档。请选择网页、文本、docx 或 PDF。"
-_FOREIGN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLE),
-    (b"{\\rtf", f"这是 RTF 文件，无法直接读取。{_SAVE_AS}"),
-    (b"\x89PNG", _IMAGE),
-    (b"\xff\xd8\xff", _IMAGE),
-    (b"GIF8", _IMAGE),
-    (b"II*\x00", _IMAGE),
-    (b"MM\x00*", _IMAGE),
-    (b"RIFF", _IMAGE),
-    (b"ID3", _IMAGE),
-    (b"\x1f\x8b", _ARCHIVE),
-    (b"7z\xbc\xaf", _ARCHIVE),
-    (b"Rar!", _ARCHIVE),
-    (b"\x7fELF", _PROGRAM),
-    (b"SQLite format 3\x00", _PROGRAM),
-)
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_HEADER = re.compile(rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
+"""The head of a mail (RFC 5322): two fields at least and an empty line."""
+_FIELDS = re.IGNORECASE | re.MULTILINE
+_MIME = re.compile(rb"^mime-version:|^content-type:\s*(?:multipart/|text/)", _FIELDS)
+_MAIL = re.compile(rb"^(?:from|to|received|return-path|message-id):", _FIELDS)
+_RELATED = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", _FIELDS)
+_SENT = re.compile(rb"^(?:to|received|return-path|cc|message-id):", _FIELDS)
+_BY_HEAD = (
+    (
+        PageKind.IMAGE,
+        re.compile(
+            rb"\x89PNG\r\n|\xff\xd8\xff|II[*+]\x00|MM\x00[*+]|BM.{4}\x00{4}|RIFF.{4}WEBP",
+            re.DOTALL,
+        ),
+    ),
+    (PageKind.RTF, re.compile(rb"\s*\{\\rtf")),
+    (
+        PageKind.DOC,
+        re.compile(
+            rb".{0,600}(?:<\?mso-application\s+progid=.Word\.Document|<w:wordDocument\b)", re.DOTALL
+        ),
+    ),
+    (PageKind.ODT, re.compile(rb".{0,200}<office:document\b.*opendocument\.text", re.DOTALL)),
+)
 _HTML_OPENING = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -57,12 +64,31 @@ _HTML_TAG = re.compile(
 )
 _TAGS_OF_A_FRAGMENT = 2
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\v\f\r\x1a\x1b")
-_HTML_ENDINGS = frozenset({".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".mht"})
-_TEXT_ENDINGS = frozenset({".txt", ".md", ".text", ".log", ".csv"})
+_HTML_ENDINGS = frozenset({".html", ".htm", ".shtml", ".xhtml", ".jhtml"})
+_TEXT_ENDINGS = frozenset({".txt", ".text", ".log", ".csv"})
+_MARKDOWN_ENDINGS = frozenset({".md", ".markdown", ".mkd"})
+_ATX = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
+"""A heading of Markdown."""
+_HEADINGS_OF_MARKDOWN = 3
 
 
 def sniff(page: Page) -> PageKind:
     """What to read the page as.
+
+    Raises:
+        BadPage: empty, too large, or nothing that this project reads; a zip archive or a mail,
+            which `ingest.expand` takes apart.
+    """
+    kind = container_kind(page)
+    if kind is PageKind.ZIP:
+        raise BadPage(refused.ARCHIVE)
+    if kind is PageKind.EML:
+        raise BadPage("这是邮件，须拆成正文和附件后读取。请用 tiaowen ingest 导入整个邮件文件。")
+    return kind
+
+
+def container_kind(page: Page) -> PageKind:
+    """As `sniff`, with ZIP and EML for what holds pages.
 
     Raises:
         BadPage: empty, too large, or nothing that this project reads.
@@ -70,45 +96,57 @@ def sniff(page: Page) -> PageKind:
     body = page.body
     if not body.strip(b"\xef\xbb\xbf \t\r\n\f\v\x00"):
         raise BadPage("文件是空的。请检查文件是否下载完整，或重新获取网页。")
-    kind = _file_kind(body, page.locator)
+    kind = _file_kind(body, _ending(page.locator))
     _refuse_oversize(body, kind)
     if kind is not None:
         return kind
     if _is_binary(body):
-        raise BadPage("这是二进制文件，不是网页或文档。请选择网页、文本、docx 或 PDF。")
+        raise BadPage("这是二进制文件，不是网页或文档。请选择网页、文本、Word、PDF 等文件。")
     return _text_kind(page)
 
 
-def _file_kind(body: bytes, locator: str) -> PageKind | None:
-    """PDF or docx by their magic bytes, None for what may be text."""
-    if b"%PDF-" in body[:_PDF_WITHIN] and not _HTML_OPENING.match(body[:_HEAD]):
+def _file_kind(body: bytes, ending: str) -> PageKind | None:
+    """What has magic bytes or the head of a mail; None for what may be text."""
+    if is_zip(body):
+        return zip_kind(body, ending) or PageKind.ZIP
+    if body.startswith(OLE):
+        return _ole_kind(body)
+    head = body[:_HEAD]
+    if b"%PDF-" in body[:_PDF_WITHIN] and not _HTML_OPENING.match(head):
         return PageKind.PDF
-    if body.startswith(_ZIP):
-        return _zip_kind(body, locator)
-    for magic, message in _FOREIGN:
-        if body.startswith(magic):
-            raise BadPage(message)
-    return None
+    for kind, pattern in _BY_HEAD:
+        if pattern.match(head):
+            return kind
+    why = refused.reason(body, ending)
+    if why is not None and (_is_binary(body) or body.startswith(b"%!PS")):
+        raise BadPage(why)
+    return _mail_kind(body)
 
 
-def _zip_kind(body: bytes, locator: str) -> PageKind:
-    """DOCX, or the reason why this zip archive is none."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise BadPage(
-            "文件已损坏，无法打开（docx 或压缩包不完整）。请重新下载，或用 Word 打开后另存一份。"
-        ) from error
-    if "word/document.xml" in names or _ending(locator) in {".docx", ".docm"}:
-        return PageKind.DOCX
-    if "OFD.xml" in names:
-        raise BadPage("这是 OFD 版式文件，暂不能读取。请在 OFD 阅读器中另存为 PDF 后再导入。")
-    if any(name.startswith("xl/") for name in names):
-        raise BadPage("这是 Excel 表格，暂不能读取。请另存为 PDF 或 docx 后再导入。")
-    if any(name.startswith("ppt/") for name in names):
-        raise BadPage("这是演示文稿，暂不能读取。请另存为 PDF 后再导入。")
-    raise BadPage(_ARCHIVE)
+def _ole_kind(body: bytes) -> PageKind:
+    """Word (WPS writes the same), Excel (and ET), or the reason why it is not read."""
+    names = root_names(body)
+    if "EncryptedPackage" in names:
+        raise BadPage(refused.LOCKED_OFFICE)
+    if "WordDocument" in names:
+        return PageKind.DOC
+    if names & {"Workbook", "Book"}:
+        return PageKind.XLS
+    if "PowerPoint Document" in names:
+        raise BadPage(refused.SLIDES)
+    if "__properties_version1.0" in names:
+        raise BadPage(refused.OUTLOOK)
+    raise BadPage(refused.OTHER_OLE)
+
+
+def _mail_kind(body: bytes) -> PageKind | None:
+    """A saved web page (MHTML), a mail, or neither."""
+    found = _HEADER.match(body[: 16 * _HEAD].lstrip(b"\xef\xbb\xbf\r\n"))
+    if found is None or not _MIME.search(found[0]):
+        return None
+    if _RELATED.search(found[0]) and not _SENT.search(found[0]):
+        return PageKind.MHT
+    return PageKind.EML if _MAIL.search(found[0]) else None
 
 
 def _refuse_oversize(body: bytes, kind: PageKind | None) -> None:
@@ -135,6 +173,10 @@ def _text_kind(page: Page) -> PageKind:
         head = head.replace(b"\x00", b"")[2:]
     if _HTML_OPENING.match(head):
         return PageKind.HTML
+    if "markdown" in content_type or ending in _MARKDOWN_ENDINGS:
+        return PageKind.MARKDOWN
+    if len(_ATX.findall(head.decode("utf-8", "ignore"))) >= _HEADINGS_OF_MARKDOWN:
+        return PageKind.MARKDOWN
     if "text/plain" in content_type or ending in _TEXT_ENDINGS:
         return PageKind.TEXT
     if "html" in content_type or ending in _HTML_ENDINGS:
@@ -144,5 +186,6 @@ def _text_kind(page: Page) -> PageKind:
 
 
 def _ending(locator: str) -> str:
-    path = urlsplit(locator).path if "://" in locator else locator.replace("\\", "/")
+    name = locator.rpartition(INSIDE)[2]
+    path = urlsplit(name).path if "://" in name else name.replace("\\", "/")
     return PurePosixPath(path).suffix.lower()

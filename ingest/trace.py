@@ -37,7 +37,7 @@ class Trace:
     text: PageText
     offsets: array[int]
     """By page-text offset the offset in the decoded source, -1 where unknown; empty for files
-    that have no character offsets (docx, PDF)."""
+    that have no character offsets (docx, PDF, pictures …)."""
 
     def raw(self, offset: int) -> int | None:
         """The offset in the decoded source of the character at this page-text offset."""
@@ -70,10 +70,13 @@ def raw_offsets(page: Page, text: PageText) -> Trace:
         BadPage: the page is not one that `extract` reads.
     """
     kind = sniff(page)
-    if kind in {PageKind.DOCX, PageKind.PDF}:
+    if kind not in {PageKind.HTML, PageKind.TEXT, PageKind.MARKDOWN}:
         return Trace(kind, text, array("q"))
     source = decode(page.body, page.content_type).text
-    offsets = _aligned(stream(source), text) if kind is PageKind.HTML else _plain(source)
+    if kind is PageKind.TEXT:
+        return Trace(kind, text, _plain(source))
+    origin = stream(source) if kind is PageKind.HTML else _unblanked(source)
+    offsets = _aligned(origin, text)
     return Trace(kind, text, offsets)
 
 
@@ -85,6 +88,12 @@ def _plain(source: str) -> array[int]:
             continue
         offsets.append(i)
     return offsets
+
+
+def _unblanked(source: str) -> Stream:
+    """A source's characters without blanks, as `stream` gives those of HTML."""
+    places = [i for i, character in enumerate(source) if not character.isspace()]
+    return Stream("".join(source[i] for i in places), array("q", places))
 
 
 def _aligned(origin: Stream, text: PageText) -> array[int]:
