@@ -43,7 +43,7 @@ def docx_bytes(source: str) -> bytes:
     properties.created = properties.modified = _WRITTEN
     buffer = io.BytesIO()
     document.save(buffer)
-    return _with_fixed_times(buffer.getvalue())
+    return with_fixed_times(buffer.getvalue())
 
 
 def _add_block(document: Any, style: str, text: str) -> None:  # noqa: ANN401  docx is untyped
@@ -98,7 +98,7 @@ def _add_numbering(document: Any) -> None:  # noqa: ANN401  docx is untyped
     numbering.append(number)
 
 
-def _with_fixed_times(body: bytes) -> bytes:
+def with_fixed_times(body: bytes) -> bytes:
     """The same archive with one time for every member (python-docx writes the clock)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(buffer, "w") as new:

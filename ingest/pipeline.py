@@ -16,6 +16,7 @@ from ingest.extract import extract
 from ingest.genre import Evidence, genre_of, is_normative
 from ingest.lines import is_marked, is_prose
 from ingest.metadata import Metadata, metadata_of
+from ingest.ocr_notes import with_ocr
 from ingest.pagetext import PageText
 from ingest.placeholders import is_form
 from ingest.segment import Outlined, named, segment
@@ -80,7 +81,8 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
         if draft.issued_by is not None and draft.issued_by < len(documents):
             document = replace(document, issued_by=documents[draft.issued_by].id)
         warnings = tuple(Warning(code, message) for code, message in page_text.warnings)
-        documents.append(replace(document, warnings=(*warnings, *document.warnings)))
+        document = replace(document, warnings=(*warnings, *document.warnings))
+        documents.append(with_ocr(document, page_text))
     return tuple(documents)
 
 
