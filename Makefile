@@ -21,11 +21,11 @@ $(VENV)/.pip:
 
 # constraints.txt pins every version and refuses CUDA builds.
 $(VENV)/.runtime: $(VENV)/.pip pyproject.toml constraints.txt
-	$(INSTALL) --editable .
+	$(INSTALL) --editable '.[ocr]'
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.runtime
-	$(INSTALL) --editable '.[dev]'
+	$(INSTALL) --editable '.[dev,ocr]'
 	@touch $@
 
 samples: $(VENV)/.runtime

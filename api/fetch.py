@@ -144,7 +144,8 @@ def _headers(parts: SplitResult) -> dict[str, str]:
     return {
         "Host": f"{named}:{parts.port}" if parts.port else named,
         "User-Agent": USER_AGENT,
-        "Accept": "text/html,application/xhtml+xml,text/plain,application/pdf,*/*;q=0.5",
+        "Accept": "text/html,application/xhtml+xml,text/plain,application/pdf,application/ofd,"
+        "application/msword,application/vnd.openxmlformats-officedocument.*,*/*;q=0.5",
         "Accept-Encoding": "identity",
         "Connection": "close",
     }

@@ -20,6 +20,8 @@ from ingest.extract_docx_numbering import Numbering, Style, own_number, read_sty
 from ingest.pagetext import Cell, Claim, Line, PageText
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.extract_docx_numbering import Xml
 
 HEADER = "docx:header"
@@ -29,6 +31,10 @@ _SKIPPED = frozenset(
     qn(name)
     for name in ("w:del", "w:moveFrom", "w:instrText", "w:delText", "w:pPr", "w:rPr", "w:tblPr")
 ) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_CHANGES = tuple(qn(name) for name in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
+"""Tracked changes; deleted text is left out, inserted text read."""
+_EMBEDDED = ("/package", "/oleObject")
+"""Relations to files inside the file."""
 _TEXT, _TAB, _RUN = qn("w:t"), qn("w:tab"), qn("w:r")
 _BREAKS = frozenset({qn("w:br"), qn("w:cr")})
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -142,13 +148,29 @@ def extract_docx(body: bytes) -> PageText:
     document = open_docx(body)
     try:
         pieces, claims = _read(document)
+        warnings = tuple(_warnings(document))
     except (AttributeError, KeyError, ValueError, TypeError, SyntaxError) as error:
         raise BadPage(
             "docx 文件的内部结构有误，无法读取。请用 Word 或 WPS 打开后另存一份，再重新导入。"
         ) from error
     if not any(piece.text.strip() for piece in pieces):
-        raise BadPage("docx 文件里没有文字（可能只有图片）。请先做文字识别（OCR），再导入文字版。")
-    return _page_text(pieces, claims)
+        raise BadPage("docx 文件里没有文字（可能只有图片）。请另存为 PDF 后再导入，会自动识别。")
+    return _page_text(pieces, claims, warnings)
+
+
+def _warnings(document: Xml) -> Iterator[tuple[str, str]]:
+    """What a reader of the text does not see."""
+    if next(document.element.body.iter(*_CHANGES), None) is not None:
+        message = "文件带有未接受的修订，已按修订后的最终文字读入，请核对是否定稿。"
+        yield "tracked_changes", message
+    relations = document.part.rels.values()
+    inside = [r for r in relations if r.reltype.endswith(_EMBEDDED) and not r.is_external]
+    if inside:
+        names = "、".join(
+            sorted(str(r.target_part.partname).rpartition("/")[2] for r in inside)[:5]
+        )
+        message = f"文件内嵌附件（{names}）未读入，请在 Word 中另存后单独导入。"
+        yield "embedded_file", message
 
 
 def _read(document: Xml) -> tuple[list[_Piece], list[Claim]]:
@@ -271,7 +293,9 @@ def _attribute(properties: Xml, child: str) -> str:
     return (found.get(qn("w:val")) or "") if found is not None else ""
 
 
-def _page_text(pieces: list[_Piece], claims: list[Claim]) -> PageText:
+def _page_text(
+    pieces: list[_Piece], claims: list[Claim], warnings: tuple[tuple[str, str], ...]
+) -> PageText:
     lines = []
     start = 0
     for piece in pieces:
@@ -280,4 +304,4 @@ def _page_text(pieces: list[_Piece], claims: list[Claim]) -> PageText:
         lines.append(line)
         start = end + 1
     text = "\n".join(piece.text for piece in pieces)
-    return PageText(text, tuple(lines), tuple(dict.fromkeys(claims)))
+    return PageText(text, tuple(lines), tuple(dict.fromkeys(claims)), warnings)

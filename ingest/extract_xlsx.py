@@ -27,6 +27,7 @@ _UNNAMED = re.compile(r"(?:Sheet|工作表|表)\s*\d*$", re.IGNORECASE)
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"""
 )
+_ANNEX = re.compile(r"^附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：]?\s*(?=.)")
 _WIDE = 0.8
 """Share of a sheet's columns over which a title or a note is merged."""
 _DAMAGED = "Excel 表格已损坏，无法读取。请用 Excel 或 WPS 打开后另存一份，再重新导入。"
@@ -84,8 +85,12 @@ def extract_xlsx(body: bytes) -> PageText:
     if not any(line.removed_by is None for line in reader.pieces):
         raise BadPage("Excel 表格里没有内容。请核对文件后重新导入。")
     title = str(getattr(workbook.properties, "title", None) or "").strip()
-    claims = (Claim("title", title, "core_properties"),) if title else ()
-    return PageText("\n".join(reader.texts), tuple(reader.pieces), claims)
+    claims = [Claim("title", title, "core_properties")] if title else []
+    first = next((line for line in reader.pieces if line.removed_by is None), None)
+    if first is not None and first.cell is None:
+        words = reader.texts[reader.pieces.index(first)].strip()
+        claims.append(Claim("title", _ANNEX.sub("", words), "container"))
+    return PageText("\n".join(reader.texts), tuple(reader.pieces), tuple(claims))
 
 
 def _merged_places(sheet: bytes) -> int:
@@ -122,8 +127,9 @@ def _sheet(sheet: Any, reader: _Reader) -> None:  # noqa: ANN401  openpyxl publi
     if not rows:
         return
     gone = HIDDEN if sheet.sheet_state != "visible" else None
-    if not _UNNAMED.fullmatch(sheet.title.strip()):
-        reader.say(sheet.title.strip(), None, gone, heading=2)
+    name = sheet.title.strip()
+    if not _UNNAMED.fullmatch(name) and not rows[0][0].text.strip().startswith(name):
+        reader.say(name, None, gone, heading=2)
     columns = {place.column for row in rows for place in row}
     first, width = min(columns), max(columns) - min(columns) + 1
     within_table = False

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_PARTS = 2_000
 """Parts of a message, nested ones included."""
 _DAMAGED = "邮件或 MHT 网页已损坏，无法读取。请重新保存后再导入。"
+_NAME = re.compile(r"""name\s*=\s*"?([^";\r\n]+)""", re.IGNORECASE)
 _MULTIPART = re.compile(rb"^content-type:[ \t]*multipart/", re.IGNORECASE | re.MULTILINE)
 
 
@@ -60,7 +61,16 @@ def name_of(part: Message) -> str:
         name = part.get_filename() or ""
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""
-    return readable(name)
+    return _raw_name(part) if "\ufffd" in name else readable(name)
+
+
+def _raw_name(part: Message) -> str:
+    """The name as the bytes of the header give it; the package replaces what is not ASCII."""
+    for field, value in part.raw_items():
+        found = _NAME.search(str(value))
+        if found and field.lower() in {"content-disposition", "content-type"}:
+            return readable(found[1])
+    return ""
 
 
 def readable(header: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import NotADocument
 from corpus.folding import script_of
 from corpus.ids import document_id
-from corpus.model import Document, Genre, Kind, Page, Removed, Source, Span, Warning
+from corpus.model import Document, Genre, Kind, Page, PageKind, Removed, Source, Span, Warning
 from ingest.clean import Cleaned, clean
 from ingest.draft import Body, Draft, body_of
 from ingest.extract import extract
@@ -24,6 +24,8 @@ from ingest.split import preamble, split
 
 _MASKED = frozenset({Genre.SUMMARY, Genre.APPRAISAL, Genre.RESEARCH, Genre.NEWS})
 """Genres in which an x hides a name or a figure; in all others it is a blank to be filled in."""
+_WORKBOOKS = frozenset({PageKind.XLSX, PageKind.XLS, PageKind.ODS})
+"""Files of which a table alone is a document."""
 _CLAUSE_SHORTEST = 8
 """Characters of the shortest labelled line that makes a page a document."""
 
@@ -67,7 +69,8 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
     """
     cleaned = clean(page_text)
     drafts = split(cleaned.paragraphs)
-    if not any(_carries_text(p.text) for d in drafts for p in d.paragraphs):
+    read = any(_carries_text(p.text) for d in drafts for p in d.paragraphs)
+    if not read and source.kind not in _WORKBOOKS:
         raise NotADocument(
             f"“{source.locator}”中没有找到正文（可能是导航页、登录页或空页）。请核对来源后重新导入。"
         )

@@ -268,12 +268,13 @@ def test_a_file_that_cannot_be_read(
 
 def test_a_folder_without_documents(run: Run, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
-    (tmp_path / "none" / "picture.png").write_bytes(b"\x89PNG")
+    (tmp_path / "none" / "style.css").write_bytes(b"p {}")
 
     status, _, err = run("ingest", "none")
 
     assert status == 1
     assert "没有可以入库的文件" in err
+    assert ".css 1 个" in err
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 
 from corpus.errors import BadPage
 from corpus.model import Page, PageKind
-from ingest import extract_docx_archive
+from ingest import packages
 from ingest.extract import extract
 from ingest.extract_numbers import printed_number
 from ingest.pagetext import PageText
@@ -268,7 +268,7 @@ def test_damaged_and_hostile_files_are_refused(body: bytes, said: str) -> None:
 
 
 def test_an_archive_of_very_many_files_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extract_docx_archive, "MAX_ENTRIES", 5)
+    monkeypatch.setattr(packages, "MAX_ENTRIES", 5)
 
     with pytest.raises(BadPage, match="压缩炸弹"):
         extract(Page(plain(), "a.docx"))

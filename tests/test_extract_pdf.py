@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.errors import BadPage
 from corpus.model import Page, PageKind
 from ingest import extract_pdf as module
+from ingest import ocr
 from ingest.extract import extract
 from ingest.pagetext import PageText
 
@@ -118,7 +119,8 @@ def test_a_sentence_that_repeats_on_every_sheet_is_no_running_head() -> None:
     assert shown(read(sheet.bytes())).count("本条由镇党政办公室负责解释。") == 3
 
 
-def test_sheets_without_text_are_warned_of() -> None:
+def test_sheets_without_text_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "recognise", lambda _: ())
     sheet = Sheet()
     sheet.line(LONG[:20])
     sheet.end(1)
@@ -154,7 +156,10 @@ def encrypted() -> bytes:
     ],
     ids=["scanned", "encrypted", "cut", "garbage"],
 )
-def test_files_that_cannot_be_read_are_said(body: bytes, said: str) -> None:
+def test_files_that_cannot_be_read_are_said(
+    body: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "recognise", lambda _: ())
     with pytest.raises(BadPage, match=said) as caught:
         extract(Page(body, "a.pdf"))
 
@@ -180,3 +185,57 @@ def test_threads_may_read_at_the_same_time() -> None:
         thread.join()
 
     assert found == [LONG] * 4
+
+
+def recognised(text: str, top: float) -> ocr.Box:
+    """A line as the engine gives it, in pixels of a sheet that is 2,000 high."""
+    right = 170 + 33 * len(text)
+    return ocr.Box(((170, top), (right, top), (right, top + 32), (170, top + 32)), text, 0.9)
+
+
+def test_scanned_sheets_between_others_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes = (
+        recognised("第二条　" + LONG[:20] + "。", 200),
+        recognised("第三条短句到此为止。", 260),
+    )
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "recognise", lambda _: boxes)
+    sheet = Sheet()
+    sheet.paragraph("第一条" + LONG)
+    sheet.canvas.showPage()
+    sheet.canvas.rect(10, 10, 500, 700, fill=1)
+    sheet.canvas.showPage()
+    sheet.paragraph("第四条" + LONG)
+
+    text = read(sheet.bytes())
+
+    assert [(line[:3], page, sure) for line, page, sure in by_line(text)] == [
+        ("第一条", 1, None), ("第二条", 2, 0.9), ("第三条", 2, 0.9), ("第四条", 3, None),
+    ]  # fmt: skip
+    assert text.warnings == ()
+
+
+def test_without_recognition_a_scan_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+
+    with pytest.raises(BadPage, match=r"tiaowen\[ocr\]"):
+        extract(Page(scanned(), "a.pdf"))
+
+
+def test_scanned_sheets_beyond_the_limit_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "recognise", lambda _: (recognised("第一条　" + LONG[:20], 200),))
+    monkeypatch.setattr(module, "MAX_SCANS", 1)
+    sheet = Sheet()
+    for _ in range(2):
+        sheet.canvas.rect(10, 10, 100, 100, fill=1)
+        sheet.canvas.showPage()
+
+    text = read(sheet.bytes())
+
+    assert [code for code, _ in text.warnings] == ["scan_left_out"]
+    assert "第 2 页" in text.warnings[0][1]
+
+
+def by_line(text: PageText) -> list[tuple[str, int | None, float | None]]:
+    return [(text.of(ln), ln.page, ln.ocr) for ln in text.lines if ln.removed_by is None]

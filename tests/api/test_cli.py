@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     (made / ".hidden").mkdir(parents=True)
     for name, text in PAGES.items():
         (made / name).write_text(text, encoding="utf-8")
-    for name in (".hidden/a.txt", ".secret.txt", "picture.png", "README.md", "list.json"):
+    for name in (".hidden/a.txt", ".secret.txt", "picture.gif", "README.md", "list.json"):
         (made / name).write_text(MEASURES, encoding="utf-8")
     return made
 
