@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from api.parts import Saved
 from api.sources import Failed, Skipped, read_file, read_sources
-from corpus.errors import BadPage, BadQuery, PolicyError, UnknownDocument
+from api.unpacking import documents_of, failed_page, unpacked
+from corpus.errors import BadPage, BadQuery, UnknownDocument
 from corpus.folding import squeeze
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Service:
 
     def parse(self, sources: Sequence[str]) -> Iterator[Document | Failed]:
         """Documents of the sources, without storing anything."""
-        for page in self._opened(read_sources(sources, self.settings)):
+        for page in unpacked(read_sources(sources, self.settings), self._parts):
             if isinstance(page, Skipped):
                 continue
             if isinstance(page, Failed):
@@ -91,7 +92,7 @@ class Service:
             try:
                 found = self._parts.parse(page)
             except Exception as error:  # noqa: BLE001  one page must not end the run
-                yield _failed(page, error)
+                yield failed_page(page, error)
             else:
                 yield from found
 
@@ -143,7 +144,7 @@ class Service:
             saved: list[Saved] = []
             failed: list[Failed] = []
             skipped = 0
-            for page in self._opened(pages):
+            for page in unpacked(pages, self._parts):
                 if isinstance(page, Skipped):
                     skipped += page.count
                     notify(f"略过 {page.source}：{page.message}")
@@ -158,17 +159,6 @@ class Service:
             self._parts.index(notify, thorough=thorough)
         return _report(saved, failed, skipped)
 
-    def _opened(self, pages: Iterable[Opened]) -> Iterator[Opened]:
-        """Archives and mails as the pages in them; each is read when the one before is done."""
-        for page in pages:
-            if isinstance(page, Failed | Skipped):
-                yield page
-                continue
-            try:
-                yield from self._parts.expand(page)
-            except Exception as error:  # noqa: BLE001  one archive must not end the run
-                yield _failed(page, error)
-
     def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
         if not force and self._parts.seen(page):
             notify(f"未变 {page.locator}")
@@ -179,7 +169,7 @@ class Service:
         try:
             saved = self._parts.ingest(page, force=force)
         except Exception as error:  # noqa: BLE001  one page must not end the run
-            return _failed(page, error)
+            return failed_page(page, error)
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
@@ -257,22 +247,7 @@ class Service:
         if isinstance(page, Failed):
             msg = f"{page.source}：{page.message}"
             raise BadPage(msg)
-        return _picked(name, self._documents(page), pick)
-
-    def _documents(self, page: Page) -> Sequence[Document]:
-        """The documents of a page, and of every page in an archive or a mail.
-
-        Raises:
-            BadPage: one of them cannot be read.
-        """
-        found: list[Document] = []
-        for inner in self._parts.expand(page):
-            if isinstance(inner, Failed):
-                msg = f"{inner.source}：{inner.message}"
-                raise BadPage(msg)
-            if not isinstance(inner, Skipped):
-                found += self._parts.parse(inner)
-        return found
+        return _picked(name, documents_of(page, self._parts), pick)
 
     def compare_documents(self, a: Document, b: Document) -> Comparison:
         """As `compare`, for documents that are open already."""
@@ -386,13 +361,6 @@ def _cards_of(documents: Iterable[Document], stamp: tuple[str, int]) -> _Cards:
         light.append(replace(document, text="", runs=(), clauses=(), tables=(), removed=()))
     folded = tuple(squeeze(s.text)[0] for s in suggestions)
     return _Cards(stamp, tuple(light), tuple(suggestions), folded)
-
-
-def _failed(page: Page, error: Exception) -> Failed:
-    if isinstance(error, PolicyError):
-        return Failed(page.locator, str(error))
-    log.error("%s：解析时遇到意外情况。", page.locator, exc_info=error)
-    return Failed(page.locator, "解析时遇到意外情况，已跳过。请把日志和这个网页发给维护者。")
 
 
 def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:
