@@ -21,6 +21,7 @@ import judge_parse
 from figures import Figure, below, raised, read_floors, table
 from judge_answers import ask_all, judge, judge_fresh
 from judge_retrieval import statutes
+from judge_text import flattened_pages
 
 from api.settings import Settings
 from api.wiring import open_library
@@ -32,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
-SECTIONS = ("samples", "questions", "seeds", "pages", "laws", "statutes")
+SECTIONS = ("samples", "questions", "seeds", "pages", "flattened", "laws", "statutes")
 
 
 def questions() -> Iterable[Figure]:
@@ -56,6 +57,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "questions": (SAMPLES, questions),
         "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
+        "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),
         "laws": (SHARED / "laws", lambda: judge_parse.laws(SHARED / "laws")),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),
     }

@@ -1,23 +1,23 @@
 """From page text to the paragraphs of its documents. Nothing leaves without a rule id.
 
-Stages, each a function over the lines: what the container marked, forum floors,
-edges above and below the body, known chrome inside it, repeated titles,
-then broken lines and misplaced glyphs. Works on text that never had a container.
+Stages: what the container marked; where it marked nothing, the floors of a thread
+(`ingest.floors`) or the main stretch of a page (`ingest.mainrun`); else the edges above and
+below the body; known chrome inside it; repeated titles; then broken lines and misplaced
+glyphs (`ingest.paragraphs`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from corpus.folding import squeeze
-from corpus.model import Removed, Span
-from ingest.chrome import FLOOR, INLINE_WATERMARK, bullet_length, rule_for
+from corpus.model import Comment, Removed
+from ingest.chrome import bullet_length, rule_for
 from ingest.dates import first_date
-from ingest.glyphs import find_strays
-from ingest.joinlines import continues
+from ingest.floors import strip_floors
+from ingest.furniture import is_stamp
+from ingest.index_lines import index_lines
 from ingest.lines import (
     is_document_number,
     is_marked,
@@ -28,7 +28,11 @@ from ingest.lines import (
     is_signature,
     is_title,
 )
-from ingest.pagetext import Cell, Claim, PageText
+from ingest.mainbody import ABOVE, strip
+from ingest.mainrun import shape_of
+from ingest.pagetext import Claim, PageText, Reply
+from ingest.paragraphs import Paragraph, paragraphs_of
+from ingest.rows import Row, removals, rows_of, take
 
 _HEAD_REACH = 12
 """Lines below the first title in which a second copy of it makes the first one chrome."""
@@ -36,23 +40,6 @@ _CORE_MARKED = 8
 _FOOTER_RULES = frozenset(
     {"line:licence", "line:powered", "line:copyright", "line:counter", "line:organiser"}
 )
-_FLOOR_LONGEST = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of body text, put together from spans of the page text."""
-
-    pieces: tuple[Span, ...]
-    text: str
-    cell: Cell | None = None
-    heading: int = 0
-    synthetic: int = 0
-    blank_before: bool = False
-    strays: tuple[int, ...] = ()
-    """Offsets in `text` where a misplaced glyph stood."""
-    mended: bool = False
-    """Whether a broken line was rejoined here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,104 +49,63 @@ class Cleaned:
     paragraphs: tuple[Paragraph, ...]
     removed: tuple[Removed, ...]
     claims: tuple[Claim, ...] = ()
-
-
-@dataclass(slots=True)
-class _Row:
-    """A line under consideration."""
-
-    start: int
-    end: int
-    text: str
-    cell: Cell | None
-    heading: int
-    synthetic: int
-    blank_before: bool
-    rule: str | None = None
-    bullet: int = 0
-    """Characters of a list bullet taken off the front."""
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(slots=True)
 class _Notes:
     claims: list[Claim] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
 
 
 def clean(page: PageText) -> Cleaned:
     """Take out what is not document text and mend what the layout broke."""
-    rows = _rows(page)
-    notes = _Notes()
-    stages: Sequence[Callable[[list[_Row], _Notes], None]] = (
-        _floors,
-        _edges,
-        _inside,
-        _repeated_titles,
-    )
+    rows = rows_of(page)
+    notes = _Notes(comments=[_comment(reply, page.text) for reply in page.replies])
+    bare = all(r.rule is None and r.cell is None for r in rows)
+    found = bare and _flat(rows, notes, page.text)
+    stages = (_inside, _repeated_titles) if found else (_edges, _inside, _repeated_titles)
     for stage in stages:
         stage([r for r in rows if r.rule is None], notes)
     kept = [r for r in rows if r.rule is None]
-    paragraphs, inline = _paragraphs(kept, page.text)
-    removed = [*_removed(rows, page.text), *inline]
+    paragraphs, inline = paragraphs_of(kept, page.text)
+    removed = [*removals(rows, page.text), *inline]
     return Cleaned(
         tuple(paragraphs),
         tuple(sorted(removed, key=lambda r: r.start)),
         (*page.claims, *notes.claims),
+        tuple(notes.comments),
     )
 
 
-def _rows(page: PageText) -> list[_Row]:
-    rows = []
-    blank = False
-    for line in page.lines:
-        raw = page.of(line)
-        text = raw.strip()
-        if not text:
-            blank = True
-            continue
-        start = line.start + len(raw) - len(raw.lstrip())
-        rows.append(
-            _Row(
-                start,
-                start + len(text),
-                text,
-                line.cell,
-                line.heading,
-                line.synthetic,
-                blank,
-                line.removed_by,
-            )
-        )
-        blank = False
-    return rows
+def _comment(reply: Reply, text: str) -> Comment:
+    return Comment(text[reply.start : reply.end], reply.author, reply.posted_on, reply.start)
 
 
-def _floors(rows: list[_Row], notes: _Notes) -> None:
-    """A forum thread that lost its markup: header, first floor, replies."""
-    floors = [
-        i for i, r in enumerate(rows) if len(r.text) <= _FLOOR_LONGEST and FLOOR.match(r.text)
-    ]
-    forum_words = sum(1 for r in rows if rule_for(r.text, edge=False) == "line:forum")
-    if not floors or (len(floors) == 1 and forum_words < 2):  # noqa: PLR2004  one such line is an info line
-        return
-    first = floors[0]
-    titles = [r for r in rows[:first] if is_title(r.text) or r.text.startswith(("关于", "關於"))]
-    if titles:
-        notes.claims.append(Claim("title", titles[-1].text, "forum"))
-    posted = _posted(rows[first].text)
-    if posted:
-        notes.claims.append(Claim("posted_on", posted.isoformat(), "forum"))
-    _take(rows[:first], "forum:header")
-    _take(rows[first : first + 1], "forum:floor")
-    if len(floors) > 1:
-        _take(rows[floors[1] :], "forum:reply")
+def _flat(rows: list[Row], notes: _Notes, text: str) -> bool:
+    """A web page or a thread that lost its markup; whether it is one."""
+    claims, table = index_lines(rows)
+    notes.claims += claims
+    take((rows[i] for i in table), "line:index-table")
+    rest = [r for r in rows if r.rule is None]
+    thread = strip_floors(rest, text)
+    if thread is not None:
+        notes.claims += thread.claims
+        notes.comments += thread.comments
+        return True
+    shape = shape_of(rest)
+    if shape is None:
+        return False
+    title = strip(rest, shape)
+    if title is not None:
+        _bullet(rest[title])
+        notes.claims.append(Claim("title", rest[title].text, "page-heading"))
+    for row in rest:
+        _claim(row, notes)
+    return True
 
 
-def _posted(text: str) -> date | None:
-    match = FLOOR.match(text)
-    return first_date(match["date"].split()[0]) if match else None
-
-
-def _edges(rows: list[_Row], notes: _Notes) -> None:
+def _edges(rows: list[Row], notes: _Notes) -> None:
     """What stands above the first and below the last line of the body."""
     core = [i for i, r in enumerate(rows) if _is_core(r)]
     if not core:
@@ -183,13 +129,13 @@ def _edges(rows: list[_Row], notes: _Notes) -> None:
         _claim(row, notes)
 
 
-def _is_core(row: _Row) -> bool:
+def _is_core(row: Row) -> bool:
     if row.cell is not None or rule_for(row.text, edge=False) is not None:
         return False
     return is_prose(row.text) or (is_marked(row.text) and len(row.text) >= _CORE_MARKED)
 
 
-def _belongs_above(row: _Row) -> bool:
+def _belongs_above(row: Row) -> bool:
     text = row.text
     return (
         row.cell is not None
@@ -202,7 +148,7 @@ def _belongs_above(row: _Row) -> bool:
     )
 
 
-def _opens_title(rows: list[_Row], i: int) -> bool:
+def _opens_title(rows: list[Row], i: int) -> bool:
     """The first half of a title: an issuer above 关于…, or …关于印发 above the rest."""
     text = rows[i].text
     below = rows[i + 1].text if i + 1 < len(rows) else ""
@@ -210,7 +156,7 @@ def _opens_title(rows: list[_Row], i: int) -> bool:
     return is_title(below) and (issuer or re.search(r"(?:关于|關於)\S{0,8}$", text) is not None)
 
 
-def _belongs_below(row: _Row) -> bool:
+def _belongs_below(row: Row) -> bool:
     return (
         row.cell is not None
         or is_signature(row.text)
@@ -218,12 +164,12 @@ def _belongs_below(row: _Row) -> bool:
     )
 
 
-def _maybe_content(row: _Row, rule: str) -> bool:
+def _maybe_content(row: Row, rule: str) -> bool:
     """A short line below the last sentence may still be the document's: a list, a telephone."""
     return rule != "line:nav" or len(row.text) > 2  # noqa: PLR2004  one or two characters say nothing
 
 
-def _bullet(row: _Row) -> None:
+def _bullet(row: Row) -> None:
     """A title loses the bullet of a menu or the category of a forum in front of it."""
     length = bullet_length(row.text)
     rest = row.text[length:]
@@ -234,7 +180,7 @@ def _bullet(row: _Row) -> None:
         row.bullet = length
 
 
-def _inside(rows: list[_Row], notes: _Notes) -> None:
+def _inside(rows: list[Row], notes: _Notes) -> None:
     """Chrome between the lines of the body, by strong rules only."""
     for row in rows:
         if row.cell is None and not is_title(row.text) and not is_signature(row.text):
@@ -242,9 +188,12 @@ def _inside(rows: list[_Row], notes: _Notes) -> None:
             _claim(row, notes)
 
 
-def _claim(row: _Row, notes: _Notes) -> None:
+def _claim(row: Row, notes: _Notes) -> None:
     """What a removed line said about the page."""
-    found = first_date(row.text) if row.rule in {"line:info", "line:self-reference"} else None
+    told = row.rule in {"line:info", "line:self-reference"} or (
+        row.rule == ABOVE and is_stamp(row.text)
+    )
+    found = first_date(row.text) if told else None
     if found is not None:
         posted = row.rule == "line:self-reference"
         notes.claims.append(
@@ -252,7 +201,7 @@ def _claim(row: _Row, notes: _Notes) -> None:
         )
 
 
-def _repeated_titles(rows: list[_Row], notes: _Notes) -> None:
+def _repeated_titles(rows: list[Row], notes: _Notes) -> None:
     """A page heading above and below the text it names."""
     heads = [r for r in rows[:_HEAD_REACH] if not is_prose(r.text) and not is_signature(r.text)]
     for i, row in enumerate(heads):
@@ -266,99 +215,3 @@ def _repeated_titles(rows: list[_Row], notes: _Notes) -> None:
             return
         if squeeze(row.text)[0] in titles:
             row.rule = "line:repeated-title"
-
-
-def _take(rows: Iterable[_Row], rule: str) -> None:
-    for row in rows:
-        row.rule = rule
-
-
-def _removed(rows: list[_Row], text: str) -> list[Removed]:
-    """The log; neighbouring lines taken by one rule are one entry."""
-    log: list[Removed] = []
-    previous: _Row | None = None
-    for row in rows:
-        start = row.start - row.bullet
-        if row.rule is None:
-            if row.bullet:
-                log.append(Removed("line:bullet", text[start : row.start], start))
-        elif previous is not None and previous.rule == row.rule:
-            start = log[-1].start
-            log[-1] = Removed(row.rule, text[start : row.end], start)
-        else:
-            log.append(Removed(row.rule, text[start : row.end], start))
-        previous = row
-    return log
-
-
-def _paragraphs(rows: list[_Row], text: str) -> tuple[list[Paragraph], list[Removed]]:
-    """Rows put together where the layout broke them, and what that took out."""
-    groups: list[list[_Row]] = []
-    for row in rows:
-        joins = (
-            groups
-            and not row.blank_before
-            and row.cell is None
-            and groups[-1][-1].cell is None
-            and not row.heading
-            and not groups[-1][-1].heading
-            and continues("".join(r.text for r in groups[-1]), row.text)
-        )
-        if joins:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    paragraphs, removed = [], []
-    for group in groups:
-        paragraph, taken = _paragraph(group, text)
-        if paragraph.text:
-            paragraphs.append(paragraph)
-        removed += taken
-    return paragraphs, removed
-
-
-def _paragraph(group: list[_Row], page_text: str) -> tuple[Paragraph, list[Removed]]:
-    removed = [
-        Removed("line:broken", page_text[row.end : row.end + 1], row.end) for row in group[:-1]
-    ]
-    joined = "".join(r.text for r in group)
-    origin = [i for r in group for i in range(r.start, r.end)]
-    cuts = [(s.start, s.end, "glyph:misplaced") for s in find_strays(joined)]
-    cuts += [(m.start(), m.end(), "inline:watermark") for m in INLINE_WATERMARK.finditer(joined)]
-    kept: list[int] = []
-    strays: list[int] = []
-    position = 0
-    for start, end, rule in sorted(cuts):
-        if start < position:
-            continue
-        kept += range(position, start)
-        removed.append(Removed(rule, joined[start:end], origin[start]))
-        if rule == "glyph:misplaced":
-            strays.append(len(kept))
-        position = end
-    kept += range(position, len(joined))
-    first = group[0]
-    return (
-        Paragraph(
-            pieces=_pieces([origin[i] for i in kept]),
-            text="".join(joined[i] for i in kept),
-            cell=first.cell,
-            heading=first.heading,
-            synthetic=first.synthetic,
-            blank_before=first.blank_before,
-            strays=tuple(strays),
-            mended=len(group) > 1,
-        ),
-        removed,
-    )
-
-
-def _pieces(offsets: list[int]) -> tuple[Span, ...]:
-    """Runs of consecutive page offsets."""
-    pieces: list[Span] = []
-    for offset in offsets:
-        if pieces and pieces[-1].end == offset:
-            pieces[-1] = Span(pieces[-1].start, offset + 1)
-        else:
-            pieces.append(Span(offset, offset + 1))
-    return tuple(pieces)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import Run, Span
-from ingest.clean import Paragraph
+from ingest.paragraphs import Paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from corpus.model import Document, Genre, Kind, Page, PageKind, Removed, Source,
 from ingest.clean import Cleaned, clean
 from ingest.draft import Body, Draft, body_of
 from ingest.extract import extract
+from ingest.floors import is_thread
 from ingest.genre import Evidence, genre_of, is_normative
 from ingest.lines import is_marked, is_prose
 from ingest.metadata import Metadata, metadata_of
@@ -70,7 +71,8 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
     cleaned = clean(page_text)
     drafts = split(cleaned.paragraphs)
     read = any(_carries_text(p.text) for d in drafts for p in d.paragraphs)
-    if not read and source.kind not in _WORKBOOKS:
+    posted = is_thread(line for r in cleaned.removed for line in r.text.split("\n"))
+    if not (read or posted) and source.kind not in _WORKBOOKS:
         raise NotADocument(
             f"“{source.locator}”中没有找到正文（可能是导航页、登录页或空页）。请核对来源后重新导入。"
         )
@@ -86,6 +88,9 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
         warnings = tuple(Warning(code, message) for code, message in page_text.warnings)
         document = replace(document, warnings=(*warnings, *document.warnings))
         documents.append(with_ocr(document, page_text))
+    if documents:
+        # A reply is about the page: it goes with the first text of it.
+        documents[0] = replace(documents[0], comments=cleaned.comments)
     return tuple(documents)
 
 

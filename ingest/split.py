@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.folding import squeeze
-from ingest.clean import Paragraph
 from ingest.dates import is_date_line
 from ingest.draft import Draft
 from ingest.lines import is_marked, is_prose, is_signature, is_title
 from ingest.markers import Place, find_markers
+from ingest.paragraphs import Paragraph
 
 _PART = re.compile(
     r"^[【\[]?(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*篇|篇\s*[一二三四五六七八九十0-9]{1,3})[】\]]?\s*[:：、\s]?\s*(?P<title>.{0,60})$"

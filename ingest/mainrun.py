@@ -1,0 +1,165 @@
+"""The stretch of lines that holds the text of a page which lost its markup. Pure.
+
+Every line gets a weight: sentences count for as many characters as they have, menu words,
+stamps and headings of boxes against. The text is the stretch of the greatest sum, as in the
+search for a maximum subarray; a stretch of lines that say nothing (the cells of a table) is
+never worse than _BRIDGE, so that a table does not cut a text in two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.furniture import Look, look_of
+from ingest.lines import is_back_matter, is_document_number, is_prose, is_signature, is_title
+from ingest.rows import Row
+
+_MOST = 400
+"""Characters beyond which a longer paragraph proves no more."""
+_BRIDGE = 120
+"""The most that neighbouring lines without a meaning cost, in characters of prose."""
+_COST = {
+    Look.SHORT: 7,
+    Look.MARK: 5,
+    Look.LABEL: 7,
+    Look.CONTROL: 14,
+    Look.STAMP: 24,
+    Look.TEASER: 24,
+    Look.COMMENTS: 70,
+    Look.BOX: 70,
+    Look.CHROME: 70,
+}
+_NEUTRAL = frozenset({Look.SHORT, Look.MARK, Look.LABEL})
+_WALL_SHARE = 0.3
+"""Of the text above a box, what must stand below it to count as more of the same text."""
+_WALLS = {Look.BOX: _WALL_SHARE, Look.CHROME: _WALL_SHARE, Look.COMMENTS: 1.0}
+"""What readers wrote is another text, however much of it there is."""
+_MARKED_SHARE = 0.7
+"""Of the characters of a labelled line; a menu numbers its entries as well."""
+_TIMES = 3
+"""A short line that stands on the page so often is furniture."""
+_TRUST = 40
+"""The least sum of a stretch that is believed to be a text."""
+_FEW, _SMALL = 300, 0.15
+"""Characters, and share of all characters: where the main stretch has less than both, the text
+has no sentences (a programme, a list of names)."""
+_CLOSED = re.compile(r"[。！？!?；;：:…”」』）)]$")
+_LOOSE_SHARE = 0.3
+"""Of the characters of a sentence that does not end: a headline has commas too."""
+_WHOLE = 60
+"""Characters from which a line is a paragraph, however it ends."""
+_POLLUTED = 3
+"""Lines that are certainly furniture, from which on a page is taken for a web page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The looks of a page's rows and which of them hold its text."""
+
+    looks: tuple[Look, ...]
+    start: int
+    """First row of the main stretch."""
+    end: int
+    """Behind its last row."""
+
+
+def is_polluted(looks: Sequence[Look]) -> bool:
+    """Whether the lines are those of a web page and not of a text kept as a text."""
+    found = Counter(looks)
+    certain = found[Look.CONTROL] + found[Look.BOX] + found[Look.CHROME] + found[Look.COMMENTS]
+    return (
+        certain
+        + (found[Look.CHROME] > 1)
+        + found[Look.STAMP] // 2
+        + (found[Look.MARK] >= _POLLUTED)
+        >= _POLLUTED
+    )
+
+
+def shape_of(rows: Sequence[Row]) -> Shape | None:
+    """The main stretch of a web page that lost its markup.
+
+    None where the lines are no web page's or no stretch of them reads like a text.
+    """
+    looks = tuple(look_of(r.text) for r in rows)
+    if not is_polluted(looks):
+        return None
+    found = _heaviest(_weights(rows, looks), looks)
+    if found is None or _is_list(rows, *found):
+        return None
+    return Shape(looks, _over_table(rows, looks, found[0]), found[1])
+
+
+def _over_table(rows: Sequence[Row], looks: Sequence[Look], start: int) -> int:
+    """The start moved up over a long table to the sentences above it.
+
+    Nothing but what a table may hold stands between them: no button, no box, no stamp.
+    """
+    found = i = start
+    while i and (looks[i - 1] in _NEUTRAL or looks[i - 1] in {Look.PROSE, Look.MARKED}):
+        i -= 1
+        if looks[i] in {Look.PROSE, Look.MARKED} and _CLOSED.search(rows[i].text):
+            found = i
+    return found
+
+
+def _is_list(rows: Sequence[Row], start: int, end: int) -> bool:
+    """Whether the page is one long list, of which the stretch is but a line or two."""
+    inside = _size(rows[start:end])
+    return inside < _FEW and inside < _SMALL * _size(rows)
+
+
+def _size(rows: Sequence[Row]) -> int:
+    return sum(len(r.text) for r in rows)
+
+
+def _weights(rows: Sequence[Row], looks: Sequence[Look]) -> list[int]:
+    often = {t for t, n in Counter(r.text for r in rows).items() if n >= _TIMES}
+    weights = []
+    for row, look in zip(rows, looks, strict=True):
+        size = min(_MOST, len("".join(row.text.split())))
+        if look in {Look.PROSE, Look.MARKED}:
+            weights.append(_worth(row.text, look, size))
+        elif _is_letterhead(row.text) and row.text not in often:
+            weights.append(0)
+        else:
+            weights.append(-_COST[look] - (_COST[Look.CONTROL] if row.text in often else 0))
+    return weights
+
+
+def _worth(text: str, look: Look, size: int) -> int:
+    if look is Look.MARKED and not is_prose(text):
+        return 0
+    share = _MARKED_SHARE if look is Look.MARKED else 1.0
+    if size < _WHOLE and not _CLOSED.search(text):
+        share *= _LOOSE_SHARE
+    return int(size * share)
+
+
+def _is_letterhead(text: str) -> bool:
+    """Lines that only an issued text has."""
+    return is_document_number(text) or is_signature(text) or is_back_matter(text) or is_title(text)
+
+
+def _heaviest(weights: Sequence[int], looks: Sequence[Look]) -> tuple[int, int] | None:
+    """Start and end of the stretch of the greatest sum (Kadane), idle stretches bridged."""
+    best, found = _TRUST, None
+    total = idle = 0
+    start = 0
+    for i, (weight, look) in enumerate(zip(weights, looks, strict=True)):
+        if weight < 0 and look in _NEUTRAL:
+            step = max(weight, -_BRIDGE - idle)
+            idle += step
+        else:
+            step = min(weight, -int(_WALLS[look] * total)) if look in _WALLS else weight
+            idle = idle if look is Look.CONTROL else 0
+        if total + step <= 0:
+            total, start, idle = 0, i + 1, 0
+            continue
+        total += step
+        if weight > 0 and total > best:
+            best, found = total, (start, i + 1)
+    return found
