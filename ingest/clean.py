@@ -37,6 +37,8 @@ from ingest.rows import Row, removals, rows_of, take
 _HEAD_REACH = 12
 """Lines below the first title in which a second copy of it makes the first one chrome."""
 _CORE_MARKED = 8
+_ANNEX = re.compile(r"^附\s*[件表]\s*[一二三四五六七八九十0-9]*\s*[:：]?$")
+"""Below it stand the cells of a form, however short."""
 _FOOTER_RULES = frozenset(
     {"line:licence", "line:powered", "line:copyright", "line:counter", "line:organiser"}
 )
@@ -92,6 +94,9 @@ def _flat(rows: list[Row], notes: _Notes, text: str) -> bool:
     if thread is not None:
         notes.claims += thread.claims
         notes.comments += thread.comments
+        for row in rest[: thread.title + 1]:
+            if row.rule is None:
+                _bullet(row)
         return True
     shape = shape_of(rest)
     if shape is None:
@@ -115,13 +120,14 @@ def _edges(rows: list[Row], notes: _Notes) -> None:
         if not (_belongs_above(row) or _opens_title(rows, i)):
             row.rule = rule_for(row.text, edge=True)
             _claim(row, notes)
-    footer = False
+    footer = annexed = False
     for row in rows[core[-1] + 1 :]:
+        annexed = annexed or _ANNEX.match(row.text) is not None
         rule = None if _belongs_below(row) else rule_for(row.text, edge=True)
         if (
             rule in {"line:contact", "line:nav", "line:counter"}
             and not footer
-            and _maybe_content(row, rule)
+            and (annexed or _maybe_content(row, rule))
         ):
             rule = None
         footer = footer or rule in _FOOTER_RULES

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,6 +106,8 @@ class _Floor:
 class Thread:
     """What the rows of a thread say."""
 
+    title: int
+    """Row of the heading, -1 where none was found."""
     claims: tuple[Claim, ...]
     comments: tuple[Comment, ...]
 
@@ -117,8 +119,7 @@ def strip_floors(rows: Sequence[Row], text: str) -> Thread | None:
         rows: the page's rows.
         text: the page text that they point into.
     """
-    signs = {m[0] for r in rows if len(r.text) <= _LONGEST and (m := _SIGNS.search(r.text))}
-    if len(signs) < _LEAST_SIGNS:
+    if not is_thread(r.text for r in rows):
         return None
     looks = [look_of(r.text) for r in rows]
     stamps = _stamps(rows)
@@ -128,6 +129,12 @@ def strip_floors(rows: Sequence[Row], text: str) -> Thread | None:
     if floors[0].first >= floors[0].end:
         return None
     return _strip(rows, looks, floors, text)
+
+
+def is_thread(lines: Iterable[str]) -> bool:
+    """Whether the lines have enough words on them that only forums print."""
+    signs = {m[0] for line in lines if len(line) <= _LONGEST and (m := _SIGNS.search(line))}
+    return len(signs) >= _LEAST_SIGNS
 
 
 def _text_above(rows: Sequence[Row], looks: Sequence[Look], stamp: int) -> bool:
@@ -229,17 +236,20 @@ def _author(rows: Sequence[Row], looks: Sequence[Look], start: int, stamp: int) 
     )
     if inside and _is_name(inside):
         return inside
-    for i in range(stamp - 1, start - 1, -1):
-        if _is_member(rows[i].text, looks[i]):
-            panel = [k for k in range(start, i) if _PANEL.match(rows[k].text)]
-            return _first_name(rows, looks, start, panel[0]) if panel else rows[i].text
-    return ""
+    panel = next((k for k in range(start, stamp) if _PANEL.match(rows[k].text)), None)
+    if panel is not None:
+        return _first_name(rows, looks, start, panel)
+    above = reversed(range(start, stamp))
+    return next((rows[i].text for i in above if _is_member(rows[i].text, looks[i])), "")
 
 
 def _first_name(rows: Sequence[Row], looks: Sequence[Look], start: int, stop: int) -> str:
-    """The name above an author's figures."""
-    names = [rows[i].text for i in range(start, stop) if _is_member(rows[i].text, looks[i])]
-    return names[-1] if names else ""
+    """The name above an author's figures, below the buttons of the post before."""
+    for i in range(stop - 1, start - 1, -1):
+        if not _is_member(rows[i].text, looks[i]):
+            start = i + 1
+            break
+    return rows[start].text if start < stop else ""
 
 
 def _is_member(text: str, look: Look) -> bool:
@@ -266,7 +276,7 @@ def _strip(
     if first.posted_on:
         claims.append(Claim("posted_on", first.posted_on.isoformat(), "forum"))
     comments = tuple(_comment(rows[f.first : f.end], f, text) for f in floors[1:])
-    return Thread(tuple(claims), comments)
+    return Thread(-1 if title is None else title, tuple(claims), comments)
 
 
 def _comment(rows: Sequence[Row], floor: _Floor, text: str) -> Comment:

@@ -13,8 +13,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.model import Kind
 from ingest.furniture import Look, look_of
-from ingest.lines import is_back_matter, is_document_number, is_prose, is_signature, is_title
+from ingest.lines import (
+    is_back_matter,
+    is_document_number,
+    is_prose,
+    is_salutation,
+    is_signature,
+    is_title,
+)
+from ingest.markers import Marker, find_markers
 from ingest.rows import Row
 
 _MOST = 400
@@ -46,11 +55,15 @@ _TRUST = 40
 _FEW, _SMALL = 300, 0.15
 """Characters, and share of all characters: where the main stretch has less than both, the text
 has no sentences (a programme, a list of names)."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _CLOSED = re.compile(r"[。！？!?；;：:…”」』）)]$")
 _LOOSE_SHARE = 0.3
 """Of the characters of a sentence that does not end: a headline has commas too."""
 _WHOLE = 60
 """Characters from which a line is a paragraph, however it ends."""
+_CHINESE = frozenset({Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.HAN, Kind.HAN_PAREN})
+_BOX_ROWS = 40
+"""The most rows of a box across which an outline is believed to go on."""
 _POLLUTED = 3
 """Lines that are certainly furniture, from which on a page is taken for a web page."""
 
@@ -90,7 +103,8 @@ def shape_of(rows: Sequence[Row]) -> Shape | None:
     found = _heaviest(_weights(rows, looks), looks)
     if found is None or _is_list(rows, *found):
         return None
-    return Shape(looks, _over_table(rows, looks, found[0]), found[1])
+    start = _over_table(rows, looks, found[0])
+    return Shape(looks, start, _numbered_on(rows, looks, start, found[1]))
 
 
 def _over_table(rows: Sequence[Row], looks: Sequence[Look], start: int) -> int:
@@ -113,7 +127,45 @@ def _is_list(rows: Sequence[Row], start: int, end: int) -> bool:
 
 
 def _size(rows: Sequence[Row]) -> int:
-    return sum(len(r.text) for r in rows)
+    """Chinese characters: figures in a table say nothing."""
+    return sum(len(_HAN.findall(r.text)) for r in rows)
+
+
+def _numbered_on(rows: Sequence[Row], looks: Sequence[Look], start: int, end: int) -> int:
+    """The end moved down to where the outline of the text goes on, across boxes: 一、 … 二、.
+
+    Menus number their entries with figures, so only Chinese labels count.
+    """
+    last = {m.kind: m.number for r in rows[start:end] if (m := _label(r.text)) is not None}
+    foreign = 0
+    for i in range(end, len(rows)):
+        foreign += foreign > 0 or looks[i] not in _NEUTRAL
+        if foreign > _BOX_ROWS:
+            break
+        marker = _label(rows[i].text)
+        if marker is None or marker.number is None:
+            continue
+        before = last.get(marker.kind)
+        if before is not None and marker.number == before + 1:
+            return _numbered_on(rows, looks, start, _paragraphs_end(looks, i))
+    return end
+
+
+def _paragraphs_end(looks: Sequence[Look], i: int) -> int:
+    """Behind the last sentence or label below row `i`, before any furniture."""
+    end = i + 1
+    while i < len(looks) and looks[i] in _NEUTRAL | {Look.PROSE, Look.MARKED}:
+        i += 1
+        if looks[i - 1] in {Look.PROSE, Look.MARKED}:
+            end = i
+    return end
+
+
+def _label(text: str) -> Marker | None:
+    """The Chinese label that the line begins with."""
+    first = next(iter(find_markers(text)), None)
+    begins = first is not None and first.start == 0 and first.kind in _CHINESE
+    return first if begins else None
 
 
 def _weights(rows: Sequence[Row], looks: Sequence[Look]) -> list[int]:
@@ -141,7 +193,8 @@ def _worth(text: str, look: Look, size: int) -> int:
 
 def _is_letterhead(text: str) -> bool:
     """Lines that only an issued text has."""
-    return is_document_number(text) or is_signature(text) or is_back_matter(text) or is_title(text)
+    tests = (is_document_number, is_signature, is_back_matter, is_title, is_salutation)
+    return any(test(text) for test in tests)
 
 
 def _heaviest(weights: Sequence[int], looks: Sequence[Look]) -> tuple[int, int] | None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
-_RULE = re.compile(r"(?:html|docx|pdf|xlsx|text|forum|line|glyph|inline):[a-z]+(?:-[a-z]+)*")
+_RULE = re.compile(r"(?:html|docx|pdf|xlsx|text|forum|line|run|glyph|inline):[a-z]+(?:-[a-z]+)*")
 _SETTING = re.compile(r"TIAOWEN_[A-Z_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FENCE = re.compile(r"^(```|~~~).*?^\1$", re.MULTILINE | re.DOTALL)
