@@ -11,6 +11,7 @@ from corpus.folding import script_of
 from corpus.ids import document_id
 from corpus.model import Document, Genre, Kind, Page, PageKind, Removed, Source, Span, Warning
 from ingest.clean import Cleaned, clean
+from ingest.doubts_whole import whole_doubts
 from ingest.draft import Body, Draft, body_of
 from ingest.extract import extract
 from ingest.floors import is_thread
@@ -20,6 +21,7 @@ from ingest.metadata import Metadata, metadata_of
 from ingest.ocr_notes import with_ocr
 from ingest.pagetext import PageText
 from ingest.placeholders import is_form
+from ingest.secrecy import secrecy_of
 from ingest.segment import Outlined, named, segment
 from ingest.split import preamble, split
 
@@ -77,6 +79,7 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
             f"“{source.locator}”中没有找到正文（可能是导航页、登录页或空页）。请核对来源后重新导入。"
         )
     owners = _owners(cleaned, drafts)
+    marks = secrecy_of(page_text, cleaned, drafts)
     documents: list[Document] = []
     for i, draft in enumerate(drafts):
         removed = tuple(r for r, owner in owners if owner == i)
@@ -85,8 +88,10 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
         )
         if draft.issued_by is not None and draft.issued_by < len(documents):
             document = replace(document, issued_by=documents[draft.issued_by].id)
-        warnings = tuple(Warning(code, message) for code, message in page_text.warnings)
-        document = replace(document, warnings=(*warnings, *document.warnings))
+        mark = marks[i]
+        document = replace(document, secrecy=mark.text if mark is not None else None)
+        whole = whole_doubts(document, page_text, mark, last=i + 1 == len(drafts))
+        document = replace(document, warnings=(*whole, *document.warnings))
         documents.append(with_ocr(document, page_text))
     if documents:
         # A reply is about the page: it goes with the first text of it.

@@ -76,7 +76,7 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     return Outlined(
         clauses,
         tuple(Table(n.id, g.rows, g.header_rows, g.rebuilt) for n, g in tables),
-        tuple(doubts(body, ordered, tables)),
+        tuple(doubts(body, ordered, tables, signature)),
         signature,
     )
 

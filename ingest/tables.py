@@ -25,6 +25,8 @@ _CAPTION_LONGEST = 40
 _SHARE = re.compile(
     r"(?P<label>[^,，。；;、:：]{1,16}?)(?P<count>\d+)\s*(?:名|人|个|家|户|件|项|所|处|次)[,，]\s*(?:约)?占\D{0,8}?(?P<share>\d+(?:\.\d+)?)\s*[%％]"
 )
+_SHARE_HEAD = re.compile(r"%|占比|比例|比重")
+_COUNT_HEAD = re.compile(r"人数|数量|个数|户数|件数|^数$|人$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Conflict:
     in_prose: str
     computed: float | None
     """The share that follows from the counts, in percent."""
+    unit: str = "%"
+    """Empty where counts differ, not shares."""
 
 
 def find_tables(body: Body) -> tuple[Grid, ...]:
@@ -162,22 +166,56 @@ def _merge_labels(cells: Sequence[str]) -> list[str]:
 
 
 def conflicts(grid: Grid, prose: str) -> tuple[Conflict, ...]:
-    """Shares that the prose gives otherwise than the table, for columns whose counts agree."""
-    counts = next((r for r in grid.rows[grid.header_rows :] if _all_counts(r[1:])), None)
-    shares = next((r for r in grid.rows[grid.header_rows :] if "%" in fold(r[0])), None)
-    if counts is None or shares is None or not grid.header_rows:
-        return ()
+    """Shares and counts that the prose gives otherwise than the table.
+
+    A column (or, in a table on its side, a row) and a sentence speak of the same thing where
+    their labels agree and one of the two figures does; then the other figure must agree too.
+    """
     said = [(m["label"], m["count"], m["share"]) for m in _SHARE.finditer(fold(prose))]
-    found = []
-    for label, count, share in zip(grid.rows[0][1:], counts[1:], shares[1:], strict=False):
+    if not said:
+        return ()
+    total = _total(prose, said)
+    found: dict[Conflict, None] = {}
+    for label, count, share in _told(grid):
         for prose_label, prose_count, prose_share in said:
-            if label and count == prose_count and _same_label(label, prose_label):
-                table_share = share.strip("%％ ")
-                if _number(table_share) != _number(prose_share):
-                    total = _total(prose, said)
-                    computed = round(100 * int(count) / total, 1) if total else None
-                    found.append(Conflict(label, table_share, prose_share, computed))
+            if not (label and _same_label(label, prose_label)):
+                continue
+            counts = count == prose_count
+            shares = _number(share) == _number(prose_share)
+            if counts and not shares:
+                computed = round(100 * int(count) / total, 1) if total else None
+                found[Conflict(label, share, prose_share, computed)] = None
+            elif shares and not counts and "." in share:
+                found[Conflict(label, count, prose_count, None, unit="")] = None
     return tuple(found)
+
+
+def _told(grid: Grid) -> Iterator[tuple[str, str, str]]:
+    """Label, count and share of every column, and of every row in a table on its side."""
+    if not grid.header_rows:
+        return
+    rows = grid.rows
+    counts = next((r for r in rows[grid.header_rows :] if _all_counts(r[1:])), None)
+    shares = next((r for r in rows[grid.header_rows :] if "%" in fold(r[0])), None)
+    if counts is not None and shares is not None:
+        yield from _columns(rows[0][1:], counts[1:], shares[1:])
+    heads = [fold(c) for c in rows[grid.header_rows - 1]]
+    share_at = next((i for i, h in enumerate(heads) if i and _SHARE_HEAD.search(h)), None)
+    count_at = next((i for i, h in enumerate(heads) if i and _COUNT_HEAD.search(h)), None)
+    if share_at is not None and count_at is not None:
+        body = [r for r in rows[grid.header_rows :] if len(r) > max(share_at, count_at)]
+        yield from _columns(
+            [r[0] for r in body], [r[count_at] for r in body], [r[share_at] for r in body]
+        )
+
+
+def _columns(
+    labels: Sequence[str], counts: Sequence[str], shares: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    for label, count, share in zip(labels, counts, shares, strict=False):
+        bare = fold(count).strip()
+        if bare.isdigit():
+            yield label, bare, fold(share).strip("% ")
 
 
 def _all_counts(cells: Sequence[str]) -> bool:
