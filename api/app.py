@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from api import errors, pages
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
-from api.routes import answers, citations, documents, operations
+from api.routes import answers, citations, documents, held, operations
 from api.routes import pages as ingestion
 from corpus.errors import PolicyError
 
@@ -55,7 +55,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.service = service
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
-    for module in (answers, documents, citations, ingestion, operations):
+    for module in (answers, documents, citations, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from dataclasses import dataclass
 from importlib.resources import files
@@ -20,8 +21,10 @@ from api.present import (
     comparison_json,
     document_json,
     dump,
+    held_json,
     hit_json,
     plain,
+    release_json,
     report_json,
 )
 from api.settings import from_environment
@@ -30,6 +33,7 @@ from api.styles import Style
 from api.usage import UsageMistake, explain
 from api.wiring import open_library
 from corpus.errors import BadQuery, PolicyError
+from corpus.masking import display
 from search.model import Comparison, Query
 
 if TYPE_CHECKING:
@@ -88,7 +92,7 @@ def parse(
             elif as_json:
                 emit(document_json(result))
             else:
-                say([*texts.outline_text(result), ""])
+                say([*texts.outline_text(display(result)), ""])
         return PART_FAILED if failed else DONE
 
     _run(context, data, action)
@@ -318,6 +322,66 @@ def doctor(context: typer.Context, data: Data = None, *, as_json: AsJson = False
         return DONE if healthy else PART_FAILED
 
     _run(context, data, action)
+
+
+@app.command(help="列出因密级或内部字样而未公开的文件；写明编号则显示其内容。")
+def held(
+    context: typer.Context,
+    document: Annotated[
+        str | None, typer.Argument(metavar="DOC", help="要查看的文件编号（不写则列出全部）")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """What waits for a person's release."""
+
+    def action(service: Service) -> int:
+        if document is not None:
+            found = service.held_document(document)
+            if as_json:
+                emit(document_json(found))
+            else:
+                say([*texts.outline_text(display(found)), "", found.text])
+        elif as_json:
+            emit(held_json(service.held(), service.releases()))
+        else:
+            say(texts.held_text(service.held()))
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="解除扣留：确认可以公开后，让文件进入检索和列表。")
+def release(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="文件编号（见 tiaowen held）")],
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="由谁解除（默认当前系统用户），记录在库")
+    ] = "",
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """A person lets a held document out."""
+
+    def action(service: Service) -> int:
+        entry = service.release(document, by or _user(), note)
+        if as_json:
+            emit(release_json(entry))
+        else:
+            say([f"已解除：{entry.document_id}（{entry.secrecy}），解除人 {entry.by}。"])
+        return DONE
+
+    _run(context, data, action)
+
+
+def _user() -> str:
+    """Name of whoever runs the command; empty where the system does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

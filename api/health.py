@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from api.parts import Finding
 from corpus.errors import PolicyError
+from corpus.model import Warning
+from corpus.severity import Severity, grouped
 from ingest.logic import parser_version
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ class Examined(Protocol):
     """What is looked at."""
 
     @property
-    def library(self) -> Store:
-        """The store."""
+    def store(self) -> Store:
+        """Everything that is kept."""
         ...
 
     @property
@@ -62,6 +64,8 @@ def diagnose(parts: Examined) -> list[Finding]:
     if findings[-1].ok:
         findings += _index(parts)
     findings += list(_failures(parts))
+    findings += list(_held(parts))
+    findings += list(_warnings(parts))
     return findings
 
 
@@ -73,8 +77,8 @@ def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _store(parts: Examined) -> Finding:
-    problems = parts.library.check()
-    counts = parts.library.counts()
+    problems = parts.store.check()
+    counts = parts.store.counts()
     if problems:
         return Finding("库", ok=False, detail=" ".join(problems), advice="请按上面的提示处理。")
     told = (("pages", "网页"), ("documents", "文件"), ("clauses", "条款"))
@@ -84,7 +88,7 @@ def _store(parts: Examined) -> Finding:
 
 def _parser(parts: Examined) -> Finding:
     """Whether the pages were read by the parser that would read them now."""
-    older = parts.library.places(read_otherwise_than=parser_version())
+    older = parts.store.places(read_otherwise_than=parser_version())
     if not older:
         return Finding("解析", ok=True, detail=f"均由当前解析器读成（{parser_version()}）")
     named = "；".join(older[:3]) + ("等" if len(older) > 3 else "")  # noqa: PLR2004  a few examples
@@ -127,15 +131,33 @@ def _opened(parts: Examined) -> Finding:
 
 
 def _failures(parts: Examined) -> Iterator[Finding]:
-    failures = parts.library.failures()
+    failures = parts.store.failures()
     if failures:
         names = "；".join(f"{f.locator}：{f.message}" for f in failures[:5])
         detail = f"有 {len(failures)} 个来源未能入库：{names}"
         yield Finding("来源", ok=True, detail=detail, advice="改正后重新入库即可。")
 
 
+def _held(parts: Examined) -> Iterator[Finding]:
+    held = parts.store.withheld()
+    if held:
+        detail = f"有 {len(held)} 件标有密级或内部字样，未公开。请用 tiaowen held 查看。"
+        yield Finding("待解除", ok=True, detail=detail)
+
+
+def _warnings(parts: Examined) -> Iterator[Finding]:
+    """How many documents have doubts of each kind, the gravest kind first."""
+    counts = parts.store.warning_counts()
+    found: dict[Severity, list[str]] = {}
+    for group in grouped([Warning(code, "") for code in counts]):
+        words = f"{group.kind.name} {counts[group.code]} 件"
+        found.setdefault(group.kind.severity, []).append(words)
+    for severity, told in found.items():
+        yield Finding(f"存疑（{severity.label}）", ok=True, detail="，".join(told))
+
+
 def _documents(parts: Examined) -> int:
-    return parts.library.counts().get("documents", 0)
+    return parts.store.counts().get("documents", 0)
 
 
 def _short(value: str) -> str:

@@ -94,7 +94,8 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
     """The list of documents."""
     wanted = Wanted(q, genre, status, normative, year, page_number)
     found = listing(service.catalogue(), wanted)
-    values = {"wanted": wanted, "listing": found, "facets": FACETS}
+    held = service.counts().get("held", 0)
+    values = {"wanted": wanted, "listing": found, "facets": FACETS, "held": held}
     return page(request, "documents.html", values)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page
-    from corpus.store_model import StatusEntry
+    from corpus.store_model import Release, StatusEntry, Withheld
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
 
 
@@ -140,6 +140,22 @@ class Parts(Protocol):
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak."""
+        ...
+
+    def held(self) -> Sequence[Withheld]:
+        """Documents kept from everybody until a person releases them."""
+        ...
+
+    def held_document(self, document_id: str) -> Document:
+        """A held document, verbatim, for the person who decides."""
+        ...
+
+    def release(self, document_id: str, by: str) -> Release:
+        """Let a held document out."""
+        ...
+
+    def releases(self) -> Sequence[Release]:
+        """Who released what."""
         ...
 
     def diagnose(self) -> Sequence[Finding]:

@@ -9,11 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus.outline import own_spans
+from corpus.severity import kind_of
 
 if TYPE_CHECKING:
     from api.service import IngestReport
     from corpus.model import Clause, Comment, Document, Source, Span, Table
-    from corpus.store_model import StatusEntry
+    from corpus.store_model import Release, StatusEntry, Withheld
     from search.model import (
         Answer,
         CheckedCitation,
@@ -42,6 +43,7 @@ def document_json(document: Document) -> Json:
         "warnings": [
             {
                 "code": w.code,
+                "severity": kind_of(w.code).severity.name.lower(),
                 "message": w.message,
                 "clause": w.clause,
                 "start": w.start,
@@ -281,8 +283,36 @@ def report_json(report: IngestReport) -> Json:
         "withdrawn": report.withdrawn,
         "failed": len(report.failed),
         "skipped": report.skipped,
+        "held": report.held,
         "failures": [{"source": f.source, "message": f.message} for f in report.failed],
         "ids": list(report.ids),
+    }
+
+
+def held_json(held: Sequence[Withheld], releases: Sequence[Release]) -> Json:
+    """What waits for a person's release, and what was released."""
+    return {
+        "held": [
+            {
+                "document_id": h.document_id,
+                "title": h.title,
+                "doc_number": h.doc_number,
+                "secrecy": h.secrecy,
+                "source": h.locator,
+            }
+            for h in held
+        ],
+        "released": [release_json(r) for r in releases],
+    }
+
+
+def release_json(release: Release) -> Json:
+    """Who let a document out, and when."""
+    return {
+        "document_id": release.document_id,
+        "secrecy": release.secrecy,
+        "by": release.by,
+        "at": release.at.isoformat(),
     }
 
 

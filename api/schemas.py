@@ -117,6 +117,7 @@ class WarningOut(BaseModel):
     """What the parser is unsure of."""
 
     code: str
+    severity: Literal["grave", "doubt", "note"]
     message: str
     clause: str | None
     start: int | None
@@ -164,6 +165,7 @@ class DocumentsOut(BaseModel):
     pages: int
     documents: list[SummaryOut]
     facets: dict[str, dict[str, int]]
+    held: int
 
 
 class ClausesOut(BaseModel):
@@ -352,6 +354,39 @@ class JobOut(BaseModel):
     status: Literal["queued", "running", "done", "failed"]
     result: dict[str, Any] | None
     message: str | None
+
+
+class ReleaseBy(BaseModel):
+    """Who lets a held document out."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"by": "办公室 王某"}})
+    by: str = Field(min_length=1, max_length=100)
+
+
+class HeldDocumentOut(BaseModel):
+    """A document that waits for a person's release."""
+
+    document_id: str
+    title: str
+    doc_number: str | None
+    secrecy: str
+    source: str
+
+
+class ReleaseOut(BaseModel):
+    """Who let a document out, and when."""
+
+    document_id: str
+    secrecy: str
+    by: str
+    at: str
+
+
+class HeldOut(BaseModel):
+    """What waits and what was released."""
+
+    held: list[HeldDocumentOut]
+    released: list[ReleaseOut]
 
 
 class ProblemOut(BaseModel):

@@ -13,16 +13,18 @@ from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
 from corpus.errors import BadPage, BadQuery, UnknownDocument
 from corpus.folding import squeeze
+from corpus.masking import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from api.parts import Finding, Parts
     from api.settings import Settings
     from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Document, Page
-    from corpus.store_model import StatusEntry
+    from corpus.store_model import Release, StatusEntry, Withheld
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
 
 log = logging.getLogger("tiaowen.service")
@@ -49,6 +51,8 @@ class IngestReport:
     """Documents that have another text than before; the older one is kept."""
     withdrawn: int = 0
     """Documents that their page gives no more; their last text is kept."""
+    held: int = 0
+    """Documents among them that bear a 密级 mark and wait for a person's release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,8 @@ class Service:
                     saved.append(result)
             self._parts.refresh()
             self._parts.index(notify, thorough=thorough)
-        return _report(saved, failed, skipped)
+        held = {h.document_id for h in self._parts.held()}
+        return _report(saved, failed, held, skipped)
 
     def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
         if not force and self._parts.seen(page):
@@ -247,7 +252,7 @@ class Service:
         if isinstance(page, Failed):
             msg = f"{page.source}：{page.message}"
             raise BadPage(msg)
-        return _picked(name, documents_of(page, self._parts), pick)
+        return display(_picked(name, documents_of(page, self._parts), pick))
 
     def compare_documents(self, a: Document, b: Document) -> Comparison:
         """As `compare`, for documents that are open already."""
@@ -316,6 +321,43 @@ class Service:
         """Let go of everything that is open."""
         self._parts.close()
 
+    def held(self) -> Sequence[Withheld]:
+        """Documents with a 密级 mark that wait for a person's release."""
+        return self._parts.held()
+
+    def held_document(self, document_id: str) -> Document:
+        """A held document as it is, for the person who decides.
+
+        Raises:
+            UnknownDocument: there is none, or it is not held.
+        """
+        return self._parts.held_document(document_id)
+
+    def releases(self) -> Sequence[Release]:
+        """Who released what, the first release first."""
+        return self._parts.releases()
+
+    def release(
+        self, document_id: str, by: str, notify: Callable[[str], None] = lambda _: None
+    ) -> Release:
+        """Let a held document out and bring the index in step.
+
+        Args:
+            document_id: which one.
+            by: the person who decides; kept with the time.
+            notify: told of the index.
+
+        Raises:
+            UnknownDocument: there is no such document.
+            BadQuery: it is not held, or nobody is named.
+        """
+        with self._writing:
+            entry = self._parts.release(document_id, by)
+            with self._parts.rebuilding():
+                self._parts.refresh()
+                self._parts.index(notify)
+        return entry
+
     def doctor(self) -> Sequence[Finding]:
         """Whether store, index, words and model are in step."""
         return self._parts.diagnose()
@@ -382,7 +424,10 @@ def _completions(document: Document) -> Iterator[Suggestion]:
             yield Suggestion("heading", clause.heading, document.id, clause.id)
 
 
-def _report(saved: Sequence[Saved], failed: Sequence[Failed], skipped: int) -> IngestReport:
+def _report(
+    saved: Sequence[Saved], failed: Sequence[Failed], held: AbstractSet[str], skipped: int
+) -> IngestReport:
+    ids = tuple(i for s in saved for i in s.ids)
     return IngestReport(
         pages=len(saved) + len(failed),
         documents=sum(s.documents for s in saved),
@@ -391,7 +436,8 @@ def _report(saved: Sequence[Saved], failed: Sequence[Failed], skipped: int) -> I
         unchanged=sum(s.unchanged for s in saved),
         failed=tuple(failed),
         skipped=skipped,
-        ids=tuple(i for s in saved for i in s.ids),
         versions=sum(s.versions for s in saved),
         withdrawn=sum(s.withdrawn for s in saved),
+        ids=ids,
+        held=len(held & set(ids)),
     )

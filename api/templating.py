@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api import labels, sidebyside, texts
+from corpus.severity import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ def environment() -> Environment:
     env.filters["heading_of"] = labels.heading_of
     env.filters["han_date"] = labels.han_date
     env.filters["facts"] = labels.facts
+    env.filters["grouped"] = grouped
     env.filters["why"] = texts.why
     env.filters["places"] = sidebyside.places
     env.filters["parameter_note"] = sidebyside.parameter_note

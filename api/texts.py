@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, VERDICTS, facts, place
 from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
+from corpus.severity import grouped
 
 if TYPE_CHECKING:
     from api.parts import Finding
     from api.service import IngestReport
     from corpus.model import Clause, Document
+    from corpus.store_model import Withheld
     from search.model import Answer, CheckedCitation, Comparison, Evidence, Hit, Pair
 
 _OPENING = 40
@@ -32,8 +34,9 @@ def outline_text(document: Document) -> Iterator[str]:
     for clause in document.clauses:
         words = clause.heading or spans[clause.id].of(document.text)
         yield f"{'  ' * len(clause.path)}{_label(clause)} {short(words, _OPENING)}"
-    for warning in document.warnings:
-        yield f"  ! {warning.message}（{warning.code}）"
+    for group in grouped(document.warnings):
+        for warning in group.warnings:
+            yield f"  ! [{group.kind.severity.label}] {warning.message}（{warning.code}）"
 
 
 def _label(clause: Clause) -> str:
@@ -163,8 +166,24 @@ def report_text(report: IngestReport) -> Iterator[str]:
             f"其中新版 {report.versions} 件，撤下 {report.withdrawn} 件；"
             "旧文都已保留，用 tiaowen versions 查看。"
         )
+    if report.held:
+        yield (
+            f"其中 {report.held} 件标有密级或内部字样，已入库但不公开。"
+            "请用 tiaowen held 查看，确认后用 tiaowen release 解除。"
+        )
     for failed in report.failed:
         yield f"失败 {failed.source}：{failed.message}"
+
+
+def held_text(held: Sequence[Withheld]) -> Iterator[str]:
+    """What waits for a person's release."""
+    if not held:
+        yield "没有待解除的文件。"
+        return
+    yield f"待解除 {len(held)} 件（不进入检索、问答、对照、核对和列表）："
+    for h in held:
+        yield f"{h.document_id}  [{h.secrecy}]  《{h.title}》{h.doc_number or ''}  {h.locator}"
+    yield "查看内容：tiaowen held 编号；确认可以公开后：tiaowen release 编号 --by 姓名"
 
 
 def short(text: str, length: int) -> str:

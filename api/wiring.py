@@ -18,7 +18,7 @@ from api.health import diagnose
 from api.parts import Finding, Saved
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
-from corpus.errors import NotADocument, PolicyError, UnknownDocument
+from corpus.errors import NotADocument, PolicyError, UnknownDocument, unknown_document
 from ingest.logic import parser_version
 from search.model import Answer, Reason
 
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.library import Archive
     from corpus.model import Clause, Document, Page
+    from corpus.public import PublicLibrary
     from corpus.store import Store
-    from corpus.store_model import StatusEntry
+    from corpus.store_model import Release, StatusEntry, Withheld
     from search.embed import Embedder
     from search.engine import Engine
     from search.model import CheckedCitation, Comparison, Hit, Query
@@ -60,14 +61,25 @@ class RealParts:
         self._settings = settings
         self._opening = threading.RLock()
         self._store: Store | None = None
+        self._public: PublicLibrary | None = None
         self._embedder = embedder
         self._engine: tuple[str, Engine] | None = None
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
 
     @property
-    def library(self) -> Store:
-        """The store, made where there is none."""
+    def library(self) -> PublicLibrary:
+        """What everybody may read of the store."""
+        with self._opening:
+            if self._public is None:
+                from corpus.public import PublicLibrary
+
+                self._public = PublicLibrary(self.store)
+            return self._public
+
+    @property
+    def store(self) -> Store:
+        """Everything that is kept, made where there is none."""
         with self._opening:
             if self._store is None:
                 from corpus.store import Store
@@ -143,17 +155,17 @@ class RealParts:
 
     def seen(self, page: Page) -> bool:
         """Whether the store has these bytes from this place, read by this parser."""
-        return self.library.seen(page.locator, _digest(page), parser_version())
+        return self.store.seen(page.locator, _digest(page), parser_version())
 
     def refusal(self, page: Page) -> str | None:
         """Why this parser found nothing in these bytes, where it has tried."""
-        return self.library.refusal(page.locator, _digest(page), parser_version())
+        return self.store.refusal(page.locator, _digest(page), parser_version())
 
     def kept_pages(self, *, every: bool) -> Iterator[Page]:
         """The pages in the store that another parser read, or every one."""
         others = None if every else parser_version()
-        for locator in self.library.places(read_otherwise_than=others):
-            page = self.library.page_at(locator)
+        for locator in self.store.places(read_otherwise_than=others):
+            page = self.store.page_at(locator)
             if page is not None:
                 yield page
 
@@ -165,13 +177,13 @@ class RealParts:
         try:
             found = parse(page)
         except NotADocument as error:  # nor would it find any in the same bytes tomorrow
-            self.library.put_failure(page.locator, str(error), _digest(page), parser_version())
+            self.store.put_failure(page.locator, str(error), _digest(page), parser_version())
             raise
         except PolicyError as error:
-            self.library.put_failure(page.locator, str(error))
+            self.store.put_failure(page.locator, str(error))
             raise
         parsed = Parsed(page, found.source.kind, found.page_text, found.documents, parser_version())
-        saved = self.library.save(parsed, force=force)
+        saved = self.store.save(parsed, force=force)
         return Saved(
             documents=saved.added + saved.replaced,
             clauses=saved.clauses,
@@ -212,7 +224,7 @@ class RealParts:
         index = build(
             self.library.documents(),
             self.embedder,
-            self.library,
+            self.store,
             corpus=stamp.corpus,
             progress=lambda done, all_: notify(f"向量 {done}/{all_}"),
         )
@@ -241,7 +253,7 @@ class RealParts:
         from search.compare import compare
         from search.vectors import CachedEmbedder
 
-        return compare(a, b, CachedEmbedder(self.embedder, self.library))
+        return compare(a, b, CachedEmbedder(self.embedder, self.store))
 
     def check(self, draft: str) -> Sequence[CheckedCitation]:
         """Citations of a draft, verified."""
@@ -274,7 +286,7 @@ class RealParts:
 
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands."""
-        places = [s.locator for s in self.library.sightings(document.id)]
+        places = [s.locator for s in self.store.sightings(document.id)]
         return list(dict.fromkeys(places)) or [document.source.locator]
 
     def refresh(self) -> None:
@@ -284,21 +296,21 @@ class RealParts:
 
         today = datetime.now().astimezone().date()
         stamp = f"{self.library.digest()} {today.isoformat()}"
-        if self.library.setting(_STATUSES_OF) == stamp:
+        if self.store.setting(_STATUSES_OF) == stamp:
             return
         found = statuses(self.library.documents(), today)
         entries = {
             i: StatusEntry(f.status, f.basis_clause, f.basis_text, f.since, f.explicit)
             for i, f in found.items()
         }
-        changed = {i: e for i, e in entries.items() if e != self.library.status_entry(i)}
+        changed = {i: e for i, e in entries.items() if e != self.store.status_entry(i)}
         if changed:
-            self.library.put_statuses(changed)
-        self.library.put_setting(_STATUSES_OF, stamp)
+            self.store.put_statuses(changed)
+        self.store.put_setting(_STATUSES_OF, stamp)
 
     def standing(self, document: Document) -> StatusEntry | None:
         """What a document's status rests on."""
-        return self.library.status_entry(document.id)
+        return self.store.status_entry(document.id)
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""
@@ -309,6 +321,24 @@ class RealParts:
     def diagnose(self) -> Sequence[Finding]:
         """What doctor found."""
         return diagnose(self)
+
+    def held(self) -> Sequence[Withheld]:
+        """Documents kept from everybody until a person releases them."""
+        return self.store.withheld()
+
+    def held_document(self, document_id: str) -> Document:
+        """A held document, for the person who decides; verbatim."""
+        if document_id not in self.store.withheld_ids():
+            raise unknown_document(document_id)
+        return self.store.document(document_id)
+
+    def release(self, document_id: str, by: str) -> Release:
+        """Let a held document out."""
+        return self.store.release(document_id, by)
+
+    def releases(self) -> Sequence[Release]:
+        """Who released what."""
+        return self.store.releases()
 
     def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
         """Retrieval measured on a BEIR folder; its vectors are kept for the next time."""
@@ -323,7 +353,7 @@ class RealParts:
         with self._opening:
             if self._store is not None:
                 self._store.close()
-                self._store = None
+                self._store = self._public = None
 
 
 def _digest(page: Page) -> str:

@@ -52,3 +52,21 @@ class ModelMissing(PolicyError):
     """The embedding model cannot be loaded."""
 
     code = "model_missing"
+
+
+def unknown_document(reference: str) -> UnknownDocument:
+    """There is none; a held document answers in the same words."""
+    return UnknownDocument(
+        f"没有编号为 {shown(reference)} 的文件。请用 tiaowen search 查到文件后再试。"
+    )
+
+
+def unknown_clause(reference: str) -> UnknownClause:
+    """There is none; a clause of a held document answers in the same words."""
+    return UnknownClause(f"没有编号为 {shown(reference)} 的条款。请检索后从结果里复制编号。")
+
+
+def shown(reference: str) -> str:
+    """A reference fit for a message: short, and printable on any terminal."""
+    plain = "".join(c if c.isprintable() else "\ufffd" for c in reference[:60])
+    return f"“{plain}”"

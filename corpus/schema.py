@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -140,6 +140,17 @@ warnings = Table(
     Column("clause", Verbatim),
     Column("start", Integer),
     Column("end", Integer),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("document_id", Verbatim, primary_key=True),
+    Column("fingerprint", String(64), primary_key=True, comment="of the text that was released"),
+    Column("secrecy", Verbatim, nullable=False, comment="the mark that it bore"),
+    Column("released_by", Verbatim, nullable=False),
+    Column("released_at", Instant, nullable=False),
+    comment="who let a held document out, and when; kept when the document is gone",
 )
 
 sightings = Table(

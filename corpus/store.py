@@ -18,17 +18,35 @@ from sqlalchemy import Connection
 from corpus import store_read as read
 from corpus import store_vectors, store_write
 from corpus import store_versions as past
-from corpus.errors import BrokenLibrary, PolicyError, UnknownClause, UnknownDocument
+from corpus.errors import (
+    BrokenLibrary,
+    PolicyError,
+    UnknownDocument,
+    shown,
+    unknown_clause,
+    unknown_document,
+)
 from corpus.model import Clause, Document, Page, PageKind, Status
 from corpus.store_backup import backup
 from corpus.store_cache import DocumentCache, Entry
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect
 from corpus.store_keys import sha256
-from corpus.store_model import Failure, Parsed, Saved, Sighting, StatusEntry, Use, Version
+from corpus.store_model import (
+    Failure,
+    Parsed,
+    Release,
+    Saved,
+    Sighting,
+    StatusEntry,
+    Use,
+    Version,
+    Withheld,
+)
 from corpus.store_save import save
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
+from corpus.store_withheld import is_released, release, releases, withheld, withheld_ids
 
 T = TypeVar("T")
 
@@ -46,6 +64,7 @@ class Store:
         self._database = database
         self._cache = DocumentCache()
         self._digest: tuple[int, str] | None = None
+        self._held: tuple[int, frozenset[str]] | None = None
 
     @classmethod
     def open(cls, data: Path, url: str | None = None) -> Self:
@@ -182,8 +201,7 @@ class Store:
                 continue
             if clause_id in clauses:
                 return document, clauses[clause_id]
-        msg = f"没有编号为 {_shown(clause_id)} 的条款。请检索后从结果里复制编号。"
-        raise UnknownClause(msg)
+        raise unknown_clause(clause_id)
 
     def find(self, reference: str) -> Sequence[Document]:
         """Documents whose id, 文号 or title (script-blind, 《》 optional) equals `reference`."""
@@ -247,7 +265,7 @@ class Store:
         found = self._read(lambda c: past.document_at(c, document_id, number))
         if found is None:
             msg = (
-                f"文件 {_shown(document_id)} 没有第 {number} 版。"
+                f"文件 {shown(document_id)} 没有第 {number} 版。"
                 "请用 tiaowen versions 查看有哪些版本。"
             )
             raise UnknownDocument(msg)
@@ -265,6 +283,42 @@ class Store:
         """The ids that lead to this one, the nearest first."""
         return self._read(lambda c: past.predecessors(c, document_id))
 
+    def withheld(self) -> tuple[Withheld, ...]:
+        """Documents that bear a 密级 mark and were not released, ordered by id."""
+        return self._read(withheld)
+
+    def withheld_ids(self) -> frozenset[str]:
+        """Their ids; every reading for the public asks for them."""
+
+        def fresh(connection: Connection) -> tuple[int, frozenset[str]]:
+            revision = read.revision(connection)
+            if self._held is not None and self._held[0] == revision:
+                return self._held
+            return revision, withheld_ids(connection)
+
+        self._held = found = self._read(fresh)
+        return found[1]
+
+    def release(self, document_id: str, by: str) -> Release:
+        """Let a held document out, its text as it is now; who did it is kept for ever.
+
+        Raises:
+            UnknownDocument: there is no such document.
+            BadQuery: it is not held, or nobody is named.
+        """
+        with self._database.writing() as connection:
+            entry = release(connection, document_id, by)
+            store_write.bump_revision(connection)
+        return entry
+
+    def is_released(self, document: Document) -> bool:
+        """Whether a person let this text of the document out."""
+        return self._read(lambda c: is_released(c, document))
+
+    def releases(self) -> tuple[Release, ...]:
+        """Who released what, the first release first."""
+        return self._read(releases)
+
     def page(self, sha: str) -> Page:
         """The original bytes.
 
@@ -273,7 +327,7 @@ class Store:
         """
         found = self._read(lambda c: read.page(c, sha))
         if found is None:
-            msg = f"没有保存过 {_shown(sha)} 这份网页原文。请从文件页面打开原文。"
+            msg = f"没有保存过 {shown(sha)} 这份网页原文。请从文件页面打开原文。"
             raise UnknownDocument(msg)
         if sha256(found.body) != sha:
             raise BrokenLibrary("网页原文已损坏。请运行 tiaowen doctor，并对来源重新导入。")
@@ -287,7 +341,7 @@ class Store:
         """
         found = self._read(lambda c: read.page_text(c, document_id))
         if found is None:
-            raise _unknown(document_id)
+            raise unknown_document(document_id)
         return found
 
     def sightings(self, document_id: str) -> tuple[Sighting, ...]:
@@ -309,6 +363,10 @@ class Store:
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""
         return self._read(read.counts)
+
+    def warning_counts(self) -> Mapping[str, int]:
+        """How many documents have a warning of each code."""
+        return self._read(read.warning_counts)
 
     def check(self) -> list[str]:
         """Problems found, in Chinese, each with what to do; reads everything."""
@@ -334,7 +392,7 @@ class Store:
                 return kept
             found = read.documents(connection, [document_id])
         if not found:
-            raise _unknown(document_id)
+            raise unknown_document(document_id)
         return self._cache.put(found[0], revision)
 
     def _owners(self, clause_id: str) -> Iterator[str]:
@@ -347,18 +405,6 @@ class Store:
 
 def _withdrawn(document_id: str) -> UnknownDocument:
     return UnknownDocument(
-        f"文件 {_shown(document_id)} 已从来源撤下，不再检索。"
+        f"文件 {shown(document_id)} 已从来源撤下，不再检索。"
         f"旧文仍可查看：tiaowen versions {document_id}"
     )
-
-
-def _unknown(document_id: str) -> UnknownDocument:
-    return UnknownDocument(
-        f"没有编号为 {_shown(document_id)} 的文件。请用 tiaowen search 查到文件后再试。"
-    )
-
-
-def _shown(reference: str) -> str:
-    """A reference fit for a message: short, and printable on any terminal."""
-    plain = "".join(c if c.isprintable() else "�" for c in reference[:60])
-    return f"“{plain}”"

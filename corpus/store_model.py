@@ -118,3 +118,25 @@ class Failure:
     message: str
     """For the operator, in Simplified Chinese."""
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A document that bears a 密级 mark and is kept from everybody until a person releases it."""
+
+    document_id: str
+    title: str
+    doc_number: str | None
+    secrecy: str
+    """The mark as printed."""
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A person let a held document out."""
+
+    document_id: str
+    secrecy: str
+    by: str
+    at: datetime

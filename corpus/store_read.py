@@ -175,6 +175,13 @@ def counts(connection: Connection) -> dict[str, int]:
     return {**found, "reposts": places - sighted}
 
 
+def warning_counts(connection: Connection) -> dict[str, int]:
+    """How many documents have a warning of each code."""
+    table = schema.warnings.c
+    query = select(table.code, func.count(func.distinct(table.document_id))).group_by(table.code)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def failures(connection: Connection) -> tuple[Failure, ...]:
     """The pages that could not be read, in the order they failed."""
     table = schema.failures.c

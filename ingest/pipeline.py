@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import NotADocument
 from corpus.folding import script_of
 from corpus.ids import document_id
-from corpus.model import Document, Genre, Kind, Page, PageKind, Removed, Source, Span, Warning
+from corpus.model import Document, Genre, Kind, Page, PageKind, Removed, Source, Span
 from ingest.clean import Cleaned, clean
 from ingest.doubts_whole import whole_doubts
 from ingest.draft import Body, Draft, body_of

@@ -22,6 +22,7 @@ from api.cli import app as command_line
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
+from corpus.severity import KINDS
 from search.engine import FILTERS
 from tests.fakes import FakeEmbedder
 
@@ -188,15 +189,15 @@ def test_every_module_has_its_room_in_the_architecture(package: str) -> None:
 
 
 def test_every_warning_code_is_documented() -> None:
-    section = (
-        _read("docs/clause-structure.md").partition("\n## Warnings\n")[2].partition("\n## ")[0]
-    )
-    documented = set(re.findall(r"^\| `([a-z_]+)`", section, re.MULTILINE))
+    section = _read("docs/warnings.md").partition("\n## Codes\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([a-z_]+)` \| ([a-z]+) \|", section, re.MULTILINE)
+    documented = {code for code, _ in rows}
 
     codes = _warning_codes()
 
     assert {"label_missing", "truncated"} <= codes, "the search for codes is broken"
-    assert codes == documented
+    assert codes == documented == set(KINDS)
+    assert {c: k.severity.name.lower() for c, k in KINDS.items()} == dict(rows)
 
 
 def test_every_removal_rule_is_documented() -> None:

@@ -30,9 +30,9 @@ CARD = "6222600000000000008"
         ("手机１３９８７６５４３２１", "手机１３９●●●●●●●●"),
         (f"卡号：{CARD}", f"卡号：{'●' * 19}"),
         ("邮箱 lisi@example.com", "邮箱 ●●●●@example.com"),
-        (f"1\n刘德山\n男\n{MOBILE}\n2\n赵国\n女\n{OTHER}", "1\n刘●●\n男\n139●●●●●●●●\n2\n赵●\n女\n158●●●●●●●●"),
+        (f"1\n刘德山\n男\n{MOBILE}\n2", "1\n刘●●\n男\n139●●●●●●●●\n2"),
     ],
-)  # fmt: skip
+)
 def test_personal_data_is_covered_in_place(text: str, shown: str) -> None:
     assert masked(text) == shown
     assert len(shown) == len(text)

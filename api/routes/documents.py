@@ -44,6 +44,7 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
             "pages": found.pages,
             "documents": [summary_json(d) for d in found.documents],
             "facets": found.facets,
+            "held": service.counts().get("held", 0),
         }
     )
 

@@ -1,14 +1,13 @@
 """Ingestion over HTTP, for the operator: needs the token of TIAOWEN_ADMIN_TOKEN."""
 
-import hmac
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
+from api.admin import allowed
 from api.deps import TheJobs, TheService
 from api.errors import Problem
 from api.jobs import job_json
@@ -19,29 +18,6 @@ from api.service import Service
 from corpus.model import Page
 
 router = APIRouter(tags=["入库"], responses=PROBLEMS)
-_bearer = HTTPBearer(auto_error=False, description="环境变量 TIAOWEN_ADMIN_TOKEN 的值")
-
-
-def _allowed(
-    service: TheService,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> None:
-    """Let the operator through.
-
-    Raises:
-        Problem: 403 where ingestion is turned off or the token is wrong, 401 without a token.
-    """
-    token = service.settings.admin_token
-    if not token:
-        detail = "没有开放网上入库。请由管理员设置 TIAOWEN_ADMIN_TOKEN，或用 tiaowen ingest 入库。"
-        raise Problem(403, "ingest_disabled", detail)
-    if credentials is None:
-        detail = "请在 Authorization 中用 Bearer 方式给出管理口令。"
-        raise Problem(401, "missing_token", detail, {"WWW-Authenticate": "Bearer"})
-    if not hmac.compare_digest(credentials.credentials.encode(), token.encode()):
-        raise Problem(403, "wrong_token", "管理口令不对。请核对后再试。")
-
-
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -62,7 +38,7 @@ _BODY: dict[str, Any] = {
 @router.post(
     "/pages",
     status_code=202,
-    dependencies=[Depends(_allowed)],
+    dependencies=[Depends(allowed)],
     responses={202: {"model": JobOut}},
     openapi_extra=_BODY,
     summary="入库一个网页或文件",

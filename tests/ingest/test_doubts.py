@@ -26,7 +26,7 @@ def _codes(text: str) -> list[str]:
 SOUND = (
     HEAD + "第一条　为规范社区食堂（含老年助餐点）的建设，根据《条例》，制定本办法。\n\n"
     "第二条　本办法所称“社区食堂”，是指由街道建设的食堂。\n\n"
-    "第三条　有下列情形之一的，\n\n（一）未公布价格的；\n\n（二）强制充值的，\n\n由街道责令改正。\n\n"
+    "第三条　有下列情形之一的，\n\n（一）未公布价格的；\n\n（二）强制充值的。\n\n"
     "第四条　本办法自2021年7月1日起施行。" + FOOT
 )
 
@@ -46,9 +46,9 @@ def test_a_sound_text_gives_no_warning() -> None:
         ("（含老年助餐点）", "（含老年助餐点", "unclosed_mark", "（"),
         ("制定本办法。", "制定本办法，由", "sentence_open", "制定本办法，由"),
         ("是指由街道建设的食堂。", "是指由街道建设的", "sentence_open", "建设的"),
-        ("由街道建设的食堂。", "由街道建设的食堂，食堂负责人电话13987654321。", "personal_data", "13987654321"),
+        ("建设的食堂。", "建设的食堂，电话13987654321。", "personal_data", "13987654321"),
     ],
-)  # fmt: skip
+)
 def test_a_defect_is_told_at_its_place(old: str, new: str, code: str, at: str) -> None:
     document = _parse(SOUND.replace(old, new, 1))
 

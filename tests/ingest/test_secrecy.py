@@ -101,7 +101,9 @@ def test_a_mark_among_the_sentences_does_not_hold() -> None:
 def test_a_menu_entry_does_not_hold() -> None:
     menu = "<ul class='nav'><li><a href='/a'>内部资料</a></li><li><a href='/b'>秘密</a></li></ul>"
     paragraphs = "".join(f"<p>{line}</p>" for line in (BODY + SIGNATURE).split("\n") if line)
-    html = f"<html><body>{menu}<div class='content'><h1>{TITLE}</h1>{paragraphs}</div></body></html>"
+    html = (
+        f"<html><body>{menu}<div class='content'><h1>{TITLE}</h1>{paragraphs}</div></body></html>"
+    )
 
     documents = parse_page(Page(html.encode(), "https://www.example.org/a.html", "text/html"))
 
@@ -148,7 +150,11 @@ def test_a_notice_and_what_it_issues_are_held_together(head: str, between: str, 
 def test_the_parts_of_a_compilation_are_held_one_by_one() -> None:
     parts = [
         f"第{n}篇：{TITLE.replace('文件', name)}\n\n{mark}{BODY}"
-        for n, name, mark in (("一", "档案", ""), ("二", "公文", "秘密★1年\n\n"), ("三", "印章", ""))
+        for n, name, mark in (
+            ("一", "档案", ""),
+            ("二", "公文", "秘密★1年\n\n"),
+            ("三", "印章", ""),
+        )
     ]
 
     documents = _parse("\n".join(parts))

@@ -1,0 +1,39 @@
+"""Held documents, for the operator: what waits, what it says, letting it out."""
+
+from fastapi import APIRouter, Depends
+
+from api.admin import allowed
+from api.deps import TheJobs, TheService
+from api.jobs import job_json
+from api.present import document_json, held_json, release_json
+from api.replies import PROBLEMS, Reply
+from api.schemas import DocumentOut, HeldOut, JobOut, ReleaseBy
+
+router = APIRouter(tags=["待解除文件"], responses=PROBLEMS, dependencies=[Depends(allowed)])
+
+
+@router.get("/held", responses={200: {"model": HeldOut}}, summary="待解除的文件")
+def held(service: TheService) -> Reply:
+    """Documents with a 密级 mark that wait for a person, and what was released."""
+    return Reply(held_json(service.held(), service.releases()))
+
+
+@router.get(
+    "/held/{document_id}", responses={200: {"model": DocumentOut}}, summary="查看待解除的文件"
+)
+def held_document(service: TheService, document_id: str) -> Reply:
+    """A held document, verbatim, so that a person can decide."""
+    return Reply(document_json(service.held_document(document_id)))
+
+
+@router.post(
+    "/held/{document_id}/release",
+    status_code=202,
+    responses={202: {"model": JobOut}},
+    summary="解除扣留",
+)
+def release(service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy) -> Reply:
+    """Let a document out; the job ends when the index has it."""
+    service.held_document(document_id)
+    job = jobs.submit(lambda: release_json(service.release(document_id, body.by)))
+    return Reply(job_json(job), 202, headers={"Location": f"/api/v1/jobs/{job.id}"})
