@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import BadPage
 from ingest.extract_html_asides import find_asides, link_blocks
+from ingest.extract_html_byline import is_byline
 from ingest.extract_html_claims import byline_date, index_table, meta_claims, read_date
 from ingest.extract_html_edges import body
 from ingest.extract_html_lines import visible_lines
@@ -17,6 +18,7 @@ from ingest.extract_html_tables import cells
 from ingest.extract_html_title import Near, title_lines
 from ingest.extract_html_tree import TEXT, parse
 from ingest.families import BREADCRUMBS, NAVIGATION, STATUS_CLASSES
+from ingest.lines import is_prose
 from ingest.pagetext import Claim, Line, PageText, Reply
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ingest.pagetext import Cell
 
 OUTSIDE = "html:outside-main"
+BYLINE = "html:byline"
 NAV = "html:nav"
 INDEX = "html:index-table"
 LINKS = "html:link-block"
@@ -38,6 +41,8 @@ REPEATED_TITLE = "html:title-repeated"
 _TITLE_WITHIN = 400
 """Characters at the head of the body in which it may repeat the page's title."""
 _LONGEST_BREADCRUMB = 300
+_BYLINE_REACH = 10
+"""Lines at the head of the text among which bylines are looked for."""
 _HEAD_LINES = 4
 """Lines at the head of the text that may say when it was published."""
 _THREADS = ("discuz", "phpwind", "thread")
@@ -84,6 +89,7 @@ def extract_html(source: str, url: str = "") -> PageText:
     reading = _Reading(tree, lines, main, frozenset(index), beside.rules, beside.head)
     rules = _rules(reading)
     posted, posts = _posts(reading, rules)
+    _mark_bylines(reading, rules)
     title = _title(reading, rules, [c.value for c in claims if c.field == "title"])
     claims.extend(_byline(reading, rules))
     if title:
@@ -240,12 +246,24 @@ def _opens_with(title: str, lines: Sequence[str]) -> bool:
     return False
 
 
+def _mark_bylines(reading: _Reading, rules: list[str | None]) -> None:
+    """Lines between the title and the first sentence that say when and where from."""
+    kept = [i for i, rule in enumerate(rules) if rule is None]
+    for i in kept[:_BYLINE_REACH]:
+        text = reading.lines[i].text.strip()
+        if is_byline(text):
+            rules[i] = BYLINE
+        elif is_prose(text):
+            return
+
+
 def _byline(reading: _Reading, rules: Sequence[str | None]) -> list[Claim]:
     """The date of publication in the lines around the text's title, the first one found."""
     kept = [i for i, rule in enumerate(rules) if rule is None]
-    around = [i for i, rule in enumerate(rules) if rule == OUTSIDE] + kept[:_HEAD_LINES]
+    around = [i for i, rule in enumerate(rules) if rule in {OUTSIDE, BYLINE}] + kept[:_HEAD_LINES]
     for i in sorted(around):
-        found = byline_date(reading.lines[i].text)
+        text = reading.lines[i].text
+        found = byline_date(text) or (read_date(text) if rules[i] == BYLINE else None)
         if found is not None:
             return [Claim("published_on", found.isoformat(), "byline")]
     return []

@@ -28,6 +28,8 @@ _SHARE = 0.5
 """… and the least part of its lines that they are."""
 _MANY = 8
 """Short lines above a title from which they are no part of the document."""
+_LITTLE = 0.25
+"""Largest part of the running text that may stand above the title and be cut."""
 _BEFORE_NOTES = 0.6
 """Least part of the text that stands above the site's notes."""
 
@@ -43,7 +45,7 @@ def body(lines: Sequence[RawLine], head: int = -1) -> tuple[int, int]:
     weights = [_weight(line, alien) for line, alien in zip(lines, foreign, strict=True)]
     first, last = _heaviest(weights)
     begin = _cut(weights[:first], foreign)
-    begin = max(begin, _above_title(lines, weights, head))
+    begin = max(begin, _above_title(lines, weights, foreign, head))
     end = len(lines) - _cut(weights[last:][::-1], foreign[::-1])
     end = _before_notes(lines, begin, end)
     return (begin, end) if begin < end else (0, len(lines))
@@ -62,14 +64,17 @@ def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
     return span
 
 
-def _above_title(lines: Sequence[RawLine], weights: Sequence[float], head: int) -> int:
-    """How many short lines above the title are cut: calendars, counters, a control panel."""
-    above = [line for line in lines if line.node < head]
-    if not above or len(above) == len(lines) or len(above) < _MANY:
+def _above_title(
+    lines: Sequence[RawLine], weights: Sequence[float], foreign: Sequence[bool], head: int
+) -> int:
+    """How many lines above the title are cut: calendars, counters, who published it."""
+    count = sum(1 for line in lines if line.node < head)
+    if count in {0, len(lines)} or not (count >= _MANY or sum(foreign[:count]) > 1):
         return 0
-    if any(_opens(line.text.strip()) for line in above):
+    if any(_opens(line.text.strip()) for line in lines[:count]):
         return 0
-    return len(above) if sum(weights[: len(above)]) < 0 else 0
+    running = [max(0.0, weight) for weight in weights]
+    return count if sum(running[:count]) <= _LITTLE * sum(running) else 0
 
 
 def _opens(text: str) -> bool:

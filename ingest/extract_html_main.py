@@ -46,6 +46,9 @@ _MOSTLY = 0.5
 """Share of link text above which a line counts as a link."""
 _LINK_COST = 10.0
 _SHORT_COST = 3.0
+_PIECES = frozenset({"p", "span", "font", "b", "strong", "em", "i", "u", "a", "li", "center"})
+_WIDEN = 0.5
+"""Least part of a paragraph's weight that the block around it keeps, to be taken instead."""
 _NEARLY = 0.95
 """Of two containers that hold about the same text the inner one is better."""
 _LITTLE = 100.0
@@ -112,13 +115,13 @@ def _best(
     sums = _sum(tree, lines, weights)
     best = max(range(len(tree.nodes)), key=lambda i: (sums.weight[i], i))
     heaviest = sums.weight[best]
-    found = _first_believed(tree, (f for f in FAMILIES if f.floors), sums, heaviest)
+    found = _first_believed(tree, (f for f in FAMILIES if f.floors and not f.share), sums, heaviest)
     if found is None and posts:
         found = Main(_core(tree, posts[0], sums), "thread", tuple(posts[1:]))
     if found is None:
-        found = _first_believed(tree, (f for f in FAMILIES if not f.floors), sums, heaviest)
+        found = _first_believed(tree, (f for f in FAMILIES if f.share), sums, heaviest)
     if found is None and heaviest > 0:
-        found = Main(_element(tree, best), "density")
+        found = Main(_widened(tree, best, sums), "density")
     return found, heaviest
 
 
@@ -144,6 +147,17 @@ def _weigh_plainly(line: RawLine, head: int) -> float:
     if is_link(line) or rule_for(line.text, edge=False) or opens_post(line.text):
         return -_LINK_COST
     return float(len(line.text.strip()))
+
+
+def _widened(tree: Tree, best: int, sums: Sums) -> int:
+    """The block around the best part, where that is a paragraph: a text has more than one."""
+    index = _element(tree, best)
+    while tree.nodes[index].tag in _PIECES and tree.nodes[index].parent > 0:
+        above = tree.nodes[index].parent
+        if sums.weight[above] < _WIDEN * sums.weight[best]:
+            break
+        index = above
+    return index
 
 
 def _core(tree: Tree, block: int, sums: Sums) -> int:
@@ -217,16 +231,30 @@ _Named = tuple[int, str, str, str]
 def _by_family(
     tree: Tree, family: Family, named: Sequence[_Named], sums: Sums, best: float
 ) -> Main | None:
-    places = [i for i, *names in named if family.matches(*names)]
+    places = [i for i, *names in named if family.matches(*names) and _stands_in(tree, i, family)]
     if not places:
         return None
     if family.floors:
         first, *others = _outermost(tree, places)
+        held = sum(sums.weight[i] for i in (first, *others))
+        if family.share and held < family.share * best:
+            return None
         return Main(first, family.name, tuple(others))
     heaviest = max(sums.weight[i] for i in places)
     if heaviest < family.share * best:
         return None
     return Main(max(i for i in places if sums.weight[i] >= _NEARLY * heaviest), family.name)
+
+
+def _stands_in(tree: Tree, index: int, family: Family) -> bool:
+    """Whether an element above bears the id that the family asks for."""
+    if not family.beside:
+        return True
+    while index >= 0:
+        if re.fullmatch(family.beside, tree.nodes[index].attributes.get("id", "")):
+            return True
+        index = tree.nodes[index].parent
+    return False
 
 
 def _outermost(tree: Tree, places: Iterable[int]) -> list[int]:

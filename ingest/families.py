@@ -33,8 +33,14 @@ class Family:
 
     A system's own name (`vsb_content`) is strong evidence, a common word (`content`) is weak.
     """
+    beside: str = ""
+    """Pattern for the whole id of an element above it, where the name alone says too little."""
     floors: bool = False
-    """A forum: the first such element is the text, the others are replies."""
+    """A forum: the first such element is the text, the others are replies.
+
+    With a share of 0 the name alone decides; else all of them together must hold the share,
+    and posts found by their shape go first.
+    """
 
     def matches(self, tag: str, identifier: str, classes: str) -> bool:
         """Whether an element bears the family's names."""
@@ -54,18 +60,35 @@ def _bears(pattern: str, names: str) -> bool:
 FAMILIES = (
     Family("discuz-x", ids=r"postmessage_\d+", classes="t_f", share=0.0, floors=True),
     Family("discuz-7", ids=r"postmessage_\d+", classes="t_msgfont", share=0.0, floors=True),
+    Family("discuz-touch", classes="message", beside=r"pid\d+|post_\d+", share=0.0, floors=True),
     Family("phpwind", ids=r"read_(?:tpc|\d+)", share=0.0, floors=True),
+    Family(
+        "thread-posts",
+        ids=r"post_content_\d+|post-content-\d+|postcontent\d+",
+        classes=(
+            r"d_post_content|bbs-content|postbody|post_body|message-body|messageContent"
+            r"|topic[-_]content|reply[-_]content|topic-body|cooked|post__content|thread-content"
+        ),
+        share=0.5,
+        floors=True,
+    ),
     Family("govcn", ids="UCAP-CONTENT", share=0.2),
-    Family("vsb", ids=r"vsb_content(?:_\d+)?", share=0.3),
-    Family("trs", classes="TRS_Editor|trs_editor_view|TRS_PreAppend|Custom_UnionStyle", share=0.3),
-    Family("jpage", ids="zoom", classes="zoom", share=0.4),
+    Family("vsb", ids=r"vsb_content(?:_\d+)?", classes="v_news_content", share=0.3),
+    Family(
+        "trs",
+        classes="TRS_Editor|trs_editor_view|TRS_PreAppend|Custom_UnionStyle|trs_word|TRS_UEDITOR",
+        share=0.3,
+    ),
+    Family("jpage", ids="zoom|barrierfree_container", classes="zoom|bt-content", share=0.4),
+    Family("wechat", ids="js_content", classes="rich_media_content", share=0.3),
     Family("netease", ids="endText", classes="endText", share=0.4),
     Family(
         "cms-id",
         ids=(
             r"(?:artibody|article_?content|article-?body|articlecontent|articletext|content_?text"
-            r"|news_?content|newscontent|text_?content|main_?content|contenttxt|contentbox|js_content"
-            r"|dochtmlcon|doccontent|con_con|rwb_zw|p-detail|detail_?content|info_?content|xxgk_content)"
+            r"|news_?content|newscontent|text_?content|main_?content|contenttxt|contentbox"
+            r"|dochtmlcon|doccontent|con_con|rwb_zw|p-detail|detail_?content|info_?content"
+            r"|xxgk_content|chan_newsDetail|conN|fontzoom|fontsize|nr_content|news_body)"
         ),
         share=0.5,
     ),
@@ -73,9 +96,10 @@ FAMILIES = (
         "cms-class",
         classes=(
             r"(?:article[-_]?(?:content|body|text|con|main)|news[-_]?(?:content|text|body|con|detail)"
-            r"|content[-_]?(?:text|txt|body|article)|post[-_]?(?:content|body)|entry-content"
-            r"|detail[-_]?(?:content|text|con)|text[-_]?(?:content|con)|main[-_]?text|rich_media_content"
-            r"|xxgk_content|view|nr|zw|wz_content|bt_content|con_text|j-content)"
+            r"|content[-_]?(?:text|txt|body|article)|post[-_]?(?:content|body)|entry-content|markdown-body"
+            r"|detail[-_]?(?:content|text|con)|text[-_]?(?:content|con)|main[-_]?text"
+            r"|xxgk_content|view|nr|zw|wz_content|bt_content|con_text|j-content|pages_content"
+            r"|arti[-_]?con(?:tent)?|wp_articlecontent|info[-_]?con(?:tent)?|xl[-_]?(?:con|content|nr))"
         ),
         share=0.6,
     ),
