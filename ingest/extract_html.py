@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadPage
-from ingest.extract_html_asides import find_asides, link_blocks
+from ingest.extract_html_asides import RELATED, find_asides, link_blocks
 from ingest.extract_html_byline import is_byline
 from ingest.extract_html_claims import byline_date, index_table, meta_claims, read_date
-from ingest.extract_html_edges import body
+from ingest.extract_html_edges import body, closes
 from ingest.extract_html_lines import visible_lines
 from ingest.extract_html_main import Hints, choose
 from ingest.extract_html_posts import POST_HEAD as FLOOR
@@ -45,6 +45,9 @@ _BYLINE_REACH = 10
 """Lines at the head of the text among which bylines are looked for."""
 _HEAD_LINES = 4
 """Lines at the head of the text that may say when it was published."""
+_LINKED = frozenset({NAV, LINKS, RELATED})
+_FEW = 3
+"""Links below the last sentence after which a page has nothing more to say."""
 _THREADS = ("discuz", "phpwind", "thread")
 _FORUM_SIGNS = ("discuz", "phpwind", "archiver", "bbs")
 
@@ -139,6 +142,13 @@ def _cut_edges(reading: _Reading, rules: list[str | None]) -> None:
     begin, end = body([reading.lines[i] for i in kept], reading.head)
     for i in (*kept[:begin], *kept[end:]):
         rules[i] = OUTSIDE
+    left = kept[begin:end]
+    last = max((i for i in left if closes(reading.lines[i])), default=len(rules))
+    below = [i for i in left if i > last]
+    beyond = below[1] if len(below) > 1 else len(rules)
+    if sum(rule in _LINKED for rule in rules[last:beyond]) >= _FEW:
+        for i in below:
+            rules[i] = OUTSIDE
 
 
 def _is_breadcrumb(line: RawLine) -> bool:
@@ -197,7 +207,8 @@ def _posts(reading: _Reading, rules: list[str | None]) -> tuple[date | None, lis
             rules[i] = FLOOR
         for i in range(inside[1] if len(inside) > 1 else len(lines), len(lines)):
             rules[i] = rules[i] or REPLY
-    posts = later_posts(reading.tree, lines, rules, main.replies if main else ())
+    containers = (main.node, *main.replies) if main else ()
+    posts = later_posts(reading.tree, lines, rules, containers)
     return _first_posted(reading, rules, heads if forum or inside else ()), posts
 
 

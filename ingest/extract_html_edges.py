@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from ingest.chrome import rule_for
 from ingest.extract_html_main import is_link, weigh
 from ingest.families import ANNEX, SITE_NOTES
-from ingest.lines import is_back_matter, is_document_number, is_order_line, is_signature, is_title
+from ingest.lines import (
+    is_back_matter,
+    is_document_number,
+    is_order_line,
+    is_prose,
+    is_signature,
+    is_title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,13 +95,20 @@ def _before_notes(lines: Sequence[RawLine], begin: int, end: int) -> int:
     above, total = 0, sum(sizes)
     for i, size in zip(range(begin, end), sizes, strict=True):
         if above >= _BEFORE_NOTES * total and SITE_NOTES.match(lines[i].text):
-            return end if any(_closes(line) for line in lines[i + 1 : end]) else i
+            return end if any(_ends(line) for line in lines[i + 1 : end]) else i
         above += size
     return end
 
 
-def _closes(line: RawLine) -> bool:
-    """Whether a line belongs to the end of a document: a signature, an annex."""
+def closes(line: RawLine) -> bool:
+    """Whether a line may be the last of a document: a sentence, a signature, an annex."""
+    text = line.text.strip()
+    if rule_for(text, edge=True) is not None:
+        return False
+    return is_prose(text) or _ends(line)
+
+
+def _ends(line: RawLine) -> bool:
     text = line.text.strip()
     return is_signature(text) or is_back_matter(text)
 

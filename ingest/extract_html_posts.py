@@ -54,15 +54,15 @@ def later_posts(
     rules: Sequence[str | None],
     containers: Sequence[int],
 ) -> list[Post]:
-    """The posts whose lines are marked as replies.
+    """The later posts, whose lines are marked as replies.
 
     Args:
         tree: the page.
         lines: its lines.
         rules: the rule that takes each line.
-        containers: nodes of the later posts; empty where the thread has only heads.
+        containers: nodes of all posts, the first one too; empty where the thread has only heads.
     """
-    if containers:
+    if len(containers) > 1:
         return list(_by_container(tree, lines, rules, containers))
     return list(_by_heads(lines, rules))
 
@@ -70,7 +70,7 @@ def later_posts(
 def _by_container(
     tree: Tree, lines: Sequence[RawLine], rules: Sequence[str | None], containers: Sequence[int]
 ) -> Iterator[Post]:
-    for container in containers:
+    for container in containers[1:]:
         inside = [i for i, line in enumerate(lines) if tree.within(line.node, container)]
         positions = tuple(i for i in inside if rules[i] == REPLY)
         if positions:
@@ -107,17 +107,21 @@ def _block(tree: Tree, container: int, containers: Sequence[int]) -> int:
 
 
 def _author(tree: Tree, block: int) -> str:
-    """The first short text in an element that is named for an author or links to one."""
+    """The first short text that links to somebody's page, or is named for an author."""
+    named = ""
     for index in range(block, tree.nodes[block].end):
         node = tree.nodes[index]
         if node.tag == TEXT or not node.attributes:
             continue
-        if AUTHOR_NAMES.search(node.names) or AUTHOR_LINKS.search(node.attributes.get("href", "")):
+        linked = AUTHOR_LINKS.search(node.attributes.get("href", "")) is not None
+        if linked or (not named and AUTHOR_NAMES.search(node.names)):
             inside = tree.nodes[index : node.end]
             text = " ".join("".join(n.text for n in inside if n.tag == TEXT).split())
             if 0 < len(text) <= _LONGEST_AUTHOR and not FLOOR_LINE.match(text):
-                return text
-    return ""
+                if linked:
+                    return text
+                named = text
+    return named
 
 
 def _posted(tree: Tree, lines: Sequence[RawLine], block: int) -> date | None:
