@@ -17,7 +17,7 @@ from ingest.extract_html_posts import REPLY, date_in_titles, floors, later_posts
 from ingest.extract_html_tables import cells
 from ingest.extract_html_title import Near, title_lines
 from ingest.extract_html_tree import TEXT, parse
-from ingest.families import BREADCRUMBS, NAVIGATION, STATUS_CLASSES
+from ingest.families import ANNEX, BREADCRUMBS, NAVIGATION, STATUS_CLASSES
 from ingest.lines import is_prose
 from ingest.pagetext import Claim, Line, PageText, Reply
 
@@ -143,10 +143,13 @@ def _cut_edges(reading: _Reading, rules: list[str | None]) -> None:
     for i in (*kept[:begin], *kept[end:]):
         rules[i] = OUTSIDE
     left = kept[begin:end]
+    if reading.main is None or reading.main.family.startswith(_THREADS):
+        return
     last = max((i for i in left if closes(reading.lines[i])), default=len(rules))
     below = [i for i in left if i > last]
     beyond = below[1] if len(below) > 1 else len(rules)
-    if sum(rule in _LINKED for rule in rules[last:beyond]) >= _FEW:
+    linked = sum(rule in _LINKED for rule in rules[last:beyond])
+    if linked >= _FEW and not any(ANNEX.search(reading.lines[i].text) for i in below):
         for i in below:
             rules[i] = OUTSIDE
 

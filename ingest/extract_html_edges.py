@@ -103,9 +103,7 @@ def _before_notes(lines: Sequence[RawLine], begin: int, end: int) -> int:
 def closes(line: RawLine) -> bool:
     """Whether a line may be the last of a document: a sentence, a signature, an annex."""
     text = line.text.strip()
-    if rule_for(text, edge=True) is not None:
-        return False
-    return is_prose(text) or _ends(line)
+    return _ends(line) or (is_prose(text) and rule_for(text, edge=True) is None)
 
 
 def _ends(line: RawLine) -> bool:
