@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.model import Removed, Span
 from ingest.chrome import INLINE_WATERMARK
 from ingest.glyphs import find_strays
+from ingest.hardwrap import find_wrap
 from ingest.joinlines import continues
 from ingest.pagetext import Cell
 from ingest.rows import Row
@@ -32,6 +33,7 @@ class Paragraph:
 def paragraphs_of(rows: Sequence[Row], text: str) -> tuple[list[Paragraph], list[Removed]]:
     """Rows put together where the layout broke them, and what that took out."""
     groups: list[list[Row]] = []
+    wrap = find_wrap(rows)
     for row in rows:
         joins = (
             groups
@@ -40,7 +42,11 @@ def paragraphs_of(rows: Sequence[Row], text: str) -> tuple[list[Paragraph], list
             and groups[-1][-1].cell is None
             and not row.heading
             and not groups[-1][-1].heading
-            and continues("".join(r.text for r in groups[-1]), row.text)
+            and (
+                continues("".join(r.text for r in groups[-1]), row.text)
+                if wrap is None
+                else wrap.goes_on(groups[-1][-1], row)
+            )
         )
         if joins:
             groups[-1].append(row)

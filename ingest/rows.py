@@ -27,6 +27,8 @@ class Row:
     """Characters of a list bullet taken off the front."""
     indented: bool = False
     """Whether it is set in like the first line of a paragraph."""
+    lead: str = ""
+    """White space before the words."""
 
 
 def rows_of(page: PageText) -> list[Row]:
@@ -50,6 +52,7 @@ def rows_of(page: PageText) -> list[Row]:
                 line.synthetic,
                 blank,
                 line.removed_by,
+                lead=raw[:lead],
                 indented=raw.startswith(("\u3000", "  ", "\t", "\xa0\xa0")),
             )
         )
