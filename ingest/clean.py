@@ -36,6 +36,8 @@ from ingest.rows import Row, removals, rows_of, take
 
 _HEAD_REACH = 12
 """Lines below the first title in which a second copy of it makes the first one chrome."""
+_HEADINGS = 4
+"""Lines from the top among which the page heading is; further down a text may repeat itself."""
 _CORE_MARKED = 8
 _ANNEX = re.compile(r"^附\s*[件表]\s*[一二三四五六七八九十0-9]*\s*[:：]?$")
 """Below it stand the cells of a form, however short."""
@@ -58,12 +60,15 @@ class Cleaned:
 class _Notes:
     claims: list[Claim] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    chosen: bool = False
+    """Whether the container says where the text is: a short line in it is no menu entry."""
 
 
 def clean(page: PageText) -> Cleaned:
     """Take out what is not document text and mend what the layout broke."""
     rows = rows_of(page)
     notes = _Notes(comments=[_comment(reply, page.text) for reply in page.replies])
+    notes.chosen = any(r.rule == "html:outside-main" for r in rows)
     bare = all(r.rule is None and r.cell is None for r in rows)
     found = bare and _flat(rows, notes, page.text)
     stages = (_inside, _repeated_titles) if found else (_edges, _inside, _repeated_titles)
@@ -118,7 +123,8 @@ def _edges(rows: list[Row], notes: _Notes) -> None:
     for i, row in enumerate(rows[: core[0]]):
         _bullet(row)
         if not (_belongs_above(row) or _opens_title(rows, i)):
-            row.rule = rule_for(row.text, edge=True)
+            rule = rule_for(row.text, edge=True)
+            row.rule = None if notes.chosen and rule == "line:nav" else rule
             _claim(row, notes)
     footer = annexed = False
     for row in rows[core[-1] + 1 :]:
@@ -127,7 +133,7 @@ def _edges(rows: list[Row], notes: _Notes) -> None:
         if (
             rule in {"line:contact", "line:nav", "line:counter"}
             and not footer
-            and (annexed or _maybe_content(row, rule))
+            and (annexed or notes.chosen or _maybe_content(row, rule))
         ):
             rule = None
         footer = footer or rule in _FOOTER_RULES
@@ -210,7 +216,7 @@ def _claim(row: Row, notes: _Notes) -> None:
 def _repeated_titles(rows: list[Row], notes: _Notes) -> None:
     """A page heading above and below the text it names."""
     heads = [r for r in rows[:_HEAD_REACH] if not is_prose(r.text) and not is_signature(r.text)]
-    for i, row in enumerate(heads):
+    for i, row in enumerate(heads[:_HEADINGS]):
         key = squeeze(row.text)[0]
         if len(key) > 5 and any(squeeze(r.text)[0] == key for r in heads[i + 1 :]):  # noqa: PLR2004  shorter lines repeat by chance
             row.rule = "line:repeated-title"

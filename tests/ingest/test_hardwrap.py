@@ -64,6 +64,6 @@ def test_lines_of_any_length_are_paragraphs() -> None:
 
 def test_a_list_of_short_lines_is_not_wrapped() -> None:
     lines = [f"{name}村 村党支部书记 王某 联系点" for name in "东西南北上下前后"]
-    page = "\n".join(["各村联系点安排表", "安排如下，请各村认真抓好落实。", *lines])
+    page = "\n".join(["各村联系点安排表", "现将安排印发如下，请各村认真抓好落实。", *lines])
 
     assert all(line in parse(page).text.split("\n") for line in lines)
