@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-warnings bench clean
+.PHONY: install serve samples test check lint eval eval-warnings bench bench-versions clean
 
 install: $(VENV)/.installed
 
@@ -56,6 +56,10 @@ eval-warnings: $(VENV)/.installed
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed
 	$(BIN)/python bench/run_all.py
+
+# What became of the clauses of older versions, on laws that have several.
+bench-versions: $(VENV)/.installed
+	$(BIN)/python bench/versions.py ../shared/laws
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,6 +14,7 @@ import typer
 from api import texts
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.filters import parse_filters
+from api.history import chapter_json, earlier_text, message, versions_text
 from api.present import (
     NO_CITATIONS,
     answer_json,
@@ -231,7 +232,31 @@ def cite(
     """A citation ready to paste."""
 
     def action(service: Service) -> int:
-        say(service.cite(clause, style).splitlines())
+        cited = service.cite(clause, style)
+        say(cited.text.splitlines())
+        for line in filter(None, [message(cited.traced), *earlier_text(cited.traced)]):
+            note(line)
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="列出一份文件的各个版本。")
+def versions(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Every text that a document had; of one that was withdrawn, too."""
+
+    def action(service: Service) -> int:
+        chapters = service.versions(document)
+        if as_json:
+            emit({"versions": [chapter_json(c) for c in chapters]})
+        else:
+            say(versions_text(chapters))
         return DONE
 
     _run(context, data, action)

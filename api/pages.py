@@ -101,19 +101,32 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
 
 @router.get("/documents/{document_id}")
 def document(
-    request: Request, service: TheService, document_id: str, view: Short = "", cite: Short = ""
+    request: Request,
+    service: TheService,
+    document_id: str,
+    view: Short = "",
+    cite: Short = "",
+    version: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    """The reader, or the page as it was before cleaning."""
-    found = service.library.document(document_id)
-    values = {"document": found, "sightings": service.sightings(found)}
-    if view == "source":
+    """The reader, or the page as it was before cleaning; older versions, too."""
+    opened = service.open_document(document_id, version)
+    found = opened.document
+    if opened.is_current and found.id != document_id:
+        return RedirectResponse(f"/documents/{found.id}", 303)
+    values = {
+        "document": found,
+        "sightings": service.sightings(found) if opened.is_current else [found.source.locator],
+        "opened": opened,
+        "versions": service.archive.versions(found.id),
+    }
+    if view == "source" and opened.is_current:
         return page(request, "source.html", {**values, **_source(service, found)})
     issuer = _document_or_none(service, found.issued_by)
     values |= {
         "blocks": reader.blocks(found),
         "outline": reader.outline(found),
         "issuer": issuer,
-        "standing": service.standing(found),
+        "standing": service.standing(found) if opened.is_current else None,
         "cite": cite,
         "citations": _citations(service, found, cite),
     }
@@ -122,16 +135,19 @@ def document(
 
 @router.get("/clauses/{clause_id}")
 def clause(service: TheService, clause_id: str) -> Response:
-    """A permanent address of a clause: leads to its place in the reader."""
-    owner, found = service.library.clause(clause_id)
-    return RedirectResponse(f"/documents/{owner.id}#{found.id}", 303)
+    """A permanent address of a clause: leads to its place in the reader, or to its old version."""
+    traced = service.trace(clause_id)
+    if traced.now is not None and traced.outcome.now:
+        return RedirectResponse(f"/documents/{traced.now.id}#{traced.outcome.now[0]}", 303)
+    place = f"/documents/{traced.document.id}?version={traced.version}"
+    return RedirectResponse(f"{place}#{traced.clause.id}", 303)
 
 
 @router.get("/clauses/{clause_id}/similar")
 def similar(request: Request, service: TheService, clause_id: str) -> Response:
     """Clauses like this one."""
-    owner, found = service.library.clause(clause_id)
     hits = service.similar(clause_id, _SIMILAR)
+    owner, found = service.library.clause(service.trace(clause_id).outcome.now[0])
     values = {
         "document": owner,
         "clause": found,
@@ -198,7 +214,7 @@ def _quoted(evidence: Evidence, answer: str | None) -> object:
 def _citations(service: Service, document: Document, clause_id: str) -> list[tuple[str, str]]:
     if not clause_id or find_clause(document, clause_id) is None:
         return []
-    return [(name, service.cite(clause_id, style.value)) for style, name in STYLES.items()]
+    return [(name, service.cite(clause_id, style.value).text) for style, name in STYLES.items()]
 
 
 def _source(service: Service, document: Document) -> dict[str, object]:

@@ -12,7 +12,7 @@ from corpus.outline import own_spans
 from corpus.severity import kind_of
 
 if TYPE_CHECKING:
-    from api.service import IngestReport
+    from api.ingested import IngestReport
     from corpus.model import Clause, Comment, Document, Source, Span, Table
     from corpus.store_model import Release, StatusEntry, Withheld
     from search.model import (

@@ -175,15 +175,6 @@ class ClausesOut(BaseModel):
     clauses: list[ClauseOut]
 
 
-class ClauseDetailOut(BaseModel):
-    """A clause with its words and its document."""
-
-    clause: ClauseOut
-    document: SummaryOut
-    text: str
-    full_text: str
-
-
 class HitOut(BaseModel):
     """A clause found."""
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.cards import Cards, Suggestion, cards_of
+from api.history import Chapter, Cited, cited, history
+from api.ingested import IngestReport, report_of
 from api.parts import Saved
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
-from corpus.errors import BadPage, BadQuery, UnknownDocument
+from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
+from corpus.tracing import Edition, Traced, open_document, trace
+from corpus.wording import PIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from api.parts import Finding, Parts
     from api.settings import Settings
@@ -34,38 +37,6 @@ _PICK = "#"
 """Between a file and the number of a document in it: `汇编.txt#2`."""
 
 
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """The summary of an ingestion."""
-
-    pages: int
-    documents: int
-    clauses: int
-    reposts: int
-    unchanged: int
-    failed: tuple[Failed, ...]
-    skipped: int = 0
-    """Files left aside in folders and archives: scripts, styles, media."""
-    ids: tuple[str, ...] = ()
-    versions: int = 0
-    """Documents that have another text than before; the older one is kept."""
-    withdrawn: int = 0
-    """Documents that their page gives no more; their last text is kept."""
-    held: int = 0
-    """Documents among them that bear a 密级 mark and wait for a person's release."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A way to complete what is being typed."""
-
-    kind: str
-    """"title", "number" or "heading"."""
-    text: str
-    document_id: str
-    clause_id: str | None = None
-
-
 class Service:
     """The library's verbs over its parts."""
 
@@ -73,7 +44,7 @@ class Service:
         self.settings = settings
         self._parts = parts
         self._writing = threading.Lock()
-        self._kept: _Cards | None = None
+        self._kept: Cards | None = None
 
     @property
     def library(self) -> Library:
@@ -162,7 +133,7 @@ class Service:
             self._parts.refresh()
             self._parts.index(notify, thorough=thorough)
         held = {h.document_id for h in self._parts.held()}
-        return _report(saved, failed, held, skipped)
+        return report_of(saved, failed, held, skipped)
 
     def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
         if not force and self._parts.seen(page):
@@ -184,9 +155,24 @@ class Service:
         return self._parts.search(query)
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
-        """Clauses like this one."""
-        self.library.clause(clause_id)
-        return self._parts.similar(clause_id, k)
+        """Clauses like this one, or like what became of it.
+
+        Raises:
+            UnknownClause: there never was such a clause, or nothing became of it.
+        """
+        now = self.trace(clause_id).outcome.now
+        if not now:
+            msg = f"编号 {clause_id} 的条款已不在库中。请用 tiaowen cite 查看它的旧文。"
+            raise UnknownClause(msg)
+        return self._parts.similar(now[0], k)
+
+    def trace(self, reference: str, version: int | None = None) -> Traced:
+        """The words that a clause id stands for, of whatever version, and what became of them."""
+        return trace(self.archive, reference, version)
+
+    def open_document(self, document_id: str, version: int | None = None) -> Edition:
+        """A document by an id that it has or had, in a version or as it stands."""
+        return open_document(self.archive, document_id, version)
 
     def ask(self, question: str) -> Answer:
         """An answer in the library's own words, or why there is none."""
@@ -208,10 +194,16 @@ class Service:
             raise BadQuery(msg)
         return self._parts.check(draft)
 
-    def cite(self, clause_id: str, style: str) -> str:
-        """A citation ready to paste."""
-        document, clause = self.library.clause(clause_id)
-        return self._parts.cite(document, clause, style)
+    def versions(self, reference: str) -> Sequence[Chapter]:
+        """Every text that a document had, the oldest first; by title, 文号 or any id of it."""
+        known = self.archive.versions(reference.strip())
+        if known:
+            return history(self.archive, self.open_document(reference.strip()).document)
+        return history(self.archive, self.resolve(reference))
+
+    def cite(self, clause_id: str, style: str) -> Cited:
+        """A citation of the words that the id stands for, ready to paste."""
+        return cited(self.trace(clause_id), lambda d, c: self._parts.cite(d, c, style))
 
     def resolve(self, reference: str) -> Document:
         """The one document that `reference` names.
@@ -222,6 +214,9 @@ class Service:
         """
         if not reference.strip():
             raise BadQuery("请写明要对照的文件：编号、标题、文号或文件路径。")
+        name, _, number = reference.strip().rpartition(PIN)
+        if number.isdecimal() and self.archive.versions(name):
+            return self.archive.version(name, int(number))
         found = self.library.find(reference)
         if not found:
             found = self._by_part_of_title(reference)
@@ -272,11 +267,11 @@ class Service:
         ranked = sorted((place, i) for place, i in matching if place >= 0)
         return [known.suggestions[i] for _, i in ranked[:k]]
 
-    def _cards(self) -> _Cards:
+    def _cards(self) -> Cards:
         library = self.library
         stamp = (library.digest(), hash(frozenset(library.statuses().items())))
         if self._kept is None or self._kept.stamp != stamp:
-            self._kept = _cards_of(library.documents(), stamp)
+            self._kept = cards_of(library.documents(), stamp)
         return self._kept
 
     def page_text(self, document: Document) -> str | None:
@@ -384,27 +379,6 @@ class Service:
         return [self.library.document(i) for i in found]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cards:
-    """What lists and completions need, kept in memory."""
-
-    stamp: tuple[str, int]
-    documents: tuple[Document, ...]
-    suggestions: tuple[Suggestion, ...]
-    folded: tuple[str, ...]
-    """The suggestions' texts, folded for matching."""
-
-
-def _cards_of(documents: Iterable[Document], stamp: tuple[str, int]) -> _Cards:
-    light: list[Document] = []
-    suggestions: list[Suggestion] = []
-    for document in documents:
-        suggestions += _completions(document)
-        light.append(replace(document, text="", runs=(), clauses=(), tables=(), removed=()))
-    folded = tuple(squeeze(s.text)[0] for s in suggestions)
-    return _Cards(stamp, tuple(light), tuple(suggestions), folded)
-
-
 def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:
     if pick and 0 < int(pick) <= len(documents):
         return documents[int(pick) - 1]
@@ -413,31 +387,3 @@ def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:
     titles = "；".join(f"{name}{_PICK}{i}《{d.title}》" for i, d in enumerate(documents, 1))
     msg = f"{name} 里有 {len(documents)} 份文件，请指定其中一份：{titles}"
     raise BadPage(msg)
-
-
-def _completions(document: Document) -> Iterator[Suggestion]:
-    yield Suggestion("title", document.title, document.id)
-    if document.doc_number:
-        yield Suggestion("number", document.doc_number, document.id)
-    for clause in document.clauses:
-        if clause.heading:
-            yield Suggestion("heading", clause.heading, document.id, clause.id)
-
-
-def _report(
-    saved: Sequence[Saved], failed: Sequence[Failed], held: AbstractSet[str], skipped: int
-) -> IngestReport:
-    ids = tuple(i for s in saved for i in s.ids)
-    return IngestReport(
-        pages=len(saved) + len(failed),
-        documents=sum(s.documents for s in saved),
-        clauses=sum(s.clauses for s in saved),
-        reposts=sum(s.reposts for s in saved),
-        unchanged=sum(s.unchanged for s in saved),
-        failed=tuple(failed),
-        skipped=skipped,
-        versions=sum(s.versions for s in saved),
-        withdrawn=sum(s.withdrawn for s in saved),
-        ids=ids,
-        held=len(held & set(ids)),
-    )

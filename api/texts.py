@@ -11,8 +11,8 @@ from corpus.outline import find_clause, own_spans
 from corpus.severity import grouped
 
 if TYPE_CHECKING:
+    from api.ingested import IngestReport
     from api.parts import Finding
-    from api.service import IngestReport
     from corpus.model import Clause, Document
     from corpus.store_model import Withheld
     from search.model import Answer, CheckedCitation, Comparison, Evidence, Hit, Pair

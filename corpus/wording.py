@@ -7,10 +7,11 @@ a clause that is only renumbered keeps its words, and words are compared charact
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 
 from corpus.ids import short_digest
-from corpus.model import Clause, Document
+from corpus.model import Clause, Document, Span
 from corpus.outline import addressable
 
 PIN = "@"
@@ -19,8 +20,17 @@ _MARK = 4
 """Characters of a mark: 20 bits tell apart the few texts that one id ever stood for."""
 
 
-def wordings(document: Document) -> Mapping[str, str]:
-    """The words of everything that has a clause id, by id; the first one where ids repeat."""
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A document's words and where each clause has its own among them."""
+
+    words: str
+    spans: Mapping[str, Span]
+    """By clause id, into `words`; the first clause where ids repeat."""
+
+
+def worded(document: Document) -> Worded:
+    """The document without labels and white space."""
     text, clauses = document.text, addressable(document)
     kept = [not c.isspace() for c in text]
     for clause in clauses:
@@ -28,12 +38,17 @@ def wordings(document: Document) -> Mapping[str, str]:
             kept[offset] = False
     # How many kept characters stand before each offset.
     before = [0, *accumulate(kept)]
-    words = "".join(c for c, keep in zip(text, kept, strict=True) if keep)
     last = len(text)
-    return {
-        c.id: words[before[min(c.start, last)] : before[min(c.end, last)]]
-        for c in reversed(clauses)
+    spans = {
+        c.id: Span(before[min(c.start, last)], before[min(c.end, last)]) for c in reversed(clauses)
     }
+    return Worded("".join(c for c, keep in zip(text, kept, strict=True) if keep), spans)
+
+
+def wordings(document: Document) -> Mapping[str, str]:
+    """The words of everything that has a clause id, by id."""
+    found = worded(document)
+    return {name: span.of(found.words) for name, span in found.spans.items()}
 
 
 def wording_digest(words: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import BadQuery
 from corpus.model import Clause, Document, Kind
+from corpus.tracing import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,7 +63,7 @@ def _footnote(document: Document, clause: Clause | None) -> str:
         + _bracketed(document.doc_number),
         _date(document),
         place(document, clause),
-        f"条文编号 {clause.id if clause else document.id}",
+        f"条文编号 {mark(document, clause) if clause else document.id}",
     ]
     return "，".join(p for p in parts if p) + "。"
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.deps import TheService
+from api.history import traced_json
 from api.present import check_json, comparison_json
 from api.replies import PROBLEMS, Reply
 from api.schemas import CheckOut, Compare, ComparisonOut, Draft, FormattedOut
@@ -32,5 +33,7 @@ def format_citation(
     style: Annotated[Style, Query(description="引文样式")] = Style.FULL,
 ) -> Reply:
     """A citation ready to paste."""
-    text = service.cite(clause, style)
-    return Reply({"clause_id": clause, "style": style.value, "text": text})
+    cited = service.cite(clause, style)
+    became = traced_json(cited.traced)
+    told = {k: became[k] for k in ("version", "fate", "now", "message")}
+    return Reply({"clause_id": clause, "style": style.value, "text": cited.text, **told})

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.deps import TheService
+from api.history import chapter_json, history, opened_json, traced_json
 from api.listing import Wanted, listing
 from api.present import (
     clause_json,
@@ -15,8 +16,10 @@ from api.present import (
     summary_json,
 )
 from api.replies import PROBLEMS, Reply
-from api.schemas import ClauseDetailOut, ClausesOut, DocumentOut, DocumentsOut, HitsOut
+from api.schemas import ClausesOut, DocumentOut, DocumentsOut, HitsOut
+from api.schemas_history import ClauseDetailOut, VersionsOut
 from corpus.outline import own_span
+from corpus.tracing import mark
 
 router = APIRouter(tags=["文件与条款"], responses=PROBLEMS)
 
@@ -49,36 +52,55 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
     )
 
 
+Version = Annotated[int | None, Query(ge=1, description="第几版；不写即现行文本")]
+
+
 @router.get("/documents/{document_id}", responses={200: {"model": DocumentOut}}, summary="文件")
-def document(service: TheService, document_id: str) -> Reply:
-    """A document with its text and outline."""
-    found = service.library.document(document_id)
+def document(service: TheService, document_id: str, version: Version = None) -> Reply:
+    """A document with its text and outline, by an id that it has or had."""
+    opened = service.open_document(document_id, version)
+    found = opened.document
     extra = {
-        "sightings": list(service.sightings(found)),
-        "status_basis": status_json(service.standing(found)),
+        **opened_json(opened),
+        "sightings": list(service.sightings(found)) if opened.is_current else [],
+        "status_basis": status_json(service.standing(found)) if opened.is_current else None,
     }
     return Reply({**document_json(found), **extra})
 
 
 @router.get(
+    "/documents/{document_id}/versions", responses={200: {"model": VersionsOut}}, summary="版本"
+)
+def versions(service: TheService, document_id: str) -> Reply:
+    """Every text that a document had, the oldest first."""
+    found = service.open_document(document_id).document
+    told = [chapter_json(c) for c in history(service.archive, found)]
+    return Reply({"document_id": found.id, "versions": told})
+
+
+@router.get(
     "/documents/{document_id}/clauses", responses={200: {"model": ClausesOut}}, summary="条款列表"
 )
-def clauses(service: TheService, document_id: str) -> Reply:
+def clauses(service: TheService, document_id: str, version: Version = None) -> Reply:
     """The outline of a document."""
-    found = service.library.document(document_id)
+    found = service.open_document(document_id, version).document
     return Reply({"document_id": found.id, "clauses": clauses_json(found)})
 
 
 @router.get("/clauses/{clause_id}", responses={200: {"model": ClauseDetailOut}}, summary="条款")
-def clause(service: TheService, clause_id: str) -> Reply:
-    """A clause with its words."""
-    owner, found = service.library.clause(clause_id)
+def clause(service: TheService, clause_id: str, version: Version = None) -> Reply:
+    """The words that an id stands for, and what became of them; ids of older versions, too."""
+    traced = service.trace(clause_id, version)
+    owner, found = traced.document, traced.clause
     return Reply(
         {
             "clause": clause_json(found),
             "document": summary_json(owner),
             "text": own_span(owner, found).of(owner.text),
-            "full_text": found.span.of(owner.text),
+            "full_text": traced.text,
+            "pinned": mark(owner, found),
+            **{k: v for k, v in traced_json(traced).items() if k not in {"id", "document_id"}},
+            "earlier": [traced_json(t) for t in traced.earlier],
         }
     )
 
