@@ -9,8 +9,9 @@ from datetime import date
 
 from corpus.numbering import to_int
 
-_YEAR = r"(?:[12][0-9]{3}|[１２][０-９]{3}|[一二][〇零○ＯO0一二三四五六七八九]{3})"
-_SMALL = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅]{1,3})"
+_NOUGHT = "〇零○ＯO0０◯Ο"
+_YEAR = rf"(?:[12][0-9]{{3}}|[１２][０-９]{{3}}|[一二](?:\s?[{_NOUGHT}一二三四五六七八九]){{3}})"
+_SMALL = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅](?:\s?[一二三四五六七八九十]){0,2})"
 _LONG = re.compile(rf"(?P<y>{_YEAR})\s*年\s*(?P<m>{_SMALL})\s*月\s*(?P<d>{_SMALL})\s*日")
 _ISO = re.compile(
     r"(?<![0-9])(?P<y>(?:19|20)?[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})(?![0-9])"
@@ -49,8 +50,15 @@ def is_date_line(text: str) -> bool:
     return match is not None and _value(match) is not None
 
 
+def _number(printed: str) -> int | None:
+    """The number; in a year of characters any round sign is a nought."""
+    plain = "".join(printed.split())
+    han = any(c in "一二三四五六七八九" for c in plain)
+    return to_int(re.sub(f"[{_NOUGHT}]", "〇", plain) if han else plain)
+
+
 def _value(match: re.Match[str]) -> date | None:
-    year, month, day = (to_int(match[g].replace("Ｏ", "〇").replace("O", "〇")) for g in "ymd")
+    year, month, day = (_number(match[g]) for g in "ymd")
     if year is None or month is None or day is None:
         return None
     if year < _TWO_DIGITS:

@@ -20,18 +20,16 @@ _META = {
     "firstpublishedtime": "published_on", "article:published_time": "published_on",
     "og:release_date": "published_on", "datepublished": "published_on", "pub_date": "published_on",
     "contentsource": "origin", "source": "origin", "author": "origin", "article:author": "origin",
-    "columnname": "genre", "og:url": "url", "docno": "doc_number", "filenumber": "doc_number",
+    "columnname": "genre", "sitename": "site", "siteidcode": "site_code", "og:url": "url",
+    "docno": "doc_number", "filenumber": "doc_number",
 }  # fmt: skip
 """Meta elements by lower-case name; 《政府网站发展指引》 (2017) fixes the first of each group."""
 
 _LABELS = {
     "index_number": "索引号 索引号码 索引编号",
-    "subject": (
-        "主题分类 主题词 信息分类 分类 所属主题 服务对象 体裁分类 体裁 主题 公文种类 信息类别 类别"
-    ),
-    "issuer": (
-        "发文机关 发布机构 发文机构 发文单位 发布机关 制发机关 发布单位 公开主体 责任部门 信息来源"
-    ),
+    "subject": "主题分类 信息分类 分类 所属主题 主题(?!词)",
+    "issuer": "发文机关 发文机构 发文单位 制发机关 制发单位 制定机关",
+    "publisher": "发布机构 发布机关 发布单位 公开主体 责任部门 信息来源",
     "issued_on": "成文日期 生成日期 发文日期 印发日期 成文时间 生成时间 制发日期",
     "published_on": "发布日期 公开日期 发布时间 公开时间 公布日期",
     "effective_on": "实施日期 施行日期 生效日期 生效时间",
@@ -41,6 +39,7 @@ _LABELS = {
     "other": (
         "公开方式 公开形式 公开范围 公开时限 公开类别 关键词 内容概述 内容概览 信息状态"
         " 规范性文件统一编号 统一编号 统一登记号 登记号"
+        " 主题词 服务对象 体裁分类 体裁 公文种类 信息类别 类别"
     ),
 }
 """Words that index tables print (《政府信息公开条例》 asks for the first of each), as patterns."""
@@ -49,7 +48,7 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _LABELS.items())
     + r")(?:[\]】][:：]?|[:：]|$)"
 )
-_STRONG = frozenset({"index_number", "issuer", "issued_on", "doc_number"})
+_STRONG = frozenset({"index_number", "issuer", "publisher", "issued_on", "doc_number"})
 _MIN_LABELS = 3
 _MAX_VALUE = 120
 """Characters of the longest value believed."""
@@ -92,7 +91,7 @@ def index_table(tree: Tree, lines: Sequence[RawLine]) -> tuple[list[Claim], set[
             continue
         for position, field, value, last in run:
             taken.update(range(position, last + 1))
-            if value and field not in {"other", "index_number", "subject", "status"}:
+            if value and field not in {"other", "status"}:
                 claims.append(Claim(field, value, "index_table"))
     return claims, taken
 

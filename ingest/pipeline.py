@@ -9,24 +9,23 @@ from dataclasses import dataclass, replace
 from corpus.errors import NotADocument
 from corpus.folding import script_of
 from corpus.ids import document_id
-from corpus.model import Document, Genre, Kind, Page, PageKind, Removed, Source, Span
+from corpus.model import Document, Page, PageKind, Removed, Source, Span
 from ingest.clean import Cleaned, clean
 from ingest.doubts_whole import whole_doubts
 from ingest.draft import Body, Draft, body_of
 from ingest.extract import extract
 from ingest.floors import is_thread
-from ingest.genre import Evidence, genre_of, is_normative
 from ingest.lines import is_marked, is_prose
 from ingest.metadata import Metadata, metadata_of
 from ingest.ocr_notes import with_ocr
-from ingest.pagetext import PageText
-from ingest.placeholders import is_form
+from ingest.pagetext import Claim, PageText
+from ingest.reading import Surroundings, reading_of
 from ingest.secrecy import secrecy_of
-from ingest.segment import Outlined, named, segment
+from ingest.segment import named, segment
 from ingest.split import preamble, split
 
-_MASKED = frozenset({Genre.SUMMARY, Genre.APPRAISAL, Genre.RESEARCH, Genre.NEWS})
-"""Genres in which an x hides a name or a figure; in all others it is a blank to be filled in."""
+_OF_THE_PAGE = frozenset({"posted_on", "published_on", "url", "site", "site_code", "genre"})
+"""Fields of claims that hold for every text on a page."""
 _WORKBOOKS = frozenset({PageKind.XLSX, PageKind.XLS, PageKind.ODS})
 """Files of which a table alone is a document."""
 _CLAUSE_SHORTEST = 8
@@ -83,11 +82,11 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
     documents: list[Document] = []
     for i, draft in enumerate(drafts):
         removed = tuple(r for r, owner in owners if owner == i)
-        document = _document(
-            draft, cleaned, source, removed, ordinals=documents, alone=len(drafts) == 1
-        )
-        if draft.issued_by is not None and draft.issued_by < len(documents):
-            document = replace(document, issued_by=documents[draft.issued_by].id)
+        notice = _notice(draft, documents)
+        leads = i == 0 and all(d.issued_by == 0 for d in drafts[1:])
+        claims = cleaned.claims if leads else _about_page(cleaned.claims)
+        around = Surroundings(page_text, claims, removed, notice, leads)
+        document = _document(draft, around, source, documents)
         mark = marks[i]
         document = replace(document, secrecy=mark.text if mark is not None else None)
         whole = whole_doubts(document, page_text, mark, last=i + 1 == len(drafts))
@@ -117,22 +116,28 @@ def _owners(cleaned: Cleaned, drafts: Sequence[Draft]) -> list[tuple[Removed, in
     return owned
 
 
+def _notice(draft: Draft, before: Sequence[Document]) -> Document | None:
+    """The document above that issues this one."""
+    if draft.issued_by is None or draft.issued_by >= len(before):
+        return None
+    return before[draft.issued_by]
+
+
+def _about_page(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """The claims that hold for every text on the page."""
+    return [c for c in claims if c.field in _OF_THE_PAGE]
+
+
 def _document(
-    draft: Draft,
-    cleaned: Cleaned,
-    source: Source,
-    removed: tuple[Removed, ...],
-    *,
-    ordinals: Sequence[Document],
-    alone: bool,
+    draft: Draft, around: Surroundings, source: Source, before: Sequence[Document]
 ) -> Document:
     body = body_of(draft.paragraphs)
     begin = body.spans[draft.cover].start if draft.cover else 0
     outlined = segment(body, begin)
-    metadata = metadata_of(draft, body, outlined, cleaned.claims, alone=alone)
-    doc_id = _unused_id(metadata, body, ordinals)
+    reading = reading_of(draft, body, outlined, around)
+    metadata = metadata_of(reading, around.removed)
+    doc_id = _unused_id(metadata, body, before)
     outlined = named(outlined, doc_id)
-    genre, normative, template = _standing(metadata, outlined, body, cleaned, draft)
     return Document(
         id=doc_id,
         title=metadata.title,
@@ -141,20 +146,28 @@ def _document(
         runs=body.runs,
         clauses=outlined.clauses,
         tables=outlined.tables,
-        doc_number=metadata.doc_number,
-        issuers=metadata.issuers,
-        issued_on=metadata.issued_on,
-        published_on=metadata.published_on,
-        effective_on=metadata.effective_on,
-        posted_on=metadata.posted_on,
-        genre=genre,
-        normative=normative,
-        template=template,
+        doc_number=metadata.word("doc_number"),
+        issuers=metadata.words("issuers"),
+        issued_on=metadata.day("issued_on"),
+        published_on=metadata.day("published_on"),
+        effective_on=metadata.day("effective_on"),
+        posted_on=metadata.day("posted_on"),
+        genre=metadata.genre,
+        normative=metadata.normative,
+        template=metadata.template,
         script=script_of(body.text),
         cover=Span(0, body.spans[draft.cover - 1].end) if draft.cover else None,
         signature=outlined.signature,
-        removed=removed,
-        warnings=outlined.warnings,
+        issued_by=around.notice.id if around.notice else None,
+        index_number=metadata.word("index_number"),
+        subjects=metadata.words("subjects"),
+        form=metadata.word("form"),
+        region=metadata.word("region"),
+        level=metadata.level,
+        trust=metadata.trust,
+        proofs=metadata.proofs,
+        removed=tuple(around.removed),
+        warnings=(*outlined.warnings, *metadata.warnings),
     )
 
 
@@ -164,25 +177,12 @@ def _unused_id(metadata: Metadata, body: Body, ordinals: Sequence[Document]) -> 
     ordinal = 0
     while True:
         doc_id = document_id(
-            metadata.title, metadata.doc_number, metadata.issued_on, body.text, ordinal
+            metadata.title,
+            metadata.word("doc_number"),
+            metadata.day("issued_on"),
+            body.text,
+            ordinal,
         )
         if doc_id not in taken:
             return doc_id
         ordinal += 1
-
-
-def _standing(
-    metadata: Metadata, outlined: Outlined, body: Body, cleaned: Cleaned, draft: Draft
-) -> tuple[Genre, bool, bool]:
-    """Genre, whether it binds, whether it is a form."""
-    headings = tuple(c.heading for c in outlined.clauses if c.heading and c.parent is None)
-    words = "\n".join(r.text for r in cleaned.removed if r.rule == "line:disclaimer")
-    genre = genre_of(metadata.title, headings, body.text, words)
-    template = genre not in _MASKED and is_form(body.text)
-    evidence = Evidence(
-        doc_number=metadata.doc_number is not None or draft.issued_by is not None,
-        signed=bool(metadata.issuers) and metadata.issued_on is not None,
-        articles=any(c.kind is Kind.ARTICLE for c in outlined.clauses),
-        official=any(c.source == "index_table" for c in cleaned.claims),
-    )
-    return genre, is_normative(genre, evidence, template=template), template
