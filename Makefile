@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-warnings bench bench-versions clean
+.PHONY: install serve samples test check lint eval eval-warnings eval-metadata bench bench-versions clean
 
 install: $(VENV)/.installed
 
@@ -52,6 +52,10 @@ eval: $(VENV)/.installed
 # Warnings of each code over the samples and, where present, the shared sets.
 eval-warnings: $(VENV)/.installed
 	$(BIN)/python bench/warning_rates.py
+
+# Precision and recall of the metadata, field by field.
+eval-metadata: $(VENV)/.installed
+	$(BIN)/python bench/judge_metadata.py
 
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed

@@ -37,6 +37,8 @@ FIELDS = (
     "index_number", "subjects", "form", "genre", "normative", "template", "region", "level",
     "trust",
 )  # fmt: skip
+_SLACK = 0.01
+"""About two fields of one half: what a change in extraction may cost."""
 _LISTS = frozenset({"issuers", "subjects"})
 HALVES = ("samples", "pages dev", "pages held out")
 """Rules were made on the samples and on pages whose id is even; the odd ones are held out."""
@@ -134,8 +136,10 @@ def figures() -> Iterator[Figure]:
     for part, found in measured().items():
         whole = sum(found.values(), Count())
         missed = tuple(whole.missed)
-        yield Figure("metadata", f"{part} precision", whole.precision, whole.found, missed=missed)
-        yield Figure("metadata", f"{part} recall", whole.recall, whole.wanted)
+        slack = 0.0 if part == "samples" else _SLACK
+        given = (whole.precision, whole.found, slack, missed)
+        yield Figure("metadata", f"{part} precision", *given)
+        yield Figure("metadata", f"{part} recall", whole.recall, whole.wanted, slack)
 
 
 def main() -> int:

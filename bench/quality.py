@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import judge_metadata
 import judge_parse
 from figures import Figure, below, raised, read_floors, table
 from judge_answers import ask_all, judge, judge_fresh
@@ -33,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
-SECTIONS = ("samples", "questions", "seeds", "pages", "flattened", "laws", "statutes")
+SECTIONS = ("samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "statutes")
 
 
 def questions() -> Iterable[Figure]:
@@ -54,6 +55,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
     beir = SHARED / "eval" / "statutes"
     steps: dict[str, tuple[Path, Callable[[], Iterable[Figure]]]] = {
         "samples": (SAMPLES, lambda: judge_parse.samples(SAMPLES)),
+        "metadata": (SAMPLES, judge_metadata.figures),
         "questions": (SAMPLES, questions),
         "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),

@@ -48,6 +48,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "scan_left_out": Kind(_GRAVE, "扫描页未识别"),
         "undecodable_bytes": Kind(_GRAVE, "有字节无法识别"),
         "table_conflict": Kind(_DOUBT, "表文不一"),
+        "metadata_conflict": Kind(_DOUBT, "著录不一"),
         "table_total": Kind(_DOUBT, "合计不符"),
         "table_share": Kind(_DOUBT, "占比不符"),
         "label_missing": Kind(_DOUBT, "缺标号"),

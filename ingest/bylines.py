@@ -14,6 +14,7 @@ from ingest.reading import Reading
 SOURCES = ("index_table", "meta", "byline", "line", "page_date", "url")
 """Where the date of publication is read, in order of trust."""
 POST_SOURCES = ("container", "forum", "line", "page_date")
+"""Where a post date is read."""
 _ABOVE, _INSIDE, _BELOW = 14, 4, 3
 """Lines around the body's first and behind its last in which a date may stand."""
 _LONGEST = 90

@@ -44,6 +44,10 @@ _ANNEX = re.compile(r"^附\s*[件表]\s*[一二三四五六七八九十0-9]*\s*[
 _FOOTER_RULES = frozenset(
     {"line:licence", "line:powered", "line:copyright", "line:counter", "line:organiser"}
 )
+_TITLE_LINES = 6
+"""Lines that one title and the issuers above it may take."""
+_ABOUT = re.compile(r"(?:关于|關於)(?!我们|本站|我們)")
+_FRAGMENT = re.compile(r"^[^。；：:，！？;!?（(|>»]{2,44}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def _flat(rows: list[Row], notes: _Notes, text: str) -> bool:
     title = strip(rest, shape)
     if title is not None:
         _bullet(rest[title])
-        notes.claims.append(Claim("title", rest[title].text, "page-heading"))
+        notes.claims.append(Claim("title", rest[title].text, "page_heading"))
     for row in rest:
         _claim(row, notes)
     return True
@@ -161,11 +165,22 @@ def _belongs_above(row: Row) -> bool:
 
 
 def _opens_title(rows: list[Row], i: int) -> bool:
-    """The first half of a title: an issuer above 关于…, or …关于印发 above the rest."""
-    text = rows[i].text
-    below = rows[i + 1].text if i + 1 < len(rows) else ""
-    issuer = is_organisation(text) and below.startswith(("关于", "關於"))
-    return is_title(below) and (issuer or re.search(r"(?:关于|關於)\S{0,8}$", text) is not None)
+    """A part of a title above its last line: issuers above 关于…, or …关于 above the rest."""
+    below = range(i + 1, min(i + _TITLE_LINES, len(rows)))
+    last = next((j for j in below if is_title(rows[j].text)), None)
+    if last is None:
+        return False
+    first = last
+    while first and not _ABOUT.search(rows[first].text) and last - first < _TITLE_LINES:
+        if not _FRAGMENT.match(rows[first - 1].text):
+            return False
+        first -= 1
+    if not _ABOUT.search(rows[first].text):
+        return False
+    if _ABOUT.match(rows[first].text):
+        while first and is_organisation(rows[first - 1].text):
+            first -= 1
+    return first <= i
 
 
 def _belongs_below(row: Row) -> bool:
@@ -220,7 +235,7 @@ def _repeated_titles(rows: list[Row], notes: _Notes) -> None:
         key = squeeze(row.text)[0]
         if len(key) > 5 and any(squeeze(r.text)[0] == key for r in heads[i + 1 :]):  # noqa: PLR2004  shorter lines repeat by chance
             row.rule = "line:repeated-title"
-            notes.claims.append(Claim("title", row.text, "page-heading"))
+            notes.claims.append(Claim("title", row.text, "page_heading"))
     titles = {squeeze(r.text)[0] for r in rows[:_HEAD_REACH] if not is_prose(r.text)}
     for row in reversed(rows[_HEAD_REACH:]):
         if is_prose(row.text) or is_marked(row.text) or is_signature(row.text):

@@ -11,7 +11,6 @@ from ingest.numbers import agree as numbers_agree
 from ingest.reading import OUTSIDE
 from ingest.stated import Stated
 
-CODE = "metadata_conflict"
 _NAMES = {
     "doc_number": "发文字号", "issued_on": "成文日期", "effective_on": "施行日期",
     "issuers": "发文机关",
@@ -67,7 +66,7 @@ def _differs(chosen: Proof, other: Proof) -> bool:
 def _warning(chosen: Proof, other: Proof) -> Warning:
     name = _NAMES[chosen.field]
     return Warning(
-        CODE,
+        "metadata_conflict",
         f"{name}前后不一：{_place(chosen)}为“{chosen.value}”，{_place(other)}为“{other.value}”。"
         f"已采用前者，请核对原件。",
         None,

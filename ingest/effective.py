@@ -10,9 +10,10 @@ from corpus.folding import fold, squeeze
 from corpus.model import Proof, Span
 from corpus.numbering import to_int
 from ingest.dates import first_date
+from ingest.history import history
 from ingest.reading import Reading
 
-SOURCES = ("body", "inferred", "index_table")
+SOURCES = ("body", "adopted", "inferred", "index_table")
 """Where the date is read, in order of trust."""
 _VERB = r"(?:正式)?(?:开始)?(?:正式)?(?:施行|实施|执行|生效|试行|施用|启用)"
 _STATED = re.compile(
@@ -46,6 +47,10 @@ def effective_dates(
         if day and rank < _FOREIGN:
             span = Span(match.start(), match.end())
             yield reading.in_text("effective_on", day.isoformat(), "body", span)
+    for step in history(reading):
+        if step.in_force:
+            span = Span(step.dated.start, step.words.end)
+            yield reading.in_line("effective_on", step.day.isoformat(), "adopted", step.line, span)
     basis = issued or published or (reading.notice.issued_on if reading.notice else None)
     for match in _RELEASED.finditer(folded):
         if basis and _rank(folded, match.start(), title) < _FOREIGN:

@@ -12,19 +12,22 @@ from ingest.rows import Row
 
 _FIELDS = {
     "index_number": "索引号码?|索引编号",
-    "issuer": "发文机关|发布机构|发文机构|发文单位|发布机关|制发机关",
+    "subject": "主题分类|信息分类|所属主题|分类",
+    "issuer": "发文机关|发文机构|发文单位|制发机关|制发单位|制定机关",
+    "publisher": "发布机构|发布机关|发布单位|公开主体",
     "issued_on": "成文日期|生成日期|发文日期|印发日期|成文时间|生成时间",
+    "effective_on": "实施日期|施行日期|生效日期",
     "published_on": "发布日期|公开日期|发布时间|公开时间|公布日期",
     "doc_number": "发文字号|文号|文件编号|文件字号|公文文号",
     "title": "标题|名称|文件名称|信息名称",
     "other": (
-        "主题分类|主题词|信息分类|分类|所属主题|体裁分类|体裁|公文种类|信息类别|类别|实施日期|施行日期|生效日期|失效日期|废止日期|"
-        "有效性|时效性?|是否有效|效力状态|公开方式|公开形式|公开范围|公开时限|公开类别|关键词|内容概述|统一编号|登记号|公开主体"
+        "主题词|体裁分类|体裁|公文种类|信息类别|类别|失效日期|废止日期|"
+        "有效性|时效性?|是否有效|效力状态|公开方式|公开形式|公开范围|公开时限|公开类别|关键词|内容概述|统一编号|登记号"
     ),
 }
 _WORDS = "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items())
 _LABEL = re.compile(rf"[\[【]?(?:{_WORDS})[\]】]?[:：]")
-_STRONG = frozenset({"index_number", "issuer", "doc_number", "issued_on"})
+_STRONG = frozenset({"index_number", "issuer", "publisher", "doc_number", "issued_on"})
 _LEAST = 3
 _NEAR = 3
 """Rows from one label to the next inside one table."""
@@ -66,7 +69,7 @@ def index_lines(rows: Sequence[Row]) -> tuple[list[Claim], set[int]]:
 
 
 def _claim(entry: _Entry) -> list[Claim]:
-    if not entry.value or entry.field in {"other", "index_number"}:
+    if not entry.value or entry.field == "other":
         return []
     if entry.field.endswith("_on"):
         found = first_date(entry.value)

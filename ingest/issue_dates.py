@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from corpus.model import Proof, Span
 from ingest.dates import find_dates, first_date
+from ingest.history import history
 from ingest.lines import is_document_number, is_organisation, is_prose
 from ingest.reading import Reading, closing_date
 
@@ -17,7 +17,7 @@ SOURCES = ("signature", "adopted", "number_line", "index_table")
 def issue_dates(reading: Reading) -> Iterator[Proof]:
     """Proofs of the date of issue, the most trusted first."""
     yield from _signed(reading)
-    yield from _bracketed(reading)
+    yield from _adopted(reading)
     yield from _beside_number(reading)
     yield from _below_the_page(reading)
     for claim in reading.said("issued_on"):
@@ -37,17 +37,12 @@ def _signed(reading: Reading) -> Iterator[Proof]:
                 return
 
 
-def _bracketed(reading: Reading) -> Iterator[Proof]:
-    """（2018年1月22日某委员会第三次会议通过） below a title."""
-    for i in range(reading.head):
-        line = reading.line(i)
-        if not re.match(r"^[（(]", line) or is_document_number(line):
-            continue
-        found = min(find_dates(line), key=lambda f: f.start, default=None)
-        if found:
-            span = Span(found.start, found.end)
-            yield reading.in_line("issued_on", found.value.isoformat(), "adopted", i, span)
-            return
+def _adopted(reading: Reading) -> Iterator[Proof]:
+    """The last amendment that the lines below a title tell, else the first step."""
+    steps = [e for e in history(reading) if not e.in_force]
+    amended = [e for e in steps if e.amended]
+    for step in amended[-1:] or steps[:1]:
+        yield reading.in_line("issued_on", step.day.isoformat(), "adopted", step.line, step.dated)
 
 
 def _beside_number(reading: Reading) -> Iterator[Proof]:

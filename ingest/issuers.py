@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.model import Proof, Span
+from ingest.history import history, organs
 from ingest.lines import is_document_number, is_order_line, is_organisation, is_prose
 from ingest.organisations import organisations
 from ingest.reading import Reading, closing_date
@@ -14,14 +15,10 @@ from ingest.signature import OFFICER
 SOURCES = ("signature", "order_line", "title", "masthead", "adopted", "officer", "index_table")
 """Where issuers are read, in order of trust."""
 _FROM_TITLE = re.compile(
-    r"^(?P<who>[\u3400-\u9fff、，, \u3000（）()]{2,160}?)(?P<many>等[一二三四五六七八九十0-9]+个?(?:部门|部委|单位|机关|厅局))?"
+    r"^(?P<who>[\u3400-\u9fff、，, \u3000（）()]{2,160}?)"
+    r"(?:等[一二三四五六七八九十0-9]+个?(?:部门|部委|单位|机关|厅局))?"
     r"\s*(?:关于|關於|对|對|印发|印發|转发|轉發|公告|通告|令)"
 )
-_ADOPTED = re.compile(
-    r"[0-9０-９一二三四五六七八九〇○]+日\s*(?P<who>[\u3400-\u9fff]{4,40}?)(?:第[〇零一二三四五六七八九十百0-9]+次)?"
-    r"(?:会议|全体会议|常务会议)?(?:审议|表决|修订)?(?:通过|批准|公布|发布)"
-)
-_SESSION = re.compile("第[〇零一二三四五六七八九十百]+(?:届|次)")
 _REPUBLIC = "中华人民共和国"
 
 
@@ -116,9 +113,9 @@ def _before_about(title: str) -> list[tuple[str, int, int]]:
 
 def _masthead(reading: Reading, title: Proof) -> list[Proof]:
     """Lines of organisations above a title that begins with 关于."""
-    first = next((i for i, s in enumerate(reading.body.spans) if s.start >= title.start), 0)
     if title.start < 0:
         return []
+    first = next((i for i, s in enumerate(reading.body.spans) if s.start >= title.start), 0)
     above: list[Proof] = []
     for i in reversed(range(first)):
         if not is_organisation(reading.line(i)):
@@ -149,21 +146,33 @@ def _below_the_page(reading: Reading) -> list[Proof]:
 
 
 def _adopted(reading: Reading) -> list[Proof]:
-    """（2018年1月22日某市人民代表大会常务委员会第三次会议通过） below a title."""
+    """The organ that adopted or issued the text, as the lines below its title tell."""
+    steps = history(reading)
+    for step in sorted(steps, key=lambda e: (e.amended, e.approved)):
+        found = [
+            reading.in_line("issuers", name, "adopted", step.line, span)
+            for name, span in organs(step, reading.line(step.line))
+        ]
+        if found:
+            return found
+    return _in_bracket(reading)
+
+
+def _in_bracket(reading: Reading) -> list[Proof]:
+    """（民政部　一九九七年一月二十八日） below a title."""
     for i in range(reading.head):
-        line = reading.line(i)
-        if not re.match("^[（(]", line):
-            continue
-        match = _ADOPTED.search(line)
-        if match:
-            begin, name = match.start("who"), match["who"]
-            session = _SESSION.match(name)
-            if session:
-                begin, name = begin + session.end(), name[session.end() :]
-            name = re.split(_SESSION, name)[0]
-            if is_organisation(name):
-                span = Span(begin, begin + len(name))
-                return [reading.in_line("issuers", name, "adopted", i, span)]
+        match = re.match(r"^\s*[（(]([\u3400-\u9fff\s]{3,40}?)\s*[0-9１-９一二]", reading.line(i))
+        if match and is_organisation(match[1]):
+            return [
+                reading.in_line(
+                    "issuers",
+                    n.name,
+                    "adopted",
+                    i,
+                    Span(match.start(1) + n.start, match.start(1) + n.end),
+                )
+                for n in organisations(match[1])
+            ]
     return []
 
 

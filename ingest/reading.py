@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.model import Document, Kind, Proof, Removed, Span
 from ingest.dates import find_dates, is_date_line
@@ -153,9 +154,7 @@ def _closing(draft: Draft, body: Body, signature: Span | None, head: int) -> tup
 
 def _is_signed(lines: Sequence[str]) -> bool:
     """Whether an organisation and below it nothing but a date stand among the lines."""
-    return any(
-        is_organisation(a) and is_date_line(b) for a, b in zip(lines, lines[1:], strict=False)
-    )
+    return any(is_organisation(a) and is_date_line(b) for a, b in pairwise(lines))
 
 
 def _last_dated(lines: Sequence[str]) -> tuple[int, ...]:

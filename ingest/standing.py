@@ -9,7 +9,7 @@ from corpus.model import Genre, Kind, Proof, Removed, Span
 from ingest.forms import form_by_number, form_in
 from ingest.genre import BINDING, Judged, PageWords, Standing, genre_of, is_normative
 from ingest.placeholders import find_placeholders, is_form
-from ingest.places import Seat, seat_of
+from ingest.places import seat_of
 from ingest.reading import OUTSIDE, Reading
 from ingest.stated import Stated
 from ingest.trust import trust_of

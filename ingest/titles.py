@@ -25,7 +25,8 @@ SOURCES = ("part_heading", "title_line", "container", "index_table", "meta", "fo
            "page_heading", "first_line", "title_tag", "line_above", "body")  # fmt: skip
 """Where a title is read, in order of trust."""
 _SUBTITLE = re.compile(
-    r"\s*(?:——|—|--).*$|(?<=[\u3400-\u9fff)）])\s*[0-9 ]{1,6}$|\s*(?:\.{3,}|…+)$"
+    r"\s*(?:(?<![0-9])(?:——|—|--)(?![0-9])).*$"
+    r"|(?<=[\u3400-\u9fff)）])\s*[0-9 ]{1,6}$|\s*(?:\.{3,}|…+)$"
 )
 _TITLE_BRACKET = re.compile(
     r"[（(](?P<inside>[^（()）]*(?:[（(〔\[][^（()）]*[)）〕\]])?[^（()）]*[号號])[)）]$"
