@@ -47,7 +47,8 @@ class Claim:
     """Something the page says about itself outside the body: meta tags, an index table."""
 
     field: str
-    """title, doc_number, issuer, issued_on, published_on, effective_on, posted_on, url, genre."""
+    """title, doc_number, issuer, publisher, issued_on, published_on, effective_on, posted_on,
+    index_number, subject, url, genre (name of the column), site, site_code, origin."""
     value: str
     source: str
     """"meta", "index_table", "title_tag", "container", "url" …"""

@@ -166,6 +166,8 @@ def test_an_index_table_becomes_claims() -> None:
     text = extract_html(f'{INDEX}<div id="UCAP-CONTENT"><p>关于作风<br>建设的通知</p>{BODY}</div>')
 
     assert claimed(text, "issuer") == ["某县人民政府"]
+    assert claimed(text, "index_number") == ["000/2020-1"]
+    assert claimed(text, "subject") == ["民政"]
     assert claimed(text, "issued_on") == ["2020年01月06日"]
     assert claimed(text, "doc_number") == ["某政发〔2020〕1号"]
     assert claimed(text, "published_on") == ["2020年01月09日"]
@@ -181,7 +183,8 @@ def test_an_index_list_becomes_claims_as_well() -> None:
 
     text = extract_html(page)
 
-    assert claimed(text, "issuer") == ["某县民政局"]
+    assert claimed(text, "publisher") == ["某县民政局"]
+    assert claimed(text, "index_number") == ["A-1"]
     assert claimed(text, "doc_number") == ["某民发〔2020〕3号"]
     assert removed(text)["索引号：A-1"] == "html:index-table"
 
