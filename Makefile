@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-warnings eval-metadata bench bench-versions clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata bench bench-versions clean
 
 install: $(VENV)/.installed
 
@@ -48,6 +48,10 @@ check: lint test
 # Quality on judged sets, against floors.
 eval: $(VENV)/.installed
 	$(BIN)/python bench/quality.py
+
+# Clause structure against flattened laws and real pages; needs ../shared.
+eval-structure: $(VENV)/.installed
+	$(BIN)/python bench/eval_structure.py
 
 # Warnings of each code over the samples and, where present, the shared sets.
 eval-warnings: $(VENV)/.installed

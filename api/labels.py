@@ -61,6 +61,7 @@ VERDICTS: Mapping[Verdict, str] = MappingProxyType(
 KINDS: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.BOOK: "编",
+        Kind.SUBBOOK: "分编",
         Kind.CHAPTER: "章",
         Kind.SECTION: "节",
         Kind.ARTICLE: "条",

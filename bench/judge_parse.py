@@ -10,6 +10,7 @@ from collections import Counter
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
+from eval_structure import SEED, measured
 from extract_f1 import f1, kept_text
 from figures import Figure, share
 
@@ -105,6 +106,15 @@ def laws(folder: Path) -> Iterator[Figure]:
         articles = [c.label for d in found for c in d.clauses if c.kind is Kind.ARTICLE]
         right[path.stem] = articles == printed
     yield share("laws", "articles exact", right)
+
+
+def structure(shared: Path) -> Iterator[Figure]:
+    """Clause structure as bench/eval_structure.py measures it."""
+    for row in measured(shared, SEED):
+        missed = tuple(j.name for j in row.judged if not j.exact)
+        true = sum(j.true for j in row.judged)
+        yield Figure("structure", f"{row.name}, {row.unit} found", row.found, true, 0.001, missed)
+        yield Figure("structure", f"{row.name}, {row.unit} not false", 1 - row.false, true, 0.001)
 
 
 def _extraction(folder: Path) -> Figure:

@@ -34,7 +34,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
-SECTIONS = ("samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "statutes")
+SECTIONS = (
+    "samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "structure",
+    "statutes",
+)  # fmt: skip
 
 
 def questions() -> Iterable[Figure]:
@@ -61,6 +64,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
         "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),
         "laws": (SHARED / "laws", lambda: judge_parse.laws(SHARED / "laws")),
+        "structure": (SHARED / "laws", lambda: judge_parse.structure(SHARED)),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),
     }
     found: list[Figure] = []

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from corpus.folding import squeeze
 from corpus.model import Kind
-from corpus.numbering import to_int
+from corpus.numbering import from_roman, to_int
 
 _ID_BITS = 45
 _OPENING = 80
@@ -24,6 +24,7 @@ _OPENING = 80
 _LETTERS: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.BOOK: "b",
+        Kind.SUBBOOK: "c",
         Kind.CHAPTER: "z",
         Kind.SECTION: "j",
         Kind.ARTICLE: "t",
@@ -33,6 +34,11 @@ _LETTERS: Mapping[Kind, str] = MappingProxyType(
         Kind.ARABIC: "d",
         Kind.ARABIC_PAREN: "e",
         Kind.CIRCLED: "f",
+        Kind.DECIMAL: "p",
+        Kind.ROMAN: "r",
+        Kind.LATIN: "a",
+        Kind.LATIN_PAREN: "g",
+        Kind.ORDINAL: "o",
         Kind.ENUMERATION: "s",
         Kind.SEQUENCE: "q",
         Kind.TABLE: "u",
@@ -90,6 +96,10 @@ def _step(kind: Kind, label: str) -> str:
     letter = _LETTERS[kind]
     if label in _ORDINALS:
         return letter + _ORDINALS[label]
+    if kind is Kind.ROMAN:
+        return f"{letter}{from_roman(label) or 0}"
+    if kind in (Kind.LATIN, Kind.LATIN_PAREN):
+        return f"{letter}{ord(label.strip('()').lower()) - ord('a') + 1}"
     numbers = [
         to_int(n) for n in re.findall(r"[0-9]+|[〇零○一二三四五六七八九十百千两]+|[①-⓿]", label)
     ]

@@ -79,6 +79,38 @@ def to_han(number: int) -> str:
     return to_han(upper) + "万" + (zero + _below_myriad(lower) if lower else "")
 
 
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+    (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
+
+
+def to_roman(number: int) -> str:
+    """A number in Roman letters: XIV.
+
+    Raises:
+        ValueError: below 1 or too long to print.
+    """
+    if not 1 <= number < _MYRIAD:
+        msg = f"to_roman prints numbers from 1 to 9999, got {number}"
+        raise ValueError(msg)
+    printed = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        printed += letters * count
+    return printed
+
+
+def from_roman(letters: str) -> int | None:
+    """The value of Roman letters in either case, None where they are not written as Romans do."""
+    wanted = letters.upper()
+    value, rest = 0, wanted
+    for step, mark in _ROMAN:
+        while rest.startswith(mark):
+            value, rest = value + step, rest[len(mark) :]
+    return value if 0 < value < _MYRIAD and not rest and to_roman(value) == wanted else None
+
+
 def _below_myriad(number: int) -> str:
     if number == 0:
         return _HAN[0]

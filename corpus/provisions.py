@@ -257,7 +257,7 @@ _KINDS: Mapping[Unit, tuple[Kind, ...]] = MappingProxyType(
         Unit.ITEM: _ITEMS,
         Unit.POINT: _POINTS,
         Unit.SUBITEM: (Kind.ARABIC, Kind.ARABIC_PAREN, Kind.CIRCLED),
-        Unit.SAYING: (Kind.ENUMERATION, Kind.SEQUENCE),
+        Unit.SAYING: (Kind.ENUMERATION, Kind.SEQUENCE, Kind.ORDINAL),
         Unit.TABLE: (Kind.TABLE,),
     }
 )

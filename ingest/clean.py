@@ -33,6 +33,7 @@ from ingest.mainrun import shape_of
 from ingest.pagetext import Claim, PageText, Reply
 from ingest.paragraphs import Paragraph, paragraphs_of
 from ingest.rows import Row, removals, rows_of, take
+from ingest.running_heads import PAGE_NUMBER, RUNNING_HEAD, mark_pages, strip_pages
 
 _HEAD_REACH = 12
 """Lines below the first title in which a second copy of it makes the first one chrome."""
@@ -73,11 +74,13 @@ def clean(page: PageText) -> Cleaned:
     rows = rows_of(page)
     notes = _Notes(comments=[_comment(reply, page.text) for reply in page.replies])
     notes.chosen = any(r.rule == "html:outside-main" for r in rows)
-    bare = all(r.rule is None and r.cell is None for r in rows)
-    found = bare and _flat(rows, notes, page.text)
+    strip_pages(rows)
+    bare = all(r.rule in {None, PAGE_NUMBER, RUNNING_HEAD} and r.cell is None for r in rows)
+    found = bare and _flat([r for r in rows if r.rule is None], notes, page.text)
     stages = (_inside, _repeated_titles) if found else (_edges, _inside, _repeated_titles)
     for stage in stages:
         stage([r for r in rows if r.rule is None], notes)
+    mark_pages(rows)
     kept = [r for r in rows if r.rule is None]
     paragraphs, inline = paragraphs_of(kept, page.text)
     removed = [*removals(rows, page.text), *inline]

@@ -12,7 +12,10 @@ import re
 import rjieba
 
 from ingest.lines import is_marked, is_organisation, is_salutation, is_signature, is_title
+from ingest.references import is_reference
 
+_BLANK = " \t\r\u00a0\u3000\u200b\u200c\ufeff"
+_ENDED = re.compile(r"[。！？!?；;：:]$|[。！？；][”\"’）)]$")
 _TERMINAL = re.compile(r"[。！？!?；;：:…”\"’》）)】]$")
 _INSIDE = re.compile(r"[。；！？]")
 _PAUSE = re.compile(r"[，,、]")
@@ -21,6 +24,8 @@ _CANNOT_END = re.compile(r"[和与與及或将將把被对對在为為从從向�
 _BLANKED_END = re.compile(r"[*＊]$")
 _CONTEXT = 8
 """Characters on each side given to the word segmenter."""
+_HEADING = 20
+"""Characters of a longest heading at the foot of a page."""
 _LONG = 24
 """A line of this many characters with pauses in it is a sentence, not a heading."""
 
@@ -32,12 +37,40 @@ def continues(before: str, after: str) -> bool:
         before: a line of body text.
         after: the next line, with no blank line between.
     """
-    first, second = before.strip(), after.strip()
+    first, second = before.strip(_BLANK), after.strip(_BLANK)
     return bool(first and second) and not _begins(second) and _goes_on(first, second)
+
+
+def continues_over_page(before: str, after: str) -> bool:
+    """Whether a sentence goes on from the foot of a page to the head of the next one.
+
+    The page breaks where it is full, so a line that does not end its sentence goes on,
+    unless it is a heading or a label stands below.
+    """
+    first, second = before.strip(_BLANK), after.strip(_BLANK)
+    if not (first and second) or _ENDED.search(first) or _begins_below_a_break(second):
+        return False
+    return not _stands_alone(first)
+
+
+def _begins_below_a_break(line: str) -> bool:
+    """Half a sentence at the head of a page may end like a title or a name."""
+    return is_marked(line) and not is_reference(line)
+
+
+def _stands_alone(line: str) -> bool:
+    """A heading, a title or a name that fills its line; half a sentence is longer or pauses."""
+    if re.match(r"第\s*\S{1,8}\s*[条條]\s*\S", line) or _PAUSE.search(line):
+        return False
+    if is_marked(line):
+        return len(line) <= _HEADING
+    return len(line) < _LONG and (is_title(line) or is_signature(line))
 
 
 def _begins(line: str) -> bool:
     """Whether the line starts something of its own; a bare 、 is a label that lost its numeral."""
+    if is_reference(line):
+        return False
     return is_marked(line) or is_title(line) or is_signature(line) or line.startswith("、")
 
 

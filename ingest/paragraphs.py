@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from corpus.model import Removed, Span
 from ingest.chrome import INLINE_WATERMARK
 from ingest.glyphs import find_strays
-from ingest.hardwrap import find_wrap
-from ingest.joinlines import continues
+from ingest.hardwrap import Wrap, find_wrap
+from ingest.joinlines import continues, continues_over_page
 from ingest.pagetext import Cell
 from ingest.rows import Row
 
@@ -37,16 +37,12 @@ def paragraphs_of(rows: Sequence[Row], text: str) -> tuple[list[Paragraph], list
     for row in rows:
         joins = (
             groups
-            and not row.blank_before
+            and (row.after_page or not row.blank_before)
             and row.cell is None
             and groups[-1][-1].cell is None
             and not row.heading
             and not groups[-1][-1].heading
-            and (
-                continues("".join(r.text for r in groups[-1]), row.text)
-                if wrap is None
-                else wrap.goes_on(groups[-1][-1], row)
-            )
+            and _goes_on(groups[-1], row, wrap)
         )
         if joins:
             groups[-1].append(row)
@@ -59,6 +55,14 @@ def paragraphs_of(rows: Sequence[Row], text: str) -> tuple[list[Paragraph], list
             paragraphs.append(paragraph)
         removed += taken
     return paragraphs, removed
+
+
+def _goes_on(group: Sequence[Row], row: Row, wrap: Wrap | None) -> bool:
+    """Whether a row goes on with the paragraph above it, by how the layout broke them."""
+    above = "".join(r.text for r in group)
+    if row.after_page:
+        return continues_over_page(above, row.text)
+    return continues(above, row.text) if wrap is None else wrap.goes_on(group[-1], row)
 
 
 def _paragraph(group: list[Row], page_text: str) -> tuple[Paragraph, list[Removed]]:

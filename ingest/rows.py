@@ -25,6 +25,8 @@ class Row:
     """The rule that takes the line out, None while it stays."""
     bullet: int = 0
     """Characters of a list bullet taken off the front."""
+    after_page: bool = False
+    """Whether a page of the printed copy ended right above."""
     indented: bool = False
     """Whether it is set in like the first line of a paragraph."""
     lead: str = ""

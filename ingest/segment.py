@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.ids import clause_id
 from corpus.model import Clause, Kind, Span, Table, Warning
+from ingest.apart import annex_names, contents, quoted, speechless
 from ingest.doubts import doubts
 from ingest.draft import Body
+from ingest.labels import SPELT, label_as_printed, label_of
 from ingest.lines import HEADING_LONGEST
-from ingest.markers import Marker, find_markers, label_of, sequence_label
+from ingest.markers import HEADINGS, Marker, find_markers
 from ingest.node import Node
 from ingest.sequence import Step, best_outline
 from ingest.signature import find_signature
@@ -23,11 +25,8 @@ _LEAD_SENTENCE = re.compile(r"(?P<heading>[^。！？；\n]{2,40})。")
 _COPIED_HEADING = re.compile(r"(?P<heading>[^\s0-9A-Za-z]{4,40})\s")
 """A flattened heading: its end is a space."""
 _BRACKET_HEADING = re.compile(r"\s*[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
-_ANNEX_LIST = re.compile(r"^附\s*件?\s*[:：](?:\s*[1１一]\s*[.．、].*)?$")
-_ANNEX_NAME = re.compile(r"^\s*[0-9０-９]{1,2}\s*[.．、][^。；]{2,60}$")
 _UNNAMED = ""
 """Stands for the document's id, which is known only when the outline is."""
-_TITLED = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION})
 _LED = frozenset({Kind.HAN, Kind.HAN_PAREN, Kind.ARABIC, Kind.ENUMERATION, Kind.SEQUENCE})
 _TERMINAL = "。；;：:，, \u3000\t"
 
@@ -40,6 +39,10 @@ class Outlined:
     tables: tuple[Table, ...]
     warnings: tuple[Warning, ...]
     signature: Span | None
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    """Why each labelled clause begins where it does, by clause id."""
+    rejected: tuple[Marker, ...] = ()
+    """Candidates that the cheapest reading takes for no labels, in order."""
 
 
 def segment(body: Body, begin: int = 0) -> Outlined:
@@ -51,7 +54,8 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     """
     signature = find_signature(body, begin)
     grids = [g for g in find_tables(body) if g.span.start >= begin]
-    skip = [Span(0, begin), *(g.span for g in grids), *_quoted(body), *_annex_names(body)]
+    names = annex_names(body)
+    skip = [Span(0, begin), *(g.span for g in grids), *quoted(body), *names]
     if signature is not None:
         skip.append(signature)
     automatic = {
@@ -59,8 +63,9 @@ def segment(body: Body, begin: int = 0) -> Outlined:
         for p, s in zip(body.paragraphs, body.spans, strict=True)
         if p.synthetic
     }
-    markers = [m for m in find_markers(body.text, skip, automatic) if _allowed(m, body, signature)]
-    nodes = _nodes(body, best_outline(markers), signature)
+    markers = _believable(body, find_markers(body.text, skip, automatic), signature)
+    steps = best_outline(markers)
+    nodes = _nodes(body, steps, [signature, *names])
     nodes = _with_paragraphs(body, nodes, [g.span for g in grids])
     tables = _with_tables(nodes, grids)
     ordered = _ordered(nodes)
@@ -78,6 +83,8 @@ def segment(body: Body, begin: int = 0) -> Outlined:
         tuple(Table(n.id, g.rows, g.header_rows, g.rebuilt) for n, g in tables),
         tuple(doubts(body, ordered, tables, signature)),
         signature,
+        {n.id: n.step for n in ordered if n.step is not None},
+        _rejected(markers, steps),
     )
 
 
@@ -93,42 +100,45 @@ def named(outlined: Outlined, document: str) -> Outlined:
             replace(w, clause=document + w.clause if w.clause else None) for w in outlined.warnings
         ),
         outlined.signature,
+        {document + clause: step for clause, step in outlined.steps.items()},
+        outlined.rejected,
     )
 
 
-def _quoted(body: Body) -> list[Span]:
-    """Paragraphs in quotation marks: the words of an amendment, not clauses of this text."""
-    return [
-        span
-        for paragraph, span in zip(body.paragraphs, body.spans, strict=True)
-        if paragraph.text[:1] in '“「"'
-        and re.match(r"^[“「\"]\s*(?:第|[（(]|[一二三四五六七八九十]+、)", paragraph.text)
-    ]
+def _believable(body: Body, markers: Sequence[Marker], signature: Span | None) -> Sequence[Marker]:
+    """Without the candidates that the text as a whole speaks against."""
+    found = [m for m in markers if _allowed(m, body, signature)]
+    listed = next(contents(body, found), None)
+    if listed is not None:
+        found = [m for m in found if not listed.start <= m.start < listed.end]
+    if speechless(body.text, found):
+        found = [m for m in found if m.kind is not Kind.ARTICLE]
+    return found
 
 
-def _annex_names(body: Body) -> list[Span]:
-    """附：1.… 2.…: the list of annexes at the foot of a text holds names, not clauses."""
-    names: list[Span] = []
-    for paragraph, span in zip(body.paragraphs, body.spans, strict=True):
-        if _ANNEX_LIST.match(paragraph.text) or (
-            names and names[-1].end + 1 == span.start and _ANNEX_NAME.match(paragraph.text)
-        ):
-            names.append(span)
-    return names
+def _rejected(markers: Sequence[Marker], steps: Sequence[Step]) -> tuple[Marker, ...]:
+    believed = {step.marker.start for step in steps}
+    return tuple(m for m in markers if m.start not in believed)
 
 
 def _allowed(marker: Marker, body: Body, signature: Span | None) -> bool:
     """Annexes stand behind the signature; before it 附件 heads a list of their names."""
     if marker.kind is not Kind.ANNEX:
-        return signature is None or marker.start < signature.start or marker.start >= signature.end
+        return signature is None or not signature.start <= marker.start < signature.end
     line_end = body.text.find("\n", marker.end)
     rest = body.text[marker.end : line_end if line_end >= 0 else len(body.text)]
     listed = re.match(r"\s*1\s*[.．、]", rest) is not None
     return not listed and (signature is None or marker.start >= signature.end)
 
 
-def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[Node]:
-    """Steps with their ends: a clause lasts until the next one that is not beneath it."""
+def _nodes(body: Body, steps: Sequence[Step], closings: Sequence[Span | None]) -> list[Node]:
+    """Steps with their ends: a clause lasts until the next one that is not beneath it.
+
+    Args:
+        body: the text.
+        steps: its outline.
+        closings: signature and lists of annexes, which end what goes before them.
+    """
     nodes: list[Node] = []
     for step in steps:
         marker = step.marker
@@ -148,14 +158,19 @@ def _nodes(body: Body, steps: Sequence[Step], signature: Span | None) -> list[No
             )
         )
     after = _next_starts(nodes, steps, len(body.text))
+    ends = [c.start for c in closings if c is not None and _closes(c, nodes)]
     for node, end in zip(nodes, after, strict=True):
-        node.end = end
-        if signature is not None and node.start < signature.start:
-            node.end = min(node.end, signature.start)
+        node.end = min([end, *(c for c in ends if c > node.start)])
         node.end = _trimmed(body.text, node.start, node.end)
         if node.parent is not None:
             node.parent.children.append(node)
     return nodes
+
+
+def _closes(closing: Span, nodes: Sequence[Node]) -> bool:
+    """Whether no clause but an annex begins behind it."""
+    behind = next((n for n in nodes if n.start >= closing.end), None)
+    return behind is None or behind.kind is Kind.ANNEX
 
 
 def _next_starts(nodes: Sequence[Node], steps: Sequence[Step], end: int) -> list[int]:
@@ -170,9 +185,10 @@ def _next_starts(nodes: Sequence[Node], steps: Sequence[Step], end: int) -> list
 
 
 def _label(step: Step, printed: str) -> str:
-    if step.marker.kind is Kind.SEQUENCE:
-        return sequence_label(printed)
-    return label_of(step.marker.kind, step.number, step.branch)
+    kind = step.marker.kind
+    if kind in SPELT:
+        return label_as_printed(kind, printed, step.number, step.marker.prefix)
+    return label_of(kind, step.number, step.branch)
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
@@ -185,30 +201,45 @@ def _with_paragraphs(body: Body, nodes: list[Node], tables: Sequence[Span]) -> l
     """款: the natural paragraphs of a 条 that has two or more of them."""
     made: list[Node] = []
     for article in [n for n in nodes if n.kind is Kind.ARTICLE]:
-        starts = _paragraph_starts(body, article, tables)
+        below = sorted(_descendants(article), key=lambda n: n.start)
+        starts = _paragraph_starts(body, article, below, tables)
         if len(starts) < 2:  # noqa: PLR2004  款 are addressable in a 条 of two or more
             continue
-        children, article.children = article.children, []
+        paragraphs = _paragraph_nodes(body, article, starts)
+        made += paragraphs
+        article.children = list(paragraphs)
+        _hang_below(article, paragraphs, below)
+    return [*nodes, *made]
+
+
+def _paragraph_nodes(body: Body, article: Node, starts: Sequence[int]) -> list[Node]:
+    return [
+        Node(
+            kind=Kind.PARAGRAPH,
+            label=label_of(Kind.PARAGRAPH, number),
+            printed="",
+            start=start,
+            end=_trimmed(body.text, start, end),
+            words=start,
+            parent=article,
+            number=number,
+        )
         for number, (start, end) in enumerate(
             zip(starts, [*starts[1:], article.end], strict=True), start=1
-        ):
-            paragraph = Node(
-                kind=Kind.PARAGRAPH,
-                label=label_of(Kind.PARAGRAPH, number),
-                printed="",
-                start=start,
-                end=_trimmed(body.text, start, end),
-                words=start,
-                parent=article,
-                number=number,
-            )
-            article.children.append(paragraph)
-            for child in _between(children, start, end):
-                child.parent = paragraph
-                paragraph.children.append(child)
-                _end_by(child, paragraph.end)
-            made.append(paragraph)
-    return [*nodes, *made]
+        )
+    ]
+
+
+def _hang_below(article: Node, paragraphs: Sequence[Node], below: Sequence[Node]) -> None:
+    """What begins in a 款 stands in it, also where its list seemed to hang on one above."""
+    for node in below:
+        node.children = []
+    for paragraph in paragraphs:
+        for node in _between(below, paragraph.start, paragraph.end):
+            if node.parent is article or node.parent is None or node.parent.start < paragraph.start:
+                node.parent = paragraph
+            node.end = min(node.end, paragraph.end)
+            node.parent.children.append(node)
 
 
 def _between(nodes: Sequence[Node], start: int, end: int) -> Sequence[Node]:
@@ -217,14 +248,9 @@ def _between(nodes: Sequence[Node], start: int, end: int) -> Sequence[Node]:
     return nodes[first : bisect_left(nodes, end, first, key=lambda n: n.start)]
 
 
-def _end_by(node: Node, end: int) -> None:
-    """No clause outlasts the 款 it stands in."""
-    node.end = min(node.end, end)
-    for child in node.children:
-        _end_by(child, end)
-
-
-def _paragraph_starts(body: Body, article: Node, tables: Sequence[Span]) -> list[int]:
+def _paragraph_starts(
+    body: Body, article: Node, below: Sequence[Node], tables: Sequence[Span]
+) -> list[int]:
     """Where the 款 of an article begin.
 
     A labelled line belongs to the 款 above it. An unlabelled line below items goes on with
@@ -233,12 +259,11 @@ def _paragraph_starts(body: Body, article: Node, tables: Sequence[Span]) -> list
     first = bisect_left(body.spans, article.words, key=lambda s: s.end)
     last = bisect_left(body.spans, article.end, key=lambda s: s.start)
     lines = [s for s in body.spans[first:last] if not any(t.covers(s) for t in tables)]
-    below = sorted(_descendants(article), key=lambda n: n.start)
     starts: list[int] = []
     for line in lines:
         start = _first_word(body.text, max(line.start, article.words))
         labelled = any(n.start == start for n in _between(below, start, start + 1))
-        if start < line.end and not labelled and not _goes_on(below, starts, line):
+        if start < line.end and not labelled and not _goes_on(body.text, below, starts, line):
             starts.append(start)
     return starts
 
@@ -249,11 +274,18 @@ def _descendants(node: Node) -> Iterator[Node]:
         yield from _descendants(child)
 
 
-def _goes_on(below: Sequence[Node], starts: Sequence[int], line: Span) -> bool:
+def _goes_on(text: str, below: Sequence[Node], starts: Sequence[int], line: Span) -> bool:
     """Whether a list that began in the open 款 goes on after `line`."""
     begun = bool(starts) and bool(_between(below, starts[-1], line.start))
     after = bisect_left(below, line.end, key=lambda n: n.start)
-    return begun and after < len(below) and below[after].number > 1
+    if not begun or after == len(below):
+        return False
+    if below[after].number > 1:
+        return True
+    # A list that begins below this line is the line's own where the line announces it.
+    parent = below[after].parent
+    inside = parent is not None and parent.kind is not Kind.ARTICLE and parent.start < line.start
+    return inside and not text[line.start : line.end].endswith(("：", ":"))
 
 
 def _first_word(text: str, offset: int) -> int:
@@ -299,16 +331,16 @@ def _ordered(nodes: list[Node]) -> list[Node]:
 def _heading(body: Body, node: Node, strays: Container[int]) -> str | None:
     """The heading printed behind the label, None where the clause begins with its text."""
     line_end = body.text.find("\n", node.words)
-    stop = min(node.end, line_end if line_end >= 0 else len(body.text))
+    own_end = min((c.start for c in node.children), default=node.end)
+    stop = min(own_end, line_end if line_end >= 0 else len(body.text))
     line = body.text[node.words : stop].lstrip(_TERMINAL).rstrip()
     if node.kind is Kind.PARAGRAPH:
         return None
     if node.kind is Kind.ARTICLE:
         match = _BRACKET_HEADING.match(line)
         return match["heading"] if match else None
-    if node.kind in _TITLED:
+    if node.kind in HEADINGS:
         return line or None
-    own_end = min((c.start for c in node.children), default=node.end)
     more = bool(node.children) or (0 <= line_end < own_end and stop < own_end)
     copied = _COPIED_HEADING.match(line) if node.start in strays else None
     return copied["heading"] if copied else _plain_heading(node.kind, line, more=more)

@@ -11,7 +11,9 @@ from corpus.tracing import mark
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_VERBATIM = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.PARAGRAPH})
+_VERBATIM = frozenset(
+    {Kind.BOOK, Kind.SUBBOOK, Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.PARAGRAPH}
+)
 """Labels that already read 第…."""
 _ESCAPES: Mapping[int, str] = {ord(c): "\\" + c for c in "\\[]*_`"}
 """Signs that mean something in Markdown."""

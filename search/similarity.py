@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SLOTS = 8_192
 """Columns for n-grams; more n-grams share columns, which costs little."""
 _WORDS, _PATH, _FIGURES, _RUNS = 0.47, 0.13, 0.15, 0.25
-_HEADINGS = frozenset({Kind.BOOK, Kind.CHAPTER, Kind.SECTION})
+_HEADINGS = frozenset({Kind.BOOK, Kind.SUBBOOK, Kind.CHAPTER, Kind.SECTION})
 _UNLIKE = (1.0, 0.6, 0.8, 0.0)
 """What a score counts, by difference of rank: a heading rather meets a heading."""
 _SENTENCE_END = frozenset("。;!?")
