@@ -22,6 +22,7 @@ from api.present import (
     comparison_json,
     document_json,
     dump,
+    explained_json,
     held_json,
     hit_json,
     plain,
@@ -35,6 +36,7 @@ from api.usage import UsageMistake, explain
 from api.wiring import open_library
 from corpus.errors import BadQuery, PolicyError
 from corpus.masking import display
+from corpus.model import Document
 from search.model import Comparison, Query
 
 if TYPE_CHECKING:
@@ -80,20 +82,32 @@ def _before(context: typer.Context, data: Data = None, *, debug: Debug = False) 
 
 @app.command(help="解析网页为文件和条款，不入库。")
 def parse(
-    context: typer.Context, sources: Sources, data: Data = None, *, as_json: AsJson = False
+    context: typer.Context,
+    sources: Sources,
+    data: Data = None,
+    *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="说明每处划分、删除和元数据的依据")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Page to documents, without storing."""
 
     def action(service: Service) -> int:
         failed = False
-        for result in service.parse(sources):
+        for result in service.explain(sources) if explain else service.parse(sources):
             if isinstance(result, Failed):
                 failed = True
                 note(f"失败 {result.source}：{result.message}")
+            elif isinstance(result, Document):
+                if as_json:
+                    emit(document_json(result))
+                else:
+                    say([*texts.outline_text(display(result)), ""])
             elif as_json:
-                emit(document_json(result))
+                emit(explained_json(result))
             else:
-                say([*texts.outline_text(display(result)), ""])
+                say([*texts.explained_text(result), ""])
         return PART_FAILED if failed else DONE
 
     _run(context, data, action)

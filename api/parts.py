@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page
     from corpus.store_model import Release, StatusEntry, Withheld
+    from ingest.explain import Explained
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
 
 
@@ -55,6 +56,10 @@ class Parts(Protocol):
 
     def parse(self, page: Page) -> Sequence[Document]:
         """Documents of a page; raises `PolicyError` where there are none."""
+        ...
+
+    def explain(self, page: Page) -> Sequence[Explained]:
+        """Documents of a page with the reasons of their cuts."""
         ...
 
     @property

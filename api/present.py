@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from api.ingested import IngestReport
     from corpus.model import Clause, Comment, Document, Source, Span, Table
     from corpus.store_model import Release, StatusEntry, Withheld
+    from ingest.explain import Explained
     from search.model import (
         Answer,
         CheckedCitation,
@@ -53,6 +54,20 @@ def document_json(document: Document) -> Json:
         ],
         "proofs": [asdict(p) for p in document.proofs],
         "comments": [comment_json(c) for c in document.comments],
+    }
+
+
+def explained_json(explained: Explained) -> Json:
+    """Why a document was cut as it was: data for `parse --explain --json`."""
+    document = explained.document
+    return {
+        "id": document.id,
+        "title": document.title,
+        "why": explained.why,
+        "boundaries": [asdict(b) for b in explained.boundaries],
+        "rejected": [asdict(r) for r in explained.rejected],
+        "removed": [asdict(r) for r in explained.removals],
+        "metadata": [asdict(p) for p in document.proofs],
     }
 
 

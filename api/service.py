@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from api.cards import Cards, Suggestion, cards_of
 from api.history import Chapter, Cited, cited, history
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from corpus.library import Archive, Library
     from corpus.model import Document, Page
     from corpus.store_model import Release, StatusEntry, Withheld
+    from ingest.explain import Explained
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
 
+T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
 
 MAX_SUGGESTIONS = 10
@@ -58,6 +60,15 @@ class Service:
 
     def parse(self, sources: Sequence[str]) -> Iterator[Document | Failed]:
         """Documents of the sources, without storing anything."""
+        return self._each(sources, self._parts.parse)
+
+    def explain(self, sources: Sequence[str]) -> Iterator[Explained | Failed]:
+        """As `parse`, with the reasons of every cut."""
+        return self._each(sources, self._parts.explain)
+
+    def _each(
+        self, sources: Sequence[str], read: Callable[[Page], Sequence[T]]
+    ) -> Iterator[T | Failed]:
         for page in unpacked(read_sources(sources, self.settings), self._parts):
             if isinstance(page, Skipped):
                 continue
@@ -65,7 +76,7 @@ class Service:
                 yield page
                 continue
             try:
-                found = self._parts.parse(page)
+                found = read(page)
             except Exception as error:  # noqa: BLE001  one page must not end the run
                 yield failed_page(page, error)
             else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, VERDICTS, facts, place
 from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
+from corpus.pii import masked
 from corpus.severity import grouped
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from api.parts import Finding
     from corpus.model import Clause, Document
     from corpus.store_model import Withheld
+    from ingest.explain import Explained
     from search.model import Answer, CheckedCitation, Comparison, Evidence, Hit, Pair
 
 _OPENING = 40
@@ -37,6 +39,32 @@ def outline_text(document: Document) -> Iterator[str]:
     for group in grouped(document.warnings):
         for warning in group.warnings:
             yield f"  ! [{group.kind.severity.label}] {warning.message}（{warning.code}）"
+
+
+def explained_text(explained: Explained) -> Iterator[str]:
+    """A document with the reason of every cut, personal data masked."""
+    document = explained.document
+    yield f"《{masked(document.title)}》  {document.id}"
+    yield f"  成件：{explained.why}"
+    for proof in document.proofs:
+        quote = short(masked(proof.quote), _OPENING)
+        yield f"  {proof.field} = {proof.value}：{proof.source}，“{quote}”"
+    yield "  划分："
+    for b in explained.boundaries:
+        place = f"{b.place}；" if b.place else ""
+        read = "" if b.read == b.inferred else f"印作 {b.read or '（缺）'}，推定 {b.inferred}；"
+        price = f"；代价 {b.price:g}" if b.price > 0 else ""
+        yield f"  {'  ' * len(b.path)}{b.path[-1]} “{masked(b.words)}”"
+        yield f"  {'  ' * len(b.path)}  {place}{read}{b.reason}（{b.rule}{price}）"
+    if explained.rejected:
+        yield "  没有当作标号："
+        yield from (f"    “{masked(r.words)}”：{r.reason}" for r in explained.rejected)
+    if explained.removals:
+        yield "  删去："
+        yield from (
+            f"    {r.rule}：{r.reason}“{short(masked(r.text), _OPENING)}”"
+            for r in explained.removals
+        )
 
 
 def _label(clause: Clause) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from corpus.public import PublicLibrary
     from corpus.store import Store
     from corpus.store_model import Release, StatusEntry, Withheld
+    from ingest.explain import Explained
     from search.embed import Embedder
     from search.engine import Engine
     from search.model import CheckedCitation, Comparison, Hit, Query
@@ -147,6 +148,12 @@ class RealParts:
         from ingest.pipeline import parse_page
 
         return parse_page(page)
+
+    def explain(self, page: Page) -> Sequence[Explained]:
+        """Documents of a page with the reasons of their cuts."""
+        from ingest.explain import explain
+
+        return explain(page)
 
     @property
     def archive(self) -> Archive:

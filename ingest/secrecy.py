@@ -138,7 +138,11 @@ def _candidates(page: PageText, removed: Sequence[Removed]) -> Iterator[_Found]:
         mark, shape = shaped
         rule = _taken_by(line, gone)
         running = rule in _RUNNING
-        if rule is None or running or (rule.startswith("line:") and _near_text(page, i, gone)):
+        if (
+            rule is None
+            or running
+            or (rule.startswith(("line:", "run:")) and _near_text(page, i, gone))
+        ):
             yield _Found(mark, shape, running)
 
 

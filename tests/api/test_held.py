@@ -143,6 +143,11 @@ def test_no_address_shows_it(service: Service, client: TestClient) -> None:
         f"{api}/documents?q=粮库",
         f"{api}/documents/{name}",
         f"{api}/documents/{name}/clauses",
+        f"{api}/documents/{name}/versions",
+        f"{api}/documents/{name}?version=1",
+        f"/documents/{name}?version=1",
+        f"{api}/clauses/{clauses[1]}?version=1",
+        f"{api}/clauses/{clauses[1]}@k7q2",
         f"{api}/search?q={WORDS}",
         f"{api}/search?q={NUMBER}&group=document",
         f"{api}/suggest?q=粮",
@@ -220,7 +225,9 @@ def test_a_release_is_recorded_and_holds_for_that_text_only(
     assert not service.library.find(NUMBER)
 
 
-def test_versions_of_a_held_document_are_held(service: Service, tmp_path: Path) -> None:
+def test_versions_of_a_held_document_are_held(
+    service: Service, client: TestClient, tmp_path: Path
+) -> None:
     name = _id(service)
     source = tmp_path / "sources" / "secret.txt"
     library = service.library
@@ -232,6 +239,10 @@ def test_versions_of_a_held_document_are_held(service: Service, tmp_path: Path) 
     assert service.held() == ()
     assert library.document(name).title == TITLE
     assert [v.number for v in library.versions(name)] == [2]
+    for address in (f"documents/{name}?version=1", f"clauses/{name}-t2?version=1"):
+        assert client.get(f"/api/v1/{address}").status_code == 404
+    assert "4小时" not in client.get(f"/api/v1/documents/{name}/versions").text
+    assert "4小时" not in client.get(f"/api/v1/clauses/{name}-t2").text
     with pytest.raises(UnknownDocument):
         library.version(name, 1)
     assert library.uses(f"{name}-t2") == ()
