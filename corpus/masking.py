@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus.model import Clause, Comment, Document, Proof, Removed, Table
-from corpus.pii import cover, find_pii, masked
+from corpus.pii import Private, cover, find_pii, masked
 
 
 def display(document: Document) -> Document:
@@ -16,10 +16,7 @@ def display(document: Document) -> Document:
     covered wherever it is printed again, as in the cell of a table without its neighbours.
     """
     private = find_pii(document.text)
-    known = {
-        document.text[p.start : p.end]: cover(p.kind, document.text[p.start : p.end])
-        for p in private
-    }
+    known = _known(document.text, private)
     if not private and not _elsewhere(document):
         return document
     return replace(
@@ -36,11 +33,13 @@ def display(document: Document) -> Document:
 
 def display_page(page_text: str, document: Document) -> str:
     """The page text with personal data masked, also what only the document's text proves."""
-    text = document.text
-    return _covered(
-        page_text,
-        {text[p.start : p.end]: cover(p.kind, text[p.start : p.end]) for p in find_pii(text)},
-    )
+    return _covered(page_text, _known(document.text, find_pii(document.text)))
+
+
+def _known(text: str, private: Sequence[Private]) -> Mapping[str, str]:
+    """What was found in the text and cannot be found by itself: names above all."""
+    values = {text[p.start : p.end]: p.kind for p in private}
+    return {value: cover(kind, value) for value, kind in values.items() if not find_pii(value)}
 
 
 def _elsewhere(document: Document) -> bool:
@@ -51,10 +50,19 @@ def _elsewhere(document: Document) -> bool:
 
 
 def _covered(text: str, known: Mapping[str, str]) -> str:
+    """What is personal by itself, then what is known to be; one look-up a place and length."""
     shown = masked(text)
-    for value, covered in known.items():
-        shown = shown.replace(value, covered)
-    return shown
+    lengths = sorted({len(value) for value in known}, reverse=True)
+    parts: list[str] = []
+    done = at = 0
+    while lengths and at < len(shown):
+        found = next((n for n in lengths if text[at : at + n] in known), 0)
+        if found:
+            parts += [shown[done:at], known[text[at : at + found]]]
+            done = at = at + found
+        else:
+            at += 1
+    return "".join(parts) + shown[done:]
 
 
 def _clause(clause: Clause, known: Mapping[str, str]) -> Clause:

@@ -218,8 +218,8 @@ def _offices(text: str) -> list[tuple[int, int]]:
 
 
 def _name_before(text: str, start: int) -> Iterator[Private]:
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    tail = line[-_NAME_REACH:]
+    near = max(0, start - _NAME_REACH)
+    tail = text[max(near, text.rfind("\n", near, start) + 1) : start]
     match = _BEFORE.search(tail)
     if match is None or not is_name(match["name"]):
         return
@@ -231,9 +231,9 @@ def _name_before(text: str, start: int) -> Iterator[Private]:
 
 def _name_above(text: str, start: int) -> Iterator[Private]:
     """In a table of one cell a line, the name some cells before the number."""
-    line_start = text.rfind("\n", 0, start) + 1
-    if text[line_start:start].strip():
-        return
+    line_start = text.rfind("\n", max(0, start - _CELL_LONGEST), start) + 1
+    if not line_start or text[line_start:start].strip():
+        return  # the number does not begin its line
     for _ in range(_ROW_REACH):
         end = line_start - 1
         if end <= 0:

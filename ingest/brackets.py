@@ -23,6 +23,8 @@ _SAME = {")": "）", "(": "（", "[": "〔", "]": "〕"}
 """Widths are mixed on real pages: （ closed by ) is a pair."""
 _CLOSERS = {_SAME.get(c, c): _SAME.get(o, o) for o, c in _PAIRS.items()}
 _QUOTES = "“「『"
+_MOST = 50
+"""Marks told of one text: with more of them it is no prose, and a list of all helps nobody."""
 _REACH = {"“": 400, "「": 400, "『": 400, "（": 6, "【": 2, "〔": 1, "《": 2, "〈": 1}
 """Paragraphs within which each may close: quoted articles of an amendment run on for pages."""
 
@@ -52,6 +54,8 @@ def unclosed(body: Body) -> tuple[Unclosed, ...]:
     stack: list[_Open] = []
     found: list[Unclosed] = []
     for number, (paragraph, span) in enumerate(zip(body.paragraphs, body.spans, strict=True)):
+        if len(found) + len(stack) > _MOST:
+            break
         found += _dropped(stack, number)
         for i, character in enumerate(paragraph.text):
             mark = _SAME.get(character, character)
@@ -61,7 +65,7 @@ def unclosed(body: Body) -> tuple[Unclosed, ...]:
             elif mark in _CLOSERS:
                 found += _close(stack, _CLOSERS[mark])
     found += [Unclosed(o.mark, o.at) for o in stack]
-    return tuple(sorted(found, key=lambda u: u.start))
+    return tuple(sorted(found, key=lambda u: u.start)[:_MOST])
 
 
 def _close(stack: list[_Open], opener: str) -> Sequence[Unclosed]:

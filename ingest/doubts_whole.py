@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from corpus.model import Clause, Document, Warning
 from corpus.pii import Pii, find_pii
@@ -30,9 +30,9 @@ def whole_doubts(
         yield _held(document, mark)
     cut = cut_off(document, page, last=last)
     if cut is not None:
-        yield Warning(
-            "text_cut", cut.message, _clause_at(document, cut.start), cut.start, len(document.text)
-        )
+        known = {c.id: c for c in document.clauses}
+        clause = _clause_at(document, known, cut.start)
+        yield Warning("text_cut", cut.message, clause, cut.start, len(document.text))
     yield from _personal(document)
 
 
@@ -56,7 +56,9 @@ def _text_offset(document: Document, page_offset: int) -> int | None:
 
 def _personal(document: Document) -> Iterator[Warning]:
     """One warning a clause and kind, at the first place of that kind."""
-    found = [(_clause_at(document, p.start), p) for p in find_pii(document.text)]
+    private = find_pii(document.text)
+    known = {c.id: c for c in document.clauses} if private else {}
+    found = [(_clause_at(document, known, p.start), p) for p in private]
     counts = Counter((clause, p.kind) for clause, p in found)
     told: set[tuple[str | None, Pii]] = set()
     for clause, p in found:
@@ -71,12 +73,10 @@ def _personal(document: Document) -> Iterator[Warning]:
         yield Warning("personal_data", message, clause, p.start, p.end)
 
 
-def _clause_at(document: Document, offset: int) -> str | None:
+def _clause_at(document: Document, known: Mapping[str, Clause], offset: int) -> str | None:
     """The innermost clause at an offset."""
-    clauses = document.clauses
-    known = {c.id: c for c in clauses}
-    index = bisect_right(clauses, offset, key=lambda c: c.start) - 1
-    clause: Clause | None = clauses[index] if index >= 0 else None
+    index = bisect_right(document.clauses, offset, key=lambda c: c.start) - 1
+    clause: Clause | None = document.clauses[index] if index >= 0 else None
     while clause is not None and offset >= clause.end:
         clause = known.get(clause.parent) if clause.parent else None
     return clause.id if clause is not None else None

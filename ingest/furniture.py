@@ -136,6 +136,7 @@ _ENGLISH_DATE = re.compile(
     re.IGNORECASE,
 )
 _TEASER = re.compile(r"(?:…|\.{3,}|。。。|～)[”」』）)]?$")
+_ENDS = ("。", "！", "？", "；")
 _SENTENCE = re.compile(r"[\u3400-\u9fff]{2}\S{3,}[。！？；]$")
 """A sentence shorter than prose is asked to be: a line of a poem, of a letter."""
 _STAMP_LONGEST = 100
@@ -184,7 +185,10 @@ def _is_teaser(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return is_prose(text) or _SENTENCE.search(text) is not None
+    if is_prose(text):
+        return True
+    # The end is looked at first: at every character of a long line the search would scan to it.
+    return text.endswith(_ENDS) and _SENTENCE.search(text) is not None
 
 
 def is_stamp(text: str) -> bool:
