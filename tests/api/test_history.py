@@ -238,3 +238,40 @@ def test_command_line(run: Run, page: Path) -> None:
     assert run("versions", "没有这份文件")[0] == 1
     status, _, err = run("cite", f"{name}-t99")
     assert (status, "各旧版中也没有" in err) == (1, True)
+
+
+def test_versions_of_a_marked_text_are_held(
+    client: TestClient, service: Service, page: Path, name: str
+) -> None:
+    """What a page said while it bore a mark is not let out by way of its versions."""
+    page.write_text(f"秘密★一年\n\n{NEWER.replace('120', '95')}", encoding="utf-8")
+    service.ingest([str(page)])
+    held = {h.document_id for h in service.held()}
+    page.write_text(NEWER, encoding="utf-8")
+    service.ingest([str(page)])
+
+    listed = client.get(f"/api/v1/documents/{name}/versions").json()["versions"]
+
+    assert held == {name}
+    assert [v["version"] for v in listed] == [1, 2, 4]
+    assert client.get(f"/api/v1/documents/{name}", params={"version": 3}).status_code == 404
+    assert clause(client, f"{name}-t2")["earlier"]
+    assert all("95" not in str(clause(client, f"{name}-t{n}")) for n in range(1, 7))
+
+
+def test_masked_words_are_told_apart_as_readers_see_them(tmp_path: Path) -> None:
+    """A mark is made of the words with ● in them, and an id that never changed says so."""
+    file, settings = tmp_path / "list.txt", Settings(tmp_path / "library")
+    told = MEASURES.replace("街道办事处负责建设", "街道办事处张建国（手机13812345678）负责建设")
+    service = Service(settings, RealParts(settings, FakeEmbedder()))
+    for text in (told, told.replace("10万元", "12万元")):
+        file.write_text(text, encoding="utf-8")
+        service.ingest([str(file)])
+    (document,) = service.library.documents()
+
+    traced = service.trace(f"{document.id}-t2")
+
+    assert "13812345678" not in traced.text
+    assert traced.earlier == ()
+    assert service.trace(mark(traced.document, traced.clause)).is_current
+    service.close()
