@@ -10,6 +10,7 @@ from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
 from corpus.severity import grouped
+from ingest.explain_words import FIELDS, SOURCES
 
 if TYPE_CHECKING:
     from api.ingested import IngestReport
@@ -47,8 +48,9 @@ def explained_text(explained: Explained) -> Iterator[str]:
     yield f"《{masked(document.title)}》  {document.id}"
     yield f"  成件：{explained.why}"
     for proof in document.proofs:
+        name, place = FIELDS.get(proof.field, proof.field), SOURCES.get(proof.source, proof.source)
         quote = short(masked(proof.quote), _OPENING)
-        yield f"  {proof.field} = {proof.value}：{proof.source}，“{quote}”"
+        yield f"  {name}：{masked(proof.value)}（依据{place}{f'“{quote}”' if quote else ''}）"
     yield "  划分："
     for b in explained.boundaries:
         place = f"{b.place}；" if b.place else ""

@@ -60,7 +60,7 @@ def _label_warning(node: Node, before: Node | None) -> Iterator[Warning]:
     if step.marker.number is None and node.kind is Kind.HAN:
         message = f"此处原文缺标号，按前后次序推定为“{node.label}”。请对照原文核对标号。"
         yield Warning("label_missing", message, node.id, node.start, node.words)
-    elif step.marker.number is not None and step.marker.number != step.number:
+    elif step.marker.number and step.marker.number != step.number:  # 附件 alone prints none
         if before is not None and before.step and before.step.marker.number == step.marker.number:
             message = (
                 f"原文标号“{node.printed}”与上一项重复，按前后次序推定为“{node.label}”。"

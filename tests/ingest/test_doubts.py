@@ -60,6 +60,12 @@ def test_a_defect_is_told_at_its_place(old: str, new: str, code: str, at: str) -
     assert warning.message.endswith("。")
 
 
+def test_annexes_without_numbers_are_no_misprints() -> None:
+    annex = "附件\n\n社区食堂申报表\n\n申报单位应当如实填写，并加盖公章。\n\n"
+
+    assert not [c for c in _codes(SOUND + "\n" + annex * 2) if c.startswith("label_")]
+
+
 def test_a_quotation_over_several_paragraphs_is_closed_once() -> None:
     text = (
         HEAD + "一、将第三条修改为：“第三条　社区食堂应当公布价格。\n\n"

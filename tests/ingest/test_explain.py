@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from api.cli import main
 from corpus.model import Page
 from ingest.explain import Boundary, Explained, explain
-from ingest.explain_words import MOVES, PLACES, removal_reason
+from ingest.explain_words import FIELDS, MOVES, PLACES, SOURCES, removal_reason
 from ingest.markers import Place
 from ingest.sequence import Move
 
+ROOT = Path(__file__).parents[2]
 TEXT = """首页 > 政策 > 正文
 
 临江市社区食堂管理办法
@@ -106,6 +108,16 @@ def test_every_place_and_move_has_words() -> None:
     assert set(MOVES) == set(Move)
 
 
+def test_every_source_of_metadata_has_words() -> None:
+    table = (ROOT / "docs/metadata.md").read_text("utf-8").partition("## Fields")[2]
+    rows = re.findall(r"^\| `(.*?)\|(.*?)\|", table.partition("\n## ")[0], re.MULTILINE)
+
+    fields = {f for row in rows for f in re.findall(r"[a-z_]+(?=`)", "`" + row[0])}
+    assert fields <= set(FIELDS)
+    sources = {s for row in rows for s in re.findall(r"`([a-z_]+)`", row[1])}
+    assert sources - {"forum"} <= set(SOURCES)
+
+
 def test_documents_of_a_page_say_why_they_are_several() -> None:
     parts = "".join(
         f"第{n}篇：{t}办法\n\n第一条　为规范{t}，制定本办法。\n\n第二条　自公布之日起施行。\n\n"
@@ -130,6 +142,7 @@ def test_the_command_prints_words_and_data(
     told, data = run(), json.loads(run("--json"))
 
     assert "划分：" in told
+    assert "文号：临政发〔2021〕12号（依据文号行" in told
     assert "13987654321" not in told
     assert {b["rule"] for b in data["boundaries"]} >= {"open", "next", "run_on", "paragraph"}
     assert data["removed"][0]["reason"]
