@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -38,13 +39,16 @@ def shown(value: object, number_format: str) -> str:
 
 def _number(value: float, number_format: str) -> str:
     code = _plain(number_format)
-    if code in {"General", "@", ""} or not re.search("[0#]", code):
+    huge = not abs(value) < 1e15  # noqa: PLR2004  digits that a float holds; also inf and nan
+    if huge or code in {"General", "@", ""} or not re.search("[0#]", code):
         return _general(value)
     percent = "%" in code
-    scaled = value * 100 if percent else value
     decimals = _DECIMALS.search(code)
-    thousands = "," if re.search(r"#,#|0,0", code) else ""
-    text = f"{scaled:{thousands}.{len(decimals[1]) if decimals else 0}f}"
+    # Halves go up, as on the sheet; a float's own rounding takes them to the even digit.
+    places = Decimal(1).scaleb(-len(decimals[1]) if decimals else 0)
+    scaled = Decimal(repr(value)) * (100 if percent else 1)
+    rounded = scaled.quantize(places, ROUND_HALF_UP)
+    text = f"{rounded:{',' if re.search('#,#|0,0', code) else ''}f}"
     return text + ("%" if percent else "")
 
 

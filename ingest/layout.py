@@ -37,8 +37,10 @@ _MIDDLE = (0.4, 0.6)
 """Where the gutter between two columns lies, in widths of the sheet."""
 _COLUMN_WIDTH = 0.3
 """Width of a column's usual line, in widths of the sheet."""
-_APART = 1.0
+_APART = 0.8
 """Characters of empty space that part two boxes of one line by a blank."""
+_CELLS_APART = 2.0
+"""Characters of empty space that part the cells of a table's row."""
 
 
 def rows_of(boxes: Sequence[Box], width: int, height: int, sheet: int) -> list[Row]:
@@ -146,9 +148,10 @@ def _merged(group: Sequence[Row]) -> Row:
     if len(group) == 1:
         return first
     text = first.text
-    for before, row in pairwise(group):
-        text += (" " if row.left - before.right > _APART * row.size else "") + row.text
-    letters = sum(len(r.text) for r in group)
+    gaps = [(row.left - before.right) / max(row.size, 0.1) for before, row in pairwise(group)]
+    for gap, row in zip(gaps, group[1:], strict=True):
+        text += (" " if gap > _APART else "") + row.text
+    letters = max(1, sum(len(r.text) for r in group))
     return replace(
         first,
         text=text,
@@ -156,7 +159,8 @@ def _merged(group: Sequence[Row]) -> Row:
         size=max(r.size for r in group),
         bottom=min(r.bottom for r in group),
         top=max(r.top for r in group),
-        ocr=sum((r.ocr or 0.0) * len(r.text) for r in group) / max(1, letters),
+        ocr=None if first.ocr is None else sum((r.ocr or 0) * len(r.text) for r in group) / letters,
+        parted=max(gaps) > _CELLS_APART,
     )
 
 

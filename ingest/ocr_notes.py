@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document
     from ingest.pagetext import Line, PageText
 
-UNSURE = 0.93
+UNSURE = 0.9
 """Mean confidence of a paragraph below which it is pointed out; tuned on the rendered sheets of
-`bench/ocr_accuracy.py`, where paragraphs above it had a wrong character in a few cases of a
-hundred."""
+`bench/ocr_accuracy.py --paragraphs`: both paragraphs below it had a wrong character, and 11 of the
+166 above it, 10 of them only brackets of another width."""
 _MOST = 30
 """Clauses that are pointed out."""
 _SHOWN = 20

@@ -63,6 +63,8 @@ class Row:
     rule: str | None = None
     ocr: float | None = None
     """How sure the recognition of an image is, 0 to 1; None for text that was stored as text."""
+    parted: bool = False
+    """Whether wide gaps part it, as those of a table's row: no paragraph goes on in it."""
 
 
 def mark_edges(sheets: list[list[Row]]) -> list[list[Row]]:
@@ -212,7 +214,7 @@ def _paragraphs(
 def _continues(above: Row, below: Row, margins: Mapping[bool, tuple[float, float]]) -> bool:
     """Whether the layout broke one paragraph between two lines."""
     scanned = below.ocr is not None
-    if scanned is not (above.ocr is not None):
+    if scanned is not (above.ocr is not None) or above.parted or below.parted:
         return False
     left, right = margins[scanned]
     slack = _SCAN_SLACK if scanned else _SLACK

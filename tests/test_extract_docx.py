@@ -7,6 +7,9 @@ import zipfile
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -283,3 +286,39 @@ def test_macros_are_ignored() -> None:
         )
 
     assert shown(read(with_part(body, "[Content_Types].xml", types))) == ["第一条　为了规范"]
+
+
+def changed() -> bytes:
+    """A paragraph with tracked insertions, deletions and moves."""
+    document = docx.Document()
+    paragraph = document.add_paragraph("第一条　补贴标准为")._p
+    for xml in (
+        f'<w:del {W} w:id="1" w:author="甲"><w:r><w:delText>一百</w:delText></w:r></w:del>',
+        f'<w:ins {W} w:id="2" w:author="甲"><w:r><w:t>二百</w:t></w:r></w:ins>',
+        f'<w:moveFrom {W} w:id="3" w:author="甲"><w:r><w:t>左右</w:t></w:r></w:moveFrom>',
+        f"<w:r {W}><w:t>元。</w:t></w:r>",
+    ):
+        paragraph.append(parse_xml(xml))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def test_tracked_changes_are_read_as_accepted_and_told() -> None:
+    text = read(changed())
+
+    assert text.text == "第一条　补贴标准为二百元。"
+    assert [code for code, _ in text.warnings] == ["tracked_changes"]
+
+
+def test_files_inside_the_file_are_named() -> None:
+    document = docx.Document()
+    document.add_paragraph("第一条　补贴标准见附表。")
+    part = Part(PackURI("/word/embeddings/book1.xlsx"), "application/octet-stream", b"PK")
+    document.part.relate_to(part, RT.PACKAGE)
+    buffer = io.BytesIO()
+    document.save(buffer)
+
+    assert read(buffer.getvalue()).warnings == (
+        ("embedded_file", "文件内嵌附件（book1.xlsx）未读入，请在 Word 中另存后单独导入。"),
+    )
