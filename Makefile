@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata bench bench-versions clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata bench bench-ocr bench-versions clean
 
 install: $(VENV)/.installed
 
@@ -60,6 +60,10 @@ eval-warnings: $(VENV)/.installed
 # Precision and recall of the metadata, field by field.
 eval-metadata: $(VENV)/.installed
 	$(BIN)/python bench/judge_metadata.py
+
+# Scans: characters, outline, seconds and memory a sheet; needs a Chinese font.
+bench-ocr: $(VENV)/.installed
+	$(BIN)/python bench/ocr_accuracy.py
 
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed

@@ -63,7 +63,7 @@ def _doubts(document: Document, read: list[tuple[int, int, Line]]) -> Iterator[W
     for key, (sure, start, length) in list(worst.items())[:_MOST]:
         words = document.text[start : start + min(length, _SHOWN)]
         message = f"“{words}”一段识别把握不大（置信度 {sure:.0%}），请对照原件。"
-        yield Warning("ocr_unsure", message, key)
+        yield Warning("ocr_unsure", message, key, start, start + length)
 
 
 def _innermost(document: Document, offset: int) -> Clause | None:
