@@ -24,7 +24,7 @@ from api.present import (
     dump,
     explained_json,
     held_json,
-    hit_json,
+    hits_json,
     plain,
     release_json,
     report_json,
@@ -40,9 +40,10 @@ from corpus.model import Document
 from search.model import Comparison, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from api.service import Service
+    from search.model import Hit
 
 app = typer.Typer(
     name="tiaowen",
@@ -178,9 +179,9 @@ def search(
     def action(service: Service) -> int:
         hits = service.search(Query(query, k, parse_filters(filters or [])))
         if as_json:
-            emit({"query": query, "hits": [hit_json(h) for h in hits]})
+            emit({"query": query, "hits": hits_json(hits, _elsewhere(service, hits))})
         else:
-            say(texts.hits_text(hits))
+            say(texts.hits_text(hits, _elsewhere(service, hits)))
         return DONE
 
     _run(context, data, action)
@@ -231,6 +232,37 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
             emit(comparison_json(comparison))
         else:
             say(texts.comparison_text(comparison))
+        return DONE
+
+    _run(context, data, action)
+
+
+@app.command(help="列出同一文件的各处转载及其差异；不写文件时列出全部。")
+def reposts(
+    context: typer.Context,
+    document: Annotated[str | None, typer.Argument(metavar="DOC", help="编号、标题或文号")] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Copies of a document, or all texts that stand in several places."""
+
+    def action(service: Service) -> int:
+        from api.copies import groups_text, kin_json, kin_text  # noqa: PLC0415  loads the differ
+
+        if document is not None:
+            found = service.resolve(document)
+            kin = service.kin(found.id)
+            if as_json:
+                emit(kin_json(kin, found.id))
+            else:
+                say(kin_text(kin))
+            return DONE
+        kins = service.all_kin()
+        if as_json:
+            emit({"groups": [kin_json(k, k.best.document.id) for k in kins]})
+        else:
+            say(groups_text(kins))
         return DONE
 
     _run(context, data, action)
@@ -447,6 +479,10 @@ def _main(arguments: list[str]) -> int:
             note(explain(error))
         return BAD_USAGE
     return status if isinstance(status, int) else DONE
+
+
+def _elsewhere(service: Service, hits: Sequence[Hit]) -> Mapping[str, int]:
+    return service.elsewhere(h.document for h in hits)
 
 
 def _export(comparison: Comparison, html: Path | None, docx: Path | None) -> None:

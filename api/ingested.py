@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.parts import Saved
 from api.sources import Failed
@@ -48,4 +48,13 @@ def report_of(
         withdrawn=sum(s.withdrawn for s in saved),
         ids=ids,
         held=len(held & set(ids)),
+    )
+
+
+def with_copies(report: IngestReport, copies: int) -> IngestReport:
+    """The report where so many texts turned out to be copies: reposts, and no documents."""
+    return replace(
+        report,
+        documents=max(0, report.documents - max(0, copies)),
+        reposts=report.reposts + max(0, copies),
     )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import reader
+from api.copies import changes, differences
 from api.deps import TheService
 from api.labels import ADVICE, REASONS
 from api.listing import FACETS, Wanted, listing
@@ -73,6 +74,7 @@ def home(
         "reason": REASONS.get(answer.reason, "") if answer and answer.reason else "",
         "advice": ADVICE.get(answer.reason, "") if answer and answer.reason else "",
         "groups": group_hits(hits),
+        "elsewhere": service.elsewhere(h.document for h in hits),
         "total": len(hits),
         "highlight": _highlighted,
         "quote": _quoted,
@@ -122,7 +124,10 @@ def document(
     if view == "source" and opened.is_current:
         return page(request, "source.html", {**values, **_source(service, found)})
     issuer = _document_or_none(service, found.issued_by)
+    kin = service.kin(found.id) if opened.is_current else None
     values |= {
+        "kin": kin,
+        "changes": [(c, changes(differences(kin, c))) for c in kin.copies] if kin else [],
         "blocks": reader.blocks(found),
         "outline": reader.outline(found),
         "issuer": issuer,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from api.copies import Kin
     from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page
@@ -49,6 +50,26 @@ class Parts(Protocol):
     def library(self) -> Library:
         """The reading side of the store."""
         ...
+
+    @property
+    def shown(self) -> Library:
+        """What readers see: of several copies of a text the best."""
+        ...
+
+    def regroup(self, notify: Callable[[str], None]) -> int:
+        """Find copies among what is new; says how many more there are now."""
+        ...
+
+    def kin(self, document: Document) -> Kin:
+        """The copies of a document, and what is like it and is no copy."""
+        ...
+
+    def all_kin(self) -> Sequence[Kin]:
+        """Every text that stands in several places."""
+        ...
+
+    def elsewhere(self, ids: Iterable[str]) -> Mapping[str, int]:
+        """For each document in how many places beyond the first its text stands."""
 
     def expand(self, page: Page) -> Iterator[Opened]:
         """The pages in an archive or a mail; any other page as it is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -171,11 +171,11 @@ def clauses_json(document: Document) -> list[Json]:
     return [{**clause_json(c), "text": spans[c.id].of(document.text)} for c in document.clauses]
 
 
-def hit_json(hit: Hit) -> Json:
-    """A clause found."""
+def hit_json(hit: Hit, reposts: int = 0) -> Json:
+    """A clause found; `reposts` counts the other places where its document's text stands."""
     return {
         "clause": clause_json(hit.clause),
-        "document": reference_json(hit.document),
+        "document": {**reference_json(hit.document), "reposts": reposts},
         "text": hit.text,
         "start": hit.start,
         "highlights": [[s.start, s.end] for s in hit.highlights],
@@ -184,12 +184,19 @@ def hit_json(hit: Hit) -> Json:
     }
 
 
-def grouped_json(hits: Sequence[Hit]) -> list[Json]:
+def hits_json(hits: Iterable[Hit], elsewhere: Mapping[str, int]) -> list[Json]:
+    """Clauses found, each document with the number of other places where its text stands."""
+    return [hit_json(hit, elsewhere.get(hit.document.id, 0)) for hit in hits]
+
+
+def grouped_json(hits: Sequence[Hit], elsewhere: Mapping[str, int] | None = None) -> list[Json]:
     """Hits under their documents, documents in the order of their best hit."""
-    return [
-        {"document": reference_json(group[0].document), "hits": [hit_json(h) for h in group]}
-        for group in group_hits(hits)
-    ]
+    found: list[Json] = []
+    for group in group_hits(hits):
+        reposts = (elsewhere or {}).get(group[0].document.id, 0)
+        document = {**reference_json(group[0].document), "reposts": reposts}
+        found.append({"document": document, "hits": hits_json(group, elsewhere or {})})
+    return found
 
 
 def group_hits(hits: Iterable[Hit]) -> list[list[Hit]]:

@@ -175,11 +175,17 @@ class ClausesOut(BaseModel):
     clauses: list[ClauseOut]
 
 
+class FoundOut(ReferenceOut):
+    """A document as a hit names it, with the number of other places where its text stands."""
+
+    reposts: int
+
+
 class HitOut(BaseModel):
     """A clause found."""
 
     clause: ClauseOut
-    document: ReferenceOut
+    document: FoundOut
     text: str
     highlights: list[tuple[int, int]]
     score: float
@@ -250,6 +256,48 @@ class DiffOut(BaseModel):
     op: Literal["equal", "delete", "insert"]
     a: str
     b: str
+
+
+class CopyNameOut(BaseModel):
+    """A document as a list of copies names it."""
+
+    id: str
+    title: str
+    doc_number: str | None
+    clauses: int
+
+
+class CopyOut(BaseModel):
+    """One copy of a text; `diff` leads from the best copy to it."""
+
+    document: CopyNameOut
+    role: Literal["best", "copy"]
+    places: list[str]
+    trust: str
+    similarity: float | None
+    misprints: float | None
+    route: Literal["url", "digest", "name", "sketch"] | None
+    diff: list[DiffOut]
+
+
+class ApartOut(BaseModel):
+    """A document that is like another one and no copy of it."""
+
+    document: CopyNameOut
+    similarity: float
+    reason: str
+    message: str
+    evidence: list[str]
+
+
+class CopiesOut(BaseModel):
+    """The copies of a document."""
+
+    document_id: str
+    best: str
+    places: int
+    members: list[CopyOut]
+    apart: list[ApartOut]
 
 
 class ParameterOut(BaseModel):

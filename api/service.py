@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from api.cards import Cards, Suggestion, cards_of
 from api.history import Chapter, Cited, cited, history
-from api.ingested import IngestReport, report_of
+from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
@@ -22,6 +22,7 @@ from corpus.wording import PIN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from api.copies import Kin
     from api.parts import Finding, Parts
     from api.settings import Settings
     from api.sources import Opened
@@ -50,8 +51,8 @@ class Service:
 
     @property
     def library(self) -> Library:
-        """The reading side of the store."""
-        return self._parts.library
+        """The reading side of the store; of several copies of a text it lists the best."""
+        return self._parts.shown
 
     @property
     def archive(self) -> Archive:
@@ -141,10 +142,11 @@ class Service:
                     notify(f"失败 {result.source}：{result.message}")
                 else:
                     saved.append(result)
+            copies = self._parts.regroup(notify)
             self._parts.refresh()
             self._parts.index(notify, thorough=thorough)
         held = {h.document_id for h in self._parts.held()}
-        return report_of(saved, failed, held, skipped)
+        return with_copies(report_of(saved, failed, held, skipped), copies)
 
     def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
         if not force and self._parts.seen(page):
@@ -301,6 +303,22 @@ class Service:
         """Every place where the document stands, reposts included."""
         return self._parts.sightings(document)
 
+    def kin(self, document_id: str) -> Kin:
+        """The copies of a document, and what is like it and is no copy.
+
+        Raises:
+            UnknownDocument: there is none.
+        """
+        return self._parts.kin(self.library.document(document_id))
+
+    def all_kin(self) -> Sequence[Kin]:
+        """Every text that stands in several places."""
+        return self._parts.all_kin()
+
+    def elsewhere(self, documents: Iterable[Document]) -> Mapping[str, int]:
+        """For each document, by id, in how many places beyond the first its text stands."""
+        return self._parts.elsewhere({d.id for d in documents})
+
     def standing(self, document: Document) -> StatusEntry | None:
         """What a document's status rests on, where something was found out."""
         return self._parts.standing(document)
@@ -360,6 +378,7 @@ class Service:
         with self._writing:
             entry = self._parts.release(document_id, by)
             with self._parts.rebuilding():
+                self._parts.regroup(notify)
                 self._parts.refresh()
                 self._parts.index(notify)
         return entry

@@ -75,8 +75,8 @@ def _label(clause: Clause) -> str:
     return f"{clause.label}（印作“{clause.printed.strip()}”）"
 
 
-def hits_text(hits: Sequence[Hit]) -> Iterator[str]:
-    """Hits, numbered."""
+def hits_text(hits: Sequence[Hit], elsewhere: Mapping[str, int] | None = None) -> Iterator[str]:
+    """Hits, numbered; `elsewhere` says how often a document's text stands in other places."""
     if not hits:
         yield "没有找到。请换一种说法，或先用 tiaowen ingest 把相关文件入库。"
     for i, hit in enumerate(hits, 1):
@@ -84,6 +84,9 @@ def hits_text(hits: Sequence[Hit]) -> Iterator[str]:
         yield f"   {short(hit.text, _SNIPPET)}"
         badge = "规范性文件" if hit.document.normative else str(hit.document.genre)
         yield f"   {badge}；{hit.document.status}；{why(hit)}；{hit.clause.id}"
+        places = (elsewhere or {}).get(hit.document.id, 0)
+        if places:
+            yield f"   另见 {places} 处转载：tiaowen reposts {hit.document.id}"
 
 
 def why(hit: Hit) -> str:

@@ -23,12 +23,13 @@ from ingest.logic import parser_version
 from search.model import Answer, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from api.copies import Kin
     from api.settings import Settings
     from api.sources import Opened
-    from corpus.library import Archive
+    from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page
     from corpus.public import PublicLibrary
     from corpus.store import Store
@@ -90,6 +91,13 @@ class RealParts:
             return self._store
 
     @property
+    def shown(self) -> Library:
+        """What readers see of the store: of several copies of a text the best."""
+        from corpus.best_copies import BestCopies
+
+        return BestCopies(self.library, self.store.copies.best)
+
+    @property
     def embedder(self) -> Embedder:
         """The embedding model, loaded once."""
         with self._opening:
@@ -111,7 +119,7 @@ class RealParts:
         from search.stamp import Stamp
 
         known = self._embedder.name if self._embedder is not None else None
-        return Stamp(known or model_name(self._settings.model or None), self.library.digest())
+        return Stamp(known or model_name(self._settings.model or None), self.shown.digest())
 
     @property
     def engine(self) -> Engine:
@@ -121,14 +129,14 @@ class RealParts:
             BrokenLibrary: the index is not in step with the library.
         """
         with self._opening:
-            digest = self.library.digest()
+            digest = self.shown.digest()
             if self._engine is not None and (self._rebuilding or self._engine[0] == digest):
                 return self._engine[1]
             from search.engine import Engine
             from search.index import load
 
             index = load(self.index_folder, self.stamp)
-            self._engine = digest, Engine(self.library, index, self.embedder)
+            self._engine = digest, Engine(self.shown, index, self.embedder)
             return self._engine[1]
 
     def expand(self, page: Page) -> Iterator[Opened]:
@@ -200,6 +208,32 @@ class RealParts:
             ids=saved.ids,
         )
 
+    def regroup(self, notify: Callable[[str], None]) -> int:
+        """Find copies among what is new; says how many more there are now."""
+        from api.grouping import regroup
+
+        before = len(self.store.copies.best())
+        regroup(self.store, notify)
+        return len(self.store.copies.best()) - before
+
+    def kin(self, document: Document) -> Kin:
+        """The copies of a document, and what is like it and is no copy."""
+        from api.kinship import kin_of
+
+        return kin_of(self.store, self.library, document)
+
+    def all_kin(self) -> Sequence[Kin]:
+        """Every text that stands in several places."""
+        from api.kinship import all_kin
+
+        return all_kin(self.store, self.library)
+
+    def elsewhere(self, ids: Iterable[str]) -> Mapping[str, int]:
+        """For each document in how many places beyond the first its text stands."""
+        from api.kinship import elsewhere
+
+        return elsewhere(self.store, ids)
+
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
         """Pages are being taken in: readers keep the engine that they have."""
@@ -229,7 +263,7 @@ class RealParts:
             return
         notify("正在建立索引")
         index = build(
-            self.library.documents(),
+            self.shown.documents(),
             self.embedder,
             self.store,
             corpus=stamp.corpus,
@@ -253,7 +287,7 @@ class RealParts:
         if not self.counts().get("documents"):
             nothing: dict[str, object] = {"model": "（库为空，未载入）"}
             return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
-        return answer(question, self.engine, self.library)
+        return answer(question, self.engine, self.shown)
 
     def compare(self, a: Document, b: Document) -> Comparison:
         """Two documents aligned clause by clause."""
@@ -266,7 +300,7 @@ class RealParts:
         """Citations of a draft, verified."""
         from search.check import check
 
-        return check(draft, self.library)
+        return check(draft, self.shown)
 
     def cite(self, document: Document, clause: Clause, style: str) -> str:
         """A citation ready to paste."""
@@ -289,7 +323,13 @@ class RealParts:
 
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""
-        return self.library.counts()
+        counts = self.library.counts()
+        copies = len(self.store.copies.best())
+        return {
+            **counts,
+            "documents": counts["documents"] - copies,
+            "reposts": counts["reposts"] + copies,
+        }
 
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands."""

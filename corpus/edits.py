@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate, pairwise
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Opcode
 
 from corpus.numbering import to_int
 from corpus.saying import FIGURES, Saying
 
+_AT_ONCE = 40_000_000_000
+"""Product of lengths up to which characters are aligned as a whole: 200,000 each, some seconds."""
 _CHANCE = 4
 """Common runs shorter than this, amid larger edits, are chance."""
 _MATCHED, _UNMATCHED = 0.3, 0.5
@@ -83,10 +85,18 @@ class Alignment:
 
 def align(a: Saying, b: Saying) -> Alignment:
     """Everything in which two wordings differ, in reading order."""
-    gaps = _gaps(_runs(a.chars, b.chars), a, b)
+    bounds = (sorted(a.line_starts), sorted(b.line_starts))
+    gaps = _gaps(_runs(a.chars, b.chars, bounds), a, b)
+    if len(a) * len(b) > _AT_ONCE:
+        whole = _edits_of(gaps, ((), ()), a, b)
+        return _alignment(whole, a, b)
     lost = _lost_lines(gaps, a, b)
     whole = _edits(lost, a, b) if any(lost) else _edits_of(gaps, lost, a, b)
     whole = _with_lost_twins(whole, lost, a, b)
+    return _alignment(whole, a, b)
+
+
+def _alignment(whole: Sequence[Edit], a: Saying, b: Saying) -> Alignment:
     shared = len(a) - sum(e.a_end - e.a_start for e in whole)
     inside = [e for e in whole if e.nature not in (Nature.HEAD, Nature.TAIL)]
     return Alignment(a, b, tuple(whole), shared + sum(e.size for e in inside), shared)
@@ -143,6 +153,8 @@ def _one_more(edit: Edit, lost: Lost, a: Saying, b: Saying) -> Iterable[Lost]:
 
 # --- from characters to gaps ---
 
+Bounds = Sequence[int]
+"""Where lines begin, and the end."""
 Run = tuple[int, int, int]
 """Start in a, start in b, length: what both say."""
 Range = tuple[int, int]
@@ -150,8 +162,28 @@ Lost = tuple[tuple[Range, ...], tuple[Range, ...]]
 """Lines of a, and of b, that the other has nothing of."""
 
 
-def _runs(a: str, b: str) -> list[Run]:
-    steps = Levenshtein.opcodes(a, b)
+def _runs(a: str, b: str, lines: tuple[Bounds, Bounds] | None = None) -> list[Run]:
+    """What both say, character by character; of very long texts first line by line."""
+    if lines is None or len(a) * len(b) <= _AT_ONCE:
+        return _equal(Levenshtein.opcodes(a, b))
+    runs: list[Run] = []
+    ends = [0, 0]
+    sequences = tuple(
+        [text[i:j] for i, j in pairwise(bounds)] for text, bounds in zip((a, b), lines, strict=True)
+    )
+    for first_a, first_b, length in (*_equal(Levenshtein.opcodes(*sequences)), (-1, -1, 0)):
+        start_a, start_b = lines[0][first_a], lines[1][first_b]
+        between = (a[ends[0] : start_a], b[ends[1] : start_b])
+        if len(between[0]) * len(between[1]) <= _AT_ONCE:
+            found = _equal(Levenshtein.opcodes(*between))
+            runs += [(ends[0] + x, ends[1] + y, size) for x, y, size in found]
+        ends = [lines[0][first_a + length], lines[1][first_b + length]]
+        if length:
+            runs.append((start_a, start_b, ends[0] - start_a))
+    return runs
+
+
+def _equal(steps: Iterable[Opcode]) -> list[Run]:
     return [(s.src_start, s.dest_start, s.src_end - s.src_start) for s in steps if s.tag == "equal"]
 
 

@@ -19,6 +19,8 @@ from corpus.saying import saying
 
 _HEAD = 1_500
 """Characters in which a history of amendments is looked for (题注: it stands under the title)."""
+_TITLE_BLOCK = 400
+"""Characters of the lines between title and text; more is text."""
 _AMENDED = re.compile(r"修正|修订|修改")
 _AMENDMENT = re.compile(
     r"(?P<year>[12][0-9]{3}|[一二][〇零○一二三四五六七八九]{3})年[^。;]{0,90}?(?:修正|修订|修改)"
@@ -157,6 +159,26 @@ def _last_amendment(document: Document) -> tuple[int, ...]:
 
 def _head(document: Document) -> str:
     """What stands before the first clause, without white space."""
-    start = document.text[:_HEAD]
+    return squeeze(document.text[: head_end(document.text)])[0]
+
+
+def head_end(text: str) -> int:
+    """Where the first clause begins; where there is none, as far as a head may reach."""
+    start = text[:_HEAD]
     first = _FIRST_CLAUSE.search(start)
-    return squeeze(start[: first.start()] if first else start)[0]
+    return first.start() if first else len(start)
+
+
+def may_be_dropped(line: str, other_head: str) -> bool:
+    """Whether a line under a title is one that copies drop: 文号, issuer, history of the text.
+
+    Args:
+        line: what one copy has in its head.
+        other_head: the head of the copy that has it not. Where that tells dates of its own, a dated
+            line that it lacks may be the amendment that makes the other one a newer version.
+    """
+    said = squeeze(line)[0]
+    if "。" in said or len(said) > _TITLE_BLOCK:
+        return False
+    dated = _DATE.search(said) or _AMENDED.search(said)
+    return not (dated and _dates(squeeze(other_head)[0]))

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -247,6 +247,47 @@ redirects = Table(
     comment="a document that its page now gives under another id",
 )
 
+sketches = Table(
+    "sketches",
+    metadata,
+    _owner(primary=True),
+    Column("digest", String(64), nullable=False, comment="of what was sketched; documents.digest"),
+    Column("locator", Verbatim, nullable=False),
+    Column("url_key", Verbatim, comment="corpus.urls.url_key of the locator"),
+    Column("numbers", LargeBinary, nullable=False, comment="corpus.sketch, uint32, little endian"),
+    Column("standing", Compact, nullable=False, comment="corpus.reposts.standing"),
+    comment="by which likely copies are found",
+)
+
+
+def _document(name: str, *, primary: bool = False) -> Column[Any]:
+    return Column(
+        name, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=primary, nullable=False
+    )
+
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    _document("a", primary=True),
+    _document("b", primary=True),
+    Column("same", Boolean, nullable=False),
+    Column("similarity", Float, nullable=False),
+    Column("route", String(16), nullable=False, comment="corpus.reposts.Route"),
+    Column("reason", String(16), comment="why not the same; corpus.sameness.Reason"),
+    Column("evidence", Compact, nullable=False),
+    Column("misprints", Float, nullable=False),
+    comment="two documents compared, the lesser id first",
+)
+
+reposts = Table(
+    "reposts",
+    metadata,
+    _document("document_id", primary=True),
+    _document("best"),
+    comment="which copy stands for a document in lists and answers; others only",
+)
+
 
 def _lookup(name: str, column: Column[Any]) -> Index:
     """An index for equality: a hash on PostgreSQL, whose B-trees refuse keys over 2,700 bytes."""
@@ -263,6 +304,8 @@ _lookup("ix_sightings_sha256", sightings.c.sha256)
 _lookup("ix_sightings_document_id", sightings.c.document_id)
 _lookup("ix_failures_locator", failures.c.locator)
 _lookup("ix_old_clauses_id", old_clauses.c.id)
+_lookup("ix_likenesses_b", likenesses.c.b)
+_lookup("ix_reposts_best", reposts.c.best)
 _lookup("ix_redirects_new", redirects.c.new)
 _lookup("ix_versions_page_text", versions.c.page_text)
 # The library's digest is made of these two; without the index all texts would be read for it.

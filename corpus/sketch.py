@@ -72,10 +72,6 @@ class Lookup:
         found = (n for n in self._buckets.query(_minhash(own)) if n != name)
         yield from self._ranked(own, found, least)
 
-    def ranked(self, name: str, others: Iterable[str], least: float = 0.0) -> list[str]:
-        """Those of `others` that are like `name`, the likest first."""
-        return [n for n, _ in self._ranked(self._sketches[name], others, least)]
-
     def _ranked(self, own: Sketch, others: Iterable[str], least: float) -> list[tuple[str, float]]:
         scored = ((n, likeness(own, self._sketches[n])) for n in others)
         return sorted((s for s in scored if s[1] >= least), key=lambda s: (-s[1], s[0]))

@@ -43,6 +43,7 @@ from corpus.store_model import (
     Version,
     Withheld,
 )
+from corpus.store_reposts import Copies
 from corpus.store_save import save
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
@@ -359,6 +360,11 @@ class Store:
     def vectors(self, model: str, digests: Iterable[str]) -> dict[str, Vector]:
         """Those of the model's vectors that are kept, by digest."""
         return self._read(lambda c: store_vectors.vectors(c, model, digests))
+
+    @property
+    def copies(self) -> Copies:
+        """Which documents are copies of one another."""
+        return Copies(self._database)
 
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""

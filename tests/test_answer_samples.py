@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from corpus.best_copies import BestCopies
 from corpus.force import statuses
 from corpus.model import Page
 from ingest.pipeline import parse_page
@@ -21,6 +22,7 @@ from search.answer import answer
 from search.engine import Engine
 from search.index import build
 from tests.fakes import FakeEmbedder, InMemoryLibrary
+from tests.likely_copies import best_of
 
 if TYPE_CHECKING:
     from search.model import Answer
@@ -42,7 +44,9 @@ def given_answers() -> dict[str, tuple[Answer, str]]:
     ]
     parsed = [(document, page.locator) for page in pages for document in parse_page(page)]
     force = statuses([document for document, _ in parsed], TODAY)
-    library = InMemoryLibrary([replace(d, status=force[d.id].status) for d, _ in parsed])
+    every = InMemoryLibrary([replace(d, status=force[d.id].status) for d, _ in parsed])
+    best = best_of([document for document, _ in parsed])
+    library = BestCopies(every, lambda: best)
     files = {document.id: name for document, name in parsed}
     embedder = FakeEmbedder()
     index = build(library.documents(), embedder, corpus=library.digest())

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.deps import TheService
 from api.filters import parse_filters
-from api.present import answer_json, grouped_json, hit_json
+from api.present import answer_json, grouped_json, hits_json
 from api.replies import PROBLEMS, Reply
 from api.schemas import AnswerOut, Ask, HitsOut, SuggestionsOut
 from search.model import Query as SearchQuery
@@ -26,9 +26,10 @@ def search(
 ) -> Reply:
     """Clauses that match, best first."""
     hits = service.search(SearchQuery(q, k, parse_filters(filters or [])))
+    places = service.elsewhere(h.document for h in hits)
     if group == "document":
-        return Reply({"query": q, "groups": grouped_json(hits)})
-    return Reply({"query": q, "hits": [hit_json(h) for h in hits]})
+        return Reply({"query": q, "groups": grouped_json(hits, places)})
+    return Reply({"query": q, "hits": hits_json(hits, places)})
 
 
 @router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")

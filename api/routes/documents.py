@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.copies import kin_json
 from api.deps import TheService
 from api.history import chapter_json, history, opened_json, traced_json
 from api.listing import Wanted, listing
@@ -11,12 +12,12 @@ from api.present import (
     clause_json,
     clauses_json,
     document_json,
-    hit_json,
+    hits_json,
     status_json,
     summary_json,
 )
 from api.replies import PROBLEMS, Reply
-from api.schemas import ClausesOut, DocumentOut, DocumentsOut, HitsOut
+from api.schemas import ClausesOut, CopiesOut, DocumentOut, DocumentsOut, HitsOut
 from api.schemas_history import ClauseDetailOut, VersionsOut
 from corpus.outline import own_span
 from corpus.tracing import mark
@@ -64,6 +65,7 @@ def document(service: TheService, document_id: str, version: Version = None) -> 
         **opened_json(opened),
         "sightings": list(service.sightings(found)) if opened.is_current else [],
         "status_basis": status_json(service.standing(found)) if opened.is_current else None,
+        "best_copy": service.kin(found.id).best.document.id if opened.is_current else None,
     }
     return Reply({**document_json(found), **extra})
 
@@ -85,6 +87,14 @@ def clauses(service: TheService, document_id: str, version: Version = None) -> R
     """The outline of a document."""
     found = service.open_document(document_id, version).document
     return Reply({"document_id": found.id, "clauses": clauses_json(found)})
+
+
+@router.get(
+    "/documents/{document_id}/copies", responses={200: {"model": CopiesOut}}, summary="转载与差异"
+)
+def copies(service: TheService, document_id: str) -> Reply:
+    """Every copy of a document with what differs from the best, and what is no copy of it."""
+    return Reply(kin_json(service.kin(document_id), document_id))
 
 
 @router.get("/clauses/{clause_id}", responses={200: {"model": ClauseDetailOut}}, summary="条款")
@@ -113,4 +123,5 @@ def similar(
 ) -> Reply:
     """Clauses like this one, in this and other documents."""
     hits = service.similar(clause_id, k)
-    return Reply({"query": clause_id, "hits": [hit_json(h) for h in hits]})
+    places = service.elsewhere(h.document for h in hits)
+    return Reply({"query": clause_id, "hits": hits_json(hits, places)})
