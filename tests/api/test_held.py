@@ -230,7 +230,7 @@ def test_versions_of_a_held_document_are_held(
 ) -> None:
     name = _id(service)
     source = tmp_path / "sources" / "secret.txt"
-    library = service.library
+    library = service.archive
     assert isinstance(library, PublicLibrary)
 
     source.write_text(MARKED.replace("机密★10年\n\n", "").replace("4小时", "3小时"), "utf-8")
