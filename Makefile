@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata bench bench-ocr bench-versions clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-ocr bench-versions clean
 
 install: $(VENV)/.installed
 
@@ -64,6 +64,10 @@ eval-metadata: $(VENV)/.installed
 # Scans: characters, outline, seconds and memory a sheet; needs a Chinese font.
 bench-ocr: $(VENV)/.installed
 	$(BIN)/python bench/ocr_accuracy.py
+
+# Copies told from other documents, on pairs made from the statutes beside the repository.
+eval-reposts: $(VENV)/.installed
+	$(BIN)/python bench/reposts.py
 
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed

@@ -84,7 +84,7 @@ def outcomes(folder: Path, step: int = 1) -> Iterator[Outcome]:
 def _judged(kind: str, name: str, a: Document, text: str, *, copy: bool = True) -> Outcome:
     try:
         b = parsed(text)
-    except ValueError as error:  # a text that parsing trips over is no matter of telling copies
+    except (PolicyError, ValueError) as error:  # parsing fails here, not telling copies apart
         return Outcome(kind, name, copy, not copy, met=False, why=f"not parsed: {error}")
     verdict = compare_texts(a, b)
     met = likeness(sketch(a.text), sketch(b.text)) >= _LEAST_LIKE
