@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-ocr bench-versions clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions clean
 
 install: $(VENV)/.installed
 
@@ -68,6 +68,11 @@ bench-ocr: $(VENV)/.installed
 # Copies told from other documents, on pairs made from the statutes beside the repository.
 eval-reposts: $(VENV)/.installed
 	$(BIN)/python bench/reposts.py
+
+# Main text of real pages, ours beside public extractors'.
+bench-extract: $(VENV)/.installed
+	-$(INSTALL) --editable '.[bench]'
+	$(BIN)/python bench/extract_table.py
 
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed

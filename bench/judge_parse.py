@@ -11,8 +11,9 @@ from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 from eval_structure import SEED, measured
-from extract_f1 import f1, kept_text
+from extract_f1 import kept_text
 from figures import Figure, share
+from page_set import KINDS, f1, read_pages
 
 from corpus.errors import PolicyError
 from corpus.folding import squeeze
@@ -75,7 +76,7 @@ def seeds(tests: Path) -> Iterator[Figure]:
 
 def pages(folder: Path) -> Iterator[Figure]:
     """Extraction and outlines of real pages."""
-    yield _extraction(folder)
+    yield from _extraction(folder)
     structure = json.loads((folder / "structure.json").read_text(encoding="utf-8"))
     truths = {k: v for k, v in structure.items() if k != "_about"}
     exact: dict[str, bool] = {}
@@ -117,20 +118,25 @@ def structure(shared: Path) -> Iterator[Figure]:
         yield Figure("structure", f"{row.name}, {row.unit} not false", 1 - row.false, true, 0.001)
 
 
-def _extraction(folder: Path) -> Figure:
-    scores = {}
-    for meta in json.loads((folder / "meta.json").read_text(encoding="utf-8")):
-        name = meta["id"]
-        page = Page((folder / f"{name}.html").read_bytes(), meta["url"] or "page.html")
-        truth = (folder / f"{name}.txt").read_text(encoding="utf-8")
+def _extraction(folder: Path) -> Iterator[Figure]:
+    scores: dict[str, dict[str, float]] = {}
+    for page in read_pages(folder):
         try:
-            scores[name] = f1(kept_text(page, with_title=meta["gold_title"]), truth)
+            found = kept_text(Page(page.body, page.locator), with_title=page.with_title)
         except PolicyError:
-            scores[name] = 0.0
+            found = ""
+        scores.setdefault(page.kind, {})[page.name] = f1(found, page.truth)
+    everything = {name: score for kind in scores.values() for name, score in kind.items()}
+    yield _mean_f1("text F1 (mean)", everything)
+    for kind in KINDS:
+        yield _mean_f1(f"text F1, {kind} (mean)", scores.get(kind, {}))
+
+
+def _mean_f1(name: str, scores: Mapping[str, float]) -> Figure:
     low = 0.95
     missed = tuple(f"{n} {s:.3f}" for n, s in sorted(scores.items()) if s < low)
-    value = mean(scores.values())
-    return Figure("pages", "text F1 (mean)", value, len(scores), _F1_SLACK, missed)
+    value = mean(scores.values()) if scores else 0.0
+    return Figure("pages", name, value, len(scores), _F1_SLACK, missed)
 
 
 def _parsed(path: Path, name: str) -> tuple[Document, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from figures import Figure
 from flatten import VARIANTS, flattened
-from page_set import documents_text, f1, read_pages
+from page_set import KINDS, documents_text, f1, read_pages
 from pipeline_f1 import documents
 
 from corpus.errors import PolicyError
@@ -29,6 +29,9 @@ def flattened_pages(folder: Path) -> Iterator[Figure]:
     pages = list(read_pages(folder))
     scores = {p.name: documents(p, Page(p.body, p.locator)) for p in pages}
     yield _figure("documents of HTML, F1 (mean)", scores)
+    for kind in KINDS:
+        of_kind = {p.name: scores[p.name] for p in pages if p.kind == kind}
+        yield _figure(f"documents of HTML, {kind}, F1 (mean)", of_kind)
     for variant in VARIANTS:
         scores = {p.name: documents(p, flattened(p.body, variant)) for p in pages}
         yield _figure(f"markup dropped {variant}, F1 (mean)", scores)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from corpus.model import Document
 
+KINDS = ("gov", "forum", "wenku")
+"""Kinds of pages with a target of their own."""
 _TITLE_LINES = 6
 """Lines at the head of a text over which its title may be broken."""
 
