@@ -16,7 +16,7 @@ from ingest.extract_html_posts import POST_HEAD as FLOOR
 from ingest.extract_html_posts import REPLY, date_in_titles, floors, later_posts
 from ingest.extract_html_tables import cells
 from ingest.extract_html_title import Near, title_lines
-from ingest.extract_html_tree import TEXT, parse
+from ingest.extract_html_tree import TEXT, parse, parts
 from ingest.families import ANNEX, BREADCRUMBS, NAVIGATION, STATUS_CLASSES
 from ingest.lines import is_prose
 from ingest.pagetext import Claim, Line, PageText, Reply
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ingest.extract_html_lines import RawLine
     from ingest.extract_html_main import Main
     from ingest.extract_html_posts import Post
-    from ingest.extract_html_tree import Tree
+    from ingest.extract_html_tree import Parts, Tree
     from ingest.pagetext import Cell
 
 OUTSIDE = "html:outside-main"
@@ -119,7 +119,8 @@ def _rules(reading: _Reading) -> list[str | None]:
     beside = _positions(tree, reading.lines, reading.asides)
     left = [line for i, line in enumerate(reading.lines) if i not in beside]
     blocks = link_blocks(tree, left, main.node) if main else []
-    marks = _marks(reading, blocks)
+    posts = parts(tree, (main.node, *main.replies) if main else ())
+    marks = _marks(reading, blocks, posts)
     rules: list[str | None] = []
     for position, line in enumerate(reading.lines):
         if line.rule is not None:
@@ -128,7 +129,7 @@ def _rules(reading: _Reading) -> list[str | None]:
             rules.append(INDEX)
         elif main is not None and tree.within(line.node, main.node):
             rules.append(marks[line.node] or (NAV if _is_breadcrumb(line) else None))
-        elif main is not None and any(tree.within(line.node, i) for i in main.replies):
+        elif posts.around(line.node) >= 0:
             rules.append(STATUS if marks[line.node] == STATUS else REPLY)
         else:
             rules.append(marks[line.node] or (OUTSIDE if main is not None else None))
@@ -159,7 +160,7 @@ def _is_breadcrumb(line: RawLine) -> bool:
     return short and line.linked > 0 and BREADCRUMBS.fullmatch(line.text) is not None
 
 
-def _marks(reading: _Reading, blocks: Sequence[int]) -> list[str | None]:
+def _marks(reading: _Reading, blocks: Sequence[int], posts: Parts) -> list[str | None]:
     """For every node the rule that its surroundings suggest, inherited downwards."""
     tree, main = reading.tree, reading.main
     forum = main is not None and bool(main.family.startswith(_THREADS))
@@ -170,7 +171,7 @@ def _marks(reading: _Reading, blocks: Sequence[int]) -> list[str | None]:
         if node.tag == TEXT or above is not None or (main and tree.within(main.node, index)):
             marks.append(above)
             continue
-        inside = main is not None and any(tree.within(index, i) for i in (main.node, *main.replies))
+        inside = posts.around(index) >= 0
         marks.append(_mark(reading, index, inside=inside, forum=forum, links=links))
     return marks
 

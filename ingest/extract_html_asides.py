@@ -5,13 +5,15 @@ Known by names, believed only while it is small or stands where such things stan
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ingest.extract_html_main import is_link, sum_up, weigh
 from ingest.extract_html_posts import opens_post
 from ingest.extract_html_shape import Thread, measure, teasers, threads
-from ingest.extract_html_tree import TEXT
+from ingest.extract_html_tree import TEXT, parts
 from ingest.families import ANNEX, ASIDE_SHARE, ASIDES, OVERLAYS
 
 if TYPE_CHECKING:
@@ -55,33 +57,33 @@ def find_asides(tree: Tree, lines: Sequence[RawLine]) -> Beside:
     """Elements beside the text, and a thread that is the text."""
     running = [line for line in lines if line.rule is None and weigh(line) > 0]
     weight = sum_up(tree, running).weight
+    head = _anchor(tree, lines)
     if not running:
-        return Beside({})
+        return Beside({}, head=_below_head(lines, head))
     shape = measure(tree, lines)
     found = _by_name_or_list(shape, running, weight)
     taken = _inside(tree, found)
     left = [line for line in running if line.node not in taken]
-    head = _anchor(tree, lines)
+    nodes = [line.node for line in left]
+    sums = [0.0, *accumulate(weigh(line) for line in left)]
     posts: tuple[int, ...] = ()
     for thread in threads(shape):
         if thread.blocks[0] in taken:
             continue
-        if _follows_text(thread, left, head, weight):
+        above = sums[bisect_left(nodes, thread.blocks[0])] - sums[bisect_right(nodes, head)]
+        if _is_enough(above, head, weight[thread.blocks[0]]):
             found |= dict.fromkeys(thread.blocks, COMMENTS)
             taken |= _inside(tree, thread.blocks)
         elif _weigh_all(thread, weight) > _weigh_all(Thread(posts), weight):
             posts = thread.blocks
+    around = parts(tree, posts)
     total = sum(weigh(line) for line in left)
-    held = sum(weigh(line) for line in left if _in_any(tree, line.node, posts))
+    held = sum(weigh(line) for line in left if around.around(line.node) >= 0)
     return Beside(found, posts if held >= _POSTS_SHARE * total else (), _below_head(lines, head))
 
 
 def _inside(tree: Tree, nodes: Iterable[int]) -> set[int]:
     return {i for node in nodes for i in range(node, tree.nodes[node].end)}
-
-
-def _in_any(tree: Tree, inner: int, nodes: Iterable[int]) -> bool:
-    return any(tree.within(inner, node) for node in nodes)
 
 
 def _weigh_all(thread: Thread, weight: Sequence[float]) -> float:
@@ -109,14 +111,17 @@ def _below_head(lines: Sequence[RawLine], head: int) -> int:
     return next((line.node for line in below if opens_post(line.text)), head)
 
 
-def _follows_text(
-    thread: Thread, left: Sequence[RawLine], head: int, weight: Sequence[float]
-) -> bool:
-    """Whether enough text stands between the title and the thread, for this to be comments."""
-    above = sum(weigh(line) for line in left if head < line.node < thread.blocks[0])
-    if head < 0:
-        return above >= _TEXT_ABOVE
-    return above >= _TEXT_ABOVE or _SOME_TEXT <= above >= _OF_FIRST * weight[thread.blocks[0]]
+def _is_enough(above: float, head: int, first: float) -> bool:
+    """Whether so much running text between title and thread makes comments of the thread.
+
+    Args:
+        above: running text between the title and the thread.
+        head: node of the title, -1 where there is none.
+        first: running text of the thread's first block.
+    """
+    if above >= _TEXT_ABOVE:
+        return True
+    return head >= 0 and _SOME_TEXT <= above >= _OF_FIRST * first
 
 
 def _by_name_or_list(

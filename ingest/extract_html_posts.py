@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.extract_html_claims import read_date
-from ingest.extract_html_tree import TEXT
+from ingest.extract_html_tree import TEXT, parts
 from ingest.families import AUTHOR_LINKS, AUTHOR_NAMES, FLOOR_LINE
 
 if TYPE_CHECKING:
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ingest.extract_html_lines import RawLine
-    from ingest.extract_html_tree import Tree
+    from ingest.extract_html_tree import Parts, Tree
 
 REPLY = "html:reply"
 POST_HEAD = "html:post-head"
 _LONGEST_HEAD = 150
 _LONGEST_AUTHOR = 30
+_NAME_NODES = 20
+"""Nodes of an element that is looked at for a name."""
 _WHEN = re.compile(r"\d{1,4}[-/年.]\d{1,2}|\d+\s*(?:秒|分钟|小时|天)前|半小时前|昨天|前天|今天")
 _AUTHOR_BEFORE = re.compile(r"(?:#?\d+\s*[#楼]\s*)?(?:作者\s*[:：]\s*)?(\S{1,30})\s*(?:于\s*)?$")
 """The author in the head of a post, before the word that says when."""
@@ -70,12 +73,22 @@ def later_posts(
 def _by_container(
     tree: Tree, lines: Sequence[RawLine], rules: Sequence[str | None], containers: Sequence[int]
 ) -> Iterator[Post]:
+    posts = parts(tree, containers)
+    positions: dict[int, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if rules[i] == REPLY and (post := posts.around(line.node)) >= 0:
+            positions[posts.starts[post]].append(i)
+    blocks = {container: _block(tree, container, posts) for container in positions}
+    around = parts(tree, blocks.values())
+    short: dict[int, list[RawLine]] = defaultdict(list)
+    for line in lines:
+        if len(line.text) <= _LONGEST_HEAD and (block := around.around(line.node)) >= 0:
+            short[around.starts[block]].append(line)
     for container in containers[1:]:
-        inside = [i for i, line in enumerate(lines) if tree.within(line.node, container)]
-        positions = tuple(i for i in inside if rules[i] == REPLY)
-        if positions:
-            block = _block(tree, container, containers)
-            yield Post(positions, _author(tree, block), _posted(tree, lines, block))
+        if container in positions:
+            block = blocks[container]
+            posted = _posted(tree, short[block])
+            yield Post(tuple(positions[container]), _author(tree, block), posted)
 
 
 def _by_heads(lines: Sequence[RawLine], rules: Sequence[str | None]) -> Iterator[Post]:
@@ -94,13 +107,12 @@ def _author_in_head(text: str) -> str:
     return before[1] if before else ""
 
 
-def _block(tree: Tree, container: int, containers: Sequence[int]) -> int:
+def _block(tree: Tree, container: int, posts: Parts) -> int:
     """The largest element around a post that holds no other."""
-    others = [i for i in containers if i != container]
     block = container
     while tree.nodes[block].parent >= 0:
         above = tree.nodes[block].parent
-        if any(tree.within(i, above) for i in others) or tree.nodes[above].tag == "body":
+        if tree.nodes[above].tag == "body" or posts.count(above, tree.nodes[above].end) > 1:
             break
         block = above
     return block
@@ -115,7 +127,7 @@ def _author(tree: Tree, block: int) -> str:
             continue
         linked = AUTHOR_LINKS.search(node.attributes.get("href", "")) is not None
         if linked or (not named and AUTHOR_NAMES.search(node.names)):
-            inside = tree.nodes[index : node.end]
+            inside = tree.nodes[index : min(node.end, index + _NAME_NODES)]
             text = " ".join("".join(n.text for n in inside if n.tag == TEXT).split())
             if 0 < len(text) <= _LONGEST_AUTHOR and not FLOOR_LINE.match(text):
                 if linked:
@@ -124,12 +136,11 @@ def _author(tree: Tree, block: int) -> str:
     return named
 
 
-def _posted(tree: Tree, lines: Sequence[RawLine], block: int) -> date | None:
-    """The date in the head inside the block, else in its first short line that has one."""
-    short = [ln for ln in lines if tree.within(ln.node, block) and len(ln.text) <= _LONGEST_HEAD]
-    head = next((ln for ln in short if opens_post(ln.text)), None)
+def _posted(tree: Tree, short: Sequence[RawLine]) -> date | None:
+    """The date in the head among a block's short lines, else in the first line that has one."""
+    head = next((line for line in short if opens_post(line.text)), None)
     if head is None:
-        return next(filter(None, (read_date(ln.text) for ln in short)), None)
+        return next(filter(None, (read_date(line.text) for line in short)), None)
     return read_date(head.text) or date_in_titles(tree, tree.nodes[head.node].parent)
 
 

@@ -8,6 +8,7 @@ Nothing here recurses, and what would make the parser itself slow or swell
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from corpus.errors import BadPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from selectolax.lexbor import LexborNode
 
@@ -101,6 +102,30 @@ class Tree:
     def within(self, inner: int, outer: int) -> bool:
         """Whether node `inner` is `outer` or lies inside it."""
         return outer <= inner < self.nodes[outer].end
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Elements none of which lies in another, for asking quickly what stands in which."""
+
+    starts: tuple[int, ...]
+    """Their nodes, ascending."""
+    ends: tuple[int, ...]
+
+    def around(self, node: int) -> int:
+        """Position of the element that holds the node, -1 where none does."""
+        at = bisect_right(self.starts, node) - 1
+        return at if at >= 0 and node < self.ends[at] else -1
+
+    def count(self, start: int, end: int) -> int:
+        """How many of them begin in a span of nodes."""
+        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
+
+
+def parts(tree: Tree, nodes: Iterable[int]) -> Parts:
+    """The elements as parts of the page."""
+    starts = tuple(sorted(nodes))
+    return Parts(starts, tuple(tree.nodes[i].end for i in starts))
 
 
 def parse(source: str) -> Tree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -149,3 +150,12 @@ def test_a_menu_in_the_container_of_the_text_is_cut_off() -> None:
 
     assert kept(page)[0] == TITLE
     assert kept(page)[-2:] == ["某镇人民政府", "2019年11月5日"]
+
+
+def test_a_thread_of_thousands_of_posts_is_read_in_time() -> None:
+    begin = time.process_time()
+
+    page = extract_html(thread(4_000))
+
+    assert len(page.replies) == 4_000
+    assert time.process_time() - begin < 20  # four seconds; a square of the posts would be minutes
