@@ -35,7 +35,7 @@ def post(number: int, body: str) -> str:
     """A post of a forum that nobody has heard of."""
     return f"""<div class="zq{number} item-{number}" id="fl{number}">
       <div class="side"><a href="/people/u{number}">网友{number}</a></div>
-      <div class="top"><b>2019-11-{number + 5:02} 10:2{number}</b> <i>#{number}</i></div>
+      <div class="top"><b>2019-11-{number % 20 + 5:02} 10:2{number % 10}</b> <i>#{number}</i></div>
       <div class="xx">{body}</div></div>"""
 
 
