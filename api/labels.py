@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from corpus.model import Clause, Document, Kind
+from corpus.model import Clause, Document, Kind, Level, Trust
 from search.model import Reason, Relation, Verdict
 
 if TYPE_CHECKING:
@@ -78,6 +78,17 @@ ROUTES: Mapping[str, str] = MappingProxyType(
 """How a hit was found."""
 
 
+TRUST: Mapping[Trust, str] = MappingProxyType(
+    {
+        Trust.ISSUED: "正式印发的文本",
+        Trust.OFFICIAL: "政府网站",
+        Trust.REPOST: "转载或来源不明",
+        Trust.ESSAY: "范文或模板",
+    }
+)
+"""How far the source vouches for a text."""
+
+
 def place(clause: Clause) -> str:
     """A clause's path for reading: 三 › 10."""
     return STEP.join(clause.path) or KINDS.get(clause.kind, "正文")
@@ -93,6 +104,14 @@ def han_date(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value is not None else ""
 
 
+def _seat(document: Document) -> str:
+    """省级（云川省）, 中央."""
+    if document.level is None:
+        return document.region or ""
+    level = document.level + ("" if document.level is Level.CENTRAL else "级")
+    return f"{level}（{document.region}）" if document.region else level
+
+
 def facts(document: Document) -> list[tuple[str, str]]:
     """What is known about a document, name and value, unknown things left out."""
     told = [
@@ -104,5 +123,17 @@ def facts(document: Document) -> list[tuple[str, str]]:
         ("转载日期", han_date(document.posted_on)),
         ("文种", str(document.genre)),
         ("时效", str(document.status)),
+    ]
+    return [(name, value) for name, value in told if value]
+
+
+def register(document: Document) -> list[tuple[str, str]]:
+    """What its page has room for beside the facts: form, level, register, trust."""
+    told = [
+        ("公文文种", document.form or ""),
+        ("层级地域", _seat(document)),
+        ("索引号", document.index_number or ""),
+        ("主题分类", "／".join(document.subjects)),
+        ("来源可信度", TRUST[document.trust]),
     ]
     return [(name, value) for name, value in told if value]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api import labels, sidebyside, texts
+from api import grounds, labels, sidebyside, texts
 from corpus.severity import grouped
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def environment() -> Environment:
     env.filters["heading_of"] = labels.heading_of
     env.filters["han_date"] = labels.han_date
     env.filters["facts"] = labels.facts
+    env.filters["register"] = labels.register
+    env.filters["grounds"] = grounds.grounds
     env.filters["grouped"] = grouped
     env.filters["why"] = texts.why
     env.filters["places"] = sidebyside.places
