@@ -28,7 +28,7 @@ _NUMBER = (
 _BRACKETED = re.compile(rf"{_AGENCY}\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*{_NUMBER}")
 _LOOSE = re.compile(rf"{_AGENCY}\s*{_YEAR}(?:\s*[-—年·]\s*|\s+|(?=第)){_NUMBER}")
 _ORDER = re.compile(
-    rf"(?P<agency>{_HAN}{{2,30}}?(?:令|公告|通告))\s*(?P<open>[(（])?\s*"
+    rf"(?P<agency>国令|{_HAN}{{2,30}}?(?:令|公告|通告))\s*(?P<open>[(（])?\s*"
     rf"(?:{_YEAR}\s*年\s*)?第\s*(?P<number>{NUMERAL})\s*[号號](?(open)\s*[)）])"
 )
 _ORDER_LAST = re.compile(
@@ -47,6 +47,8 @@ _LINKS = "[并並即自于於和同如从從]"
 _RUNNING_CODE = re.compile(rf"^(?:.*?(?:{_WORDS})|.+?{_LINKS})+")
 _RUNNING_NAME = re.compile(rf"^(?:.*?(?:{_WORDS}|[令号號告][和及与與并並]|、))+")
 _FORMS = ("令", "公告", "通告")
+_STATE_ORDER = "国令"
+"""How registers print an order of the State Council: 国令第706号."""
 _SHORTEST_NAME = 2
 _WRAPPED = re.compile(r"^[(（]\s*(.*?)\s*[)）]$", re.DOTALL)
 _TRAILING_DATE = re.compile(r"\s*[0-9０-９]{4}\s*年\s*[0-9０-９]{1,2}\s*月\s*[0-9０-９]{1,2}\s*日$")
@@ -135,6 +137,8 @@ def _running(raw: str) -> int:
 
 
 def _is_agency(agency: str) -> bool:
-    """命令 and a bare 公告 are no agencies, nor is one character."""
+    """命令 and a bare 公告 are no agencies, nor is one character but in 国令."""
+    if agency == _STATE_ORDER:
+        return True
     form = next((f for f in _FORMS if agency.endswith(f)), "")
     return len(agency.removesuffix(form)) >= _SHORTEST_NAME

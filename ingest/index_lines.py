@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.dates import first_date
+from ingest.lines import is_order_line
 from ingest.pagetext import Claim
 from ingest.rows import Row
 
@@ -59,8 +60,9 @@ def index_lines(rows: Sequence[Row]) -> tuple[list[Claim], set[int]]:
         titles = ["".join(e.value.split()) for e in run if e.field == "title"]
         for entry in run:
             heading = "".join(rows[entry.last].text.split())
-            if entry is run[-1] and any(t.startswith(heading) for t in titles):
-                # An empty last label: what follows is the text's own title.
+            own = is_order_line(heading) or any(t.startswith(heading) for t in titles)
+            if entry is run[-1] and entry.last > entry.row and own:
+                # An empty last label: what follows is the text's own head.
                 taken.add(entry.row)
                 continue
             taken.update(range(entry.row, entry.last + 1))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from corpus.model import Document, Kind, Proof, Removed, Span
 from ingest.dates import find_dates, is_date_line
 from ingest.draft import Body, Draft
-from ingest.lines import is_organisation, is_prose, is_salutation
+from ingest.lines import is_prose, is_salutation
 from ingest.pagetext import Claim, PageText
 from ingest.segment import Outlined
 from ingest.signature import is_signatory
@@ -153,8 +153,8 @@ def _closing(draft: Draft, body: Body, signature: Span | None, head: int) -> tup
 
 
 def _is_signed(lines: Sequence[str]) -> bool:
-    """Whether an organisation and below it nothing but a date stand among the lines."""
-    return any(is_organisation(a) and is_date_line(b) for a, b in pairwise(lines))
+    """Whether one who signs and below nothing but a date stand among the lines."""
+    return any(is_signatory(a) and is_date_line(b) for a, b in pairwise(lines))
 
 
 def _last_dated(lines: Sequence[str]) -> tuple[int, ...]:

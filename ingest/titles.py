@@ -46,7 +46,7 @@ _SITE = re.compile(
 )
 """What stands between a title and the name of the site in a `<title>`."""
 _FIRST_LINE = (6, 60)
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 300
 _ABOVE = 3
 """Lines above the text among which its title may stand."""
 _CUT = 60
@@ -65,7 +65,7 @@ def titles(reading: Reading) -> Iterator[Proof]:
     yield from _from_claims(reading)
     yield from _from_first_lines(reading, own)
     for claim in reading.said("title"):
-        if claim.source == "title_tag":
+        if claim.source == "title_tag" and len(claim.value) <= _LONGEST:
             yield reading.claimed(claim, "title", tidy(_without_site(claim.value)))
     yield from _above_the_text(reading)
     yield from _from_body(reading, own)
@@ -82,7 +82,7 @@ def tidy(title: str) -> str:
 
 def number_in(title: str) -> str | None:
     """A 文号 in the bracket that closes the title."""
-    match = _TITLE_BRACKET.search(title)
+    match = _TITLE_BRACKET.search(title) if len(title) <= _LONGEST else None
     found = next(find_numbers(re.sub(r"^[0-9]{4}年", "", match["inside"])), None) if match else None
     return str(found.value) if found else None
 
@@ -113,6 +113,8 @@ def _title_block(reading: Reading, lines: range) -> list[int] | None:
 def _forwards(reading: Reading, i: int, lines: range) -> list[int] | None:
     """Line `i` and as many below as it takes to close its brackets and its 文种."""
     joined = ""
+    if is_order_line(reading.line(i)):
+        return None
     for j in range(i, min(i + _REACH, lines.stop)):
         line = reading.line(j)
         if j > i and not _is_fragment(line) and not _TAIL.match(line):
@@ -191,7 +193,7 @@ def _from_claims(reading: Reading) -> Iterator[Proof]:
 
 
 def _is_telling(claim: Claim) -> bool:
-    return len(claim.value.strip()) >= _SHORTEST
+    return _SHORTEST <= len(claim.value.strip()) <= _LONGEST
 
 
 def _from_first_lines(reading: Reading, own: range) -> Iterator[Proof]:
@@ -232,7 +234,7 @@ def _from_body(reading: Reading, own: range) -> Iterator[Proof]:
     for i in own:
         line = reading.line(i)
         if not is_document_number(line) and not is_salutation(line):
-            yield reading.in_line("title", tidy(line)[:_CUT], "body", i)
+            yield reading.in_line("title", tidy(line[:_LONGEST])[:_CUT], "body", i)
             return
 
 

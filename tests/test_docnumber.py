@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.docnumber import DocumentNumber, canonical, find_numbers
 
 LOOSE = [
+    ("国令第706号", "国令第706号"),
     ("中办发[2014]14号", "中办发〔2014〕14号"),
     ("中办发〔2014〕14号", "中办发〔2014〕14号"),
     ("中办发【2014】14号", "中办发〔2014〕14号"),

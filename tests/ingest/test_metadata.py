@@ -268,6 +268,20 @@ def test_an_order_printed_short_is_no_conflict() -> None:
     assert not [w for w in document.warnings if w.code == "metadata_conflict"]
 
 
+def test_an_index_table_without_its_grid() -> None:
+    table = "\n".join(f"{name}：\n{value}" for name, value in TABLE)
+    order = (
+        "中华人民共和国国务院令\n第706号\n"
+        "现公布《代理条例》，自2019年3月1日起施行。\n总理 某某\n2018年11月6日\n"
+    )
+    document = parsed(f"{table}\n主题词：\n{order}代理条例\n{BODY}")
+
+    assert document.doc_number == "中华人民共和国国务院令第706号"
+    assert document.index_number == "LJ021-0502-2021-00017"
+    assert document.subjects == ("民政、社会福利", "养老")
+    assert [w.code for w in document.warnings].count("metadata_conflict") == 3
+
+
 @pytest.mark.parametrize(
     ("line", "field", "day"),
     [
