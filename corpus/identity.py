@@ -51,7 +51,7 @@ def contradictions(a: Document, b: Document, *, noisy: bool) -> Iterator[Contrad
     """
     found = (
         _numbers(a, b, noisy=noisy),
-        _issuers(a, b),
+        None if noisy else _issuers(a, b),
         _titles(a, b, noisy=noisy),
         None if noisy else _amendments(a, b),
     )
@@ -76,11 +76,18 @@ def _inside(short: str, long: str) -> bool:
 
 
 def _issuers(a: Document, b: Document) -> Contradiction | None:
-    """No issuer of one is, by its full or its short name, an issuer of the other."""
+    """No issuer of one is, by its full or its short name, an issuer of the other.
+
+    A body that the other text names as well (it passed or approved it) contradicts nothing:
+    which of them issued it is our reading of the same words.
+    """
     if not a.issuers or not b.issuers:
         return None
     names = [[squeeze(n)[0] for n in d.issuers] for d in (a, b)]
     if any(_inside(x, y) or _inside(y, x) for x in names[0] for y in names[1]):
+        return None
+    texts = [squeeze(d.text)[0] for d in (b, a)]
+    if any(name in text for own, text in zip(names, texts, strict=True) for name in own):
         return None
     return Contradiction("issuer", "、".join(a.issuers), "、".join(b.issuers))
 

@@ -146,6 +146,15 @@ def test_names_that_contradict_make_two_documents_of_equal_words(kind: str) -> N
     assert compare_texts(one, other).reason == kind
 
 
+def test_who_issued_is_no_contradiction_where_both_texts_name_both() -> None:
+    head = "青石县人大常委会通过 白河市人大常委会批准\n"
+    one, other = (
+        document(head + BODY, issuers=(name,)) for name in ("青石县人大常委会", "白河市人大常委会")
+    )
+
+    assert compare_texts(one, other).same
+
+
 def test_a_form_of_the_title_is_part_of_its_name() -> None:
     trial = document(title="青石县社区食堂管理办法（试行）")
 
