@@ -28,6 +28,7 @@ def _rule(rule_id: str, pattern: str, *, strong: bool = True, longest: int = 120
 
 RULES: tuple[LineRule, ...] = (
     _rule("line:licence", r"ICP[备備证]|公网安备|公網安備|网安备|网站标识码|备案号[:：]"),
+    _rule("line:markup", r"^<\s*/?(?:no)?(?:script|iframe|style|object|embed)\b", longest=4000),
     _rule(
         "line:powered",
         r"Powered by|Processed in|second\(s\)|Comsenz|Discuz! ?X?[0-9]|,\s*[0-9]+ quer(?:y|ies)",

@@ -17,6 +17,7 @@ from ingest.chrome import bullet_length, rule_for
 from ingest.dates import first_date
 from ingest.floors import strip_floors
 from ingest.furniture import is_stamp
+from ingest.glued import unglued
 from ingest.index_lines import index_lines
 from ingest.lines import (
     is_document_number,
@@ -76,7 +77,11 @@ def clean(page: PageText) -> Cleaned:
     notes.chosen = any(r.rule == "html:outside-main" for r in rows)
     strip_pages(rows)
     bare = all(r.rule in {None, PAGE_NUMBER, RUNNING_HEAD} and r.cell is None for r in rows)
-    found = bare and _flat([r for r in rows if r.rule is None], notes, page.text)
+    found = False
+    if bare:
+        cut = unglued(rows)
+        found = _flat([r for r in cut if r.rule is None], notes, page.text)
+        rows = cut if found else rows
     stages = (_inside, _repeated_titles) if found else (_edges, _inside, _repeated_titles)
     for stage in stages:
         stage([r for r in rows if r.rule is None], notes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -164,9 +164,10 @@ def _stamps(rows: Sequence[Row]) -> list[int]:
 
 def _floors(rows: Sequence[Row], looks: Sequence[Look], stamps: Sequence[int]) -> list[_Floor]:
     floors: list[_Floor] = []
+    often = {text for text, n in Counter(r.text for r in rows).items() if n >= _TIMES}
     for stamp, following in zip(stamps, [*stamps[1:], len(rows)], strict=True):
         first = _first(rows, looks, stamp + 1, following)
-        end = _end(rows, looks, first, following, last=following == len(rows))
+        end = _end(rows, looks, range(first, following), often)
         above = floors[-1].end if floors else max(0, stamp - 2 * _NAME)
         author = _author(rows, looks, above, stamp)
         if floors and first >= end:
@@ -187,8 +188,10 @@ def _first(rows: Sequence[Row], looks: Sequence[Look], start: int, stop: int) ->
     return i
 
 
-def _end(rows: Sequence[Row], looks: Sequence[Look], first: int, stop: int, *, last: bool) -> int:
+def _end(rows: Sequence[Row], looks: Sequence[Look], within: range, often: Container[str]) -> int:
     """Behind the last row of the post."""
+    first, stop = within.start, within.stop
+    last = stop == len(rows)
     end = stop
     for i in range(first, stop):
         text = rows[i].text
@@ -201,10 +204,9 @@ def _end(rows: Sequence[Row], looks: Sequence[Look], first: int, stop: int, *, l
     else:
         if not last:
             end = _without_names(rows, first, stop)
-    often = Counter(r.text for r in rows)
     while end > first + 1 and (
         looks[end - 1] in {Look.MARK, Look.CONTROL, Look.STAMP, Look.LABEL}
-        or often[rows[end - 1].text] >= _TIMES
+        or rows[end - 1].text in often
     ):
         end -= 1
     return end

@@ -81,14 +81,25 @@ _SEPARATOR = (
 )
 
 
-def _made_of(words: str) -> re.Pattern[str]:
-    """A line of these words and separators, the longest word first, none read twice."""
+def _made_of(words: str, least: int = 1) -> str:
+    """A pattern of these words and separators, the longest word first, none read twice."""
     ordered = "|".join(sorted(words.split("|"), key=len, reverse=True))
-    return re.compile(rf"{_SEPARATOR}*+(?>(?:{ordered}){_SEPARATOR}*+)++", re.IGNORECASE)
+    return rf"(?>(?:{ordered}){_SEPARATOR}*+){{{least},}}+"
 
 
-_CONTROL = _made_of(f"{_WEB}|{_LABELS}")
-_LABEL = _made_of(_LABELS)
+def words_pattern(*, least: int) -> re.Pattern[str]:
+    """At least so many words of menus and buttons side by side."""
+    return re.compile(_made_of(f"{_WEB}|{_LABELS}", least), re.IGNORECASE)
+
+
+def is_web_words(text: str) -> bool:
+    """Whether one of the menu words in `text` is one that no text has."""
+    return _ANY_WEB.search(text) is not None
+
+
+_ANY_WEB = re.compile(_WEB, re.IGNORECASE)
+_CONTROL = re.compile(rf"{_SEPARATOR}*+{_made_of(f'{_WEB}|{_LABELS}')}", re.IGNORECASE)
+_LABEL = re.compile(rf"{_SEPARATOR}*+{_made_of(_LABELS)}", re.IGNORECASE)
 _MARK = re.compile(rf"{_SEPARATOR}*|[a-zA-Z]|https?://\S*|www\.\S*|\d+[万kKwW+]*")
 _BOX = re.compile(
     r"^[●■◆★·•\s|｜>【\[]*(?:"
@@ -185,10 +196,15 @@ def _is_teaser(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
+<<<<<<< HEAD
     if is_prose(text):
         return True
     # The end is looked at first: at every character of a long line the search would scan to it.
     return text.endswith(_ENDS) and _SENTENCE.search(text) is not None
+=======
+    short = len(text) <= _BOX_LONGEST and _SENTENCE.search(text) is not None
+    return short or is_prose(text)
+>>>>>>> 8b6a95b (Lines that ran together are cut at their furniture; nothing quadratic in long threads)
 
 
 def is_stamp(text: str) -> bool:

@@ -80,6 +80,8 @@ def _measured(
 
 
 def _columns(row: Row) -> int:
+    if len(row.text) > _WIDEST:
+        return _characters(row)
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in row.lead + row.text)
 
 

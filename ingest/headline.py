@@ -12,6 +12,8 @@ from ingest.rows import Row
 
 _REACH = 60
 """Rows above the text within which its heading is looked for."""
+_AROUND = 500
+"""Rows on each side among which a second copy of the heading is looked for."""
 _SHORTEST, _LONGEST = 5, 90
 _WORDS = 4
 """The least Chinese characters of a heading; names of members have fewer."""
@@ -64,12 +66,18 @@ def _repeated(keys: Sequence[str], i: int) -> bool:
     if len(key) < 2 * _SHORTEST - 2:
         return False
     return any(
-        j != i and len(other) >= len(key) and key in other and len(other) < 2 * len(key) + 20
-        for j, other in enumerate(keys)
-    ) or any(
-        j != i and len(other) > 2 * _SHORTEST and key.startswith(_CUT.sub("", other))
-        for j, other in enumerate(keys)
+        j != i and (_holds(other, key) or _cut_off(other, key))
+        for j, other in enumerate(keys[max(0, i - _AROUND) : i + _AROUND], max(0, i - _AROUND))
     )
+
+
+def _holds(other: str, key: str) -> bool:
+    """Whether a row is the heading, or the heading with the name of the site behind it."""
+    return len(key) <= len(other) < 2 * len(key) + 20 and key in other
+
+
+def _cut_off(other: str, key: str) -> bool:
+    return len(other) > 2 * _SHORTEST and key.startswith(_CUT.sub("", other[:_LONGEST]))
 
 
 def first_of_heading(rows: Sequence[Row], looks: Sequence[Look], i: int) -> int:

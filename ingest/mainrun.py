@@ -62,6 +62,7 @@ _LOOSE_SHARE = 0.3
 _WHOLE = 60
 """Characters from which a line is a paragraph, however it ends."""
 _CHINESE = frozenset({Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.HAN, Kind.HAN_PAREN})
+_LABELLED = 24
 _BOX_ROWS = 40
 """The most rows of a box across which an outline is believed to go on."""
 _POLLUTED = 3
@@ -136,18 +137,20 @@ def _numbered_on(rows: Sequence[Row], looks: Sequence[Look], start: int, end: in
 
     Menus number their entries with figures, so only Chinese labels count.
     """
-    last = {m.kind: m.number for r in rows[start:end] if (m := _label(r.text)) is not None}
+    last: dict[Kind, int | None] = {}
     foreign = 0
-    for i in range(end, len(rows)):
-        foreign += foreign > 0 or looks[i] not in _NEUTRAL
+    for i in range(start, len(rows)):
+        foreign = 0 if i < end else foreign + (foreign > 0 or looks[i] not in _NEUTRAL)
         if foreign > _BOX_ROWS:
             break
         marker = _label(rows[i].text)
         if marker is None or marker.number is None:
             continue
         before = last.get(marker.kind)
-        if before is not None and marker.number == before + 1:
-            return _numbered_on(rows, looks, start, _paragraphs_end(looks, i))
+        if i >= end and before is not None and marker.number == before + 1:
+            end = _paragraphs_end(looks, i)
+        if i < end:
+            last[marker.kind] = marker.number
     return end
 
 
@@ -163,7 +166,7 @@ def _paragraphs_end(looks: Sequence[Look], i: int) -> int:
 
 def _label(text: str) -> Marker | None:
     """The Chinese label that the line begins with."""
-    first = next(iter(find_markers(text)), None)
+    first = next(iter(find_markers(text[:_LABELLED])), None)
     begins = first is not None and first.start == 0 and first.kind in _CHINESE
     return first if begins else None
 

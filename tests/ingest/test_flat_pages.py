@@ -295,6 +295,39 @@ def test_an_index_table_that_lost_its_grid_is_read_and_taken_out() -> None:
     assert any(r.rule == "line:index-table" for r in document.removed)
 
 
+def test_a_page_that_ran_into_one_line_is_cut_at_its_furniture() -> None:
+    menu = (
+        "清河县人民政府门户网站登录 | 注册 | 设为首页 | 加入收藏政务公开办事服务互动交流公示"
+        "公告信息公开指南部门动态乡镇动态图片新闻视频新闻通知公告政策文件政策解读人事任免财政预决算统计数据领导之窗"
+    )
+    title = "全县农村公路管理养护工作会召开"
+    told = (
+        "本报讯 5月6日，全县农村公路管理养护工作会议在县城召开，会议总结了去年的工作，"
+        "部署了今年的任务，各镇分管负责人参加会议。会议要求，要落实养护资金，压实养护责任，做到有路必养。"
+    )
+    page = (
+        f"{menu}\n{title}2021-05-07 09:12 {told}责任编辑：王某\n"
+        "上一篇：无\n相关阅读\n农村公路十问\n版权所有：清河县人民政府\n"
+    )
+
+    (document,) = parse(page)
+
+    assert told in document.text
+    assert "登录" not in document.text
+    assert "2021-05-07 09:12" not in document.text
+
+
+def test_a_sentence_with_menu_words_or_a_time_stays_whole() -> None:
+    line = (
+        "各单位应当于2021-05-07 09:12前完成系统登录、注册、搜索功能的测试，"
+        "并将测试结果报县大数据中心，由县大数据中心汇总后统一上报市有关部门备案，逾期不报的予以通报。"
+    )
+
+    (document,) = parse(f"关于做好系统测试的通知\n{line}")
+
+    assert line in document.text.split("\n")
+
+
 @pytest.mark.parametrize(
     ("line", "look"),
     [
