@@ -147,7 +147,6 @@ _ENGLISH_DATE = re.compile(
     re.IGNORECASE,
 )
 _TEASER = re.compile(r"(?:…|\.{3,}|。。。|～)[”」』）)]?$")
-_ENDS = ("。", "！", "？", "；")
 _SENTENCE = re.compile(r"[\u3400-\u9fff]{2}\S{3,}[。！？；]$")
 """A sentence shorter than prose is asked to be: a line of a poem, of a letter."""
 _STAMP_LONGEST = 100
@@ -196,15 +195,9 @@ def _is_teaser(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-<<<<<<< HEAD
-    if is_prose(text):
-        return True
-    # The end is looked at first: at every character of a long line the search would scan to it.
-    return text.endswith(_ENDS) and _SENTENCE.search(text) is not None
-=======
+    # Whatever is longer and ends like a sentence is prose.
     short = len(text) <= _BOX_LONGEST and _SENTENCE.search(text) is not None
     return short or is_prose(text)
->>>>>>> 8b6a95b (Lines that ran together are cut at their furniture; nothing quadratic in long threads)
 
 
 def is_stamp(text: str) -> bool:
