@@ -23,6 +23,7 @@ from figures import Figure, below, raised, read_floors, table
 from judge_answers import ask_all, judge, judge_fresh
 from judge_retrieval import statutes
 from judge_text import flattened_pages
+from reposts import reposts
 
 from api.settings import Settings
 from api.wiring import open_library
@@ -36,7 +37,7 @@ SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "structure",
-    "statutes",
+    "reposts", "statutes",
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),
         "laws": (SHARED / "laws", lambda: judge_parse.laws(SHARED / "laws")),
         "structure": (SHARED / "laws", lambda: judge_parse.structure(SHARED)),
+        "reposts": (SHARED / "laws", lambda: reposts(SHARED / "laws", step=16)),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),
     }
     found: list[Figure] = []
