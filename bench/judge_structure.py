@@ -53,9 +53,9 @@ def laws(folder: Path, flattening: str, seed: int) -> Iterator[tuple[Judged, Jud
 
 
 def judge_articles(name: str, flat: Flat, documents: tuple[Document, ...]) -> Judged:
-    """An article is right where path and words are, the words to the character."""
+    """An article is right where path (附件 apart) and words are, the words to the character."""
     found = Counter(
-        Truth(c.path, c.span.of(d.text))
+        Truth(without_annexes(c.path), c.span.of(d.text))
         for d in documents
         for c in d.clauses
         if c.kind is Kind.ARTICLE

@@ -61,6 +61,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "ocr_unsure": Kind(_DOUBT, "识别不确定"),
         "embedded_file": Kind(_DOUBT, "内嵌文件未读"),
         "tracked_changes": Kind(_DOUBT, "含修订痕迹"),
+        "automatic_number": Kind(_NOTE, "自动编号"),
         "ocr_text": Kind(_NOTE, "由文字识别读入"),
         "mis_declared_charset": Kind(_NOTE, "编码声明有误"),
         "broken_line": Kind(_NOTE, "断行已连接"),

@@ -23,11 +23,14 @@ _QUOTED_LABEL = re.compile(
     r"^[“「\"]\s*(?:第|[（(]|[一二三四五六七八九十]+、|[0-9０-９]{1,2}[.．、])"
 )
 _CONTENTS = re.compile(r"^[\s\u3000]*[【\[（(]?目[\s\u3000]*[录錄次][】\]）)]?[:：]?")
-_SAYS = re.compile(r"[。；;：:]")
+_SAYS = re.compile(r"[。：:]")
 _SENTENCE = re.compile(r"[。；;！？]")
 _ANNEX_LIST = re.compile(r"^附\s*[件录錄表]?\s*[:：](?:\s*[1１一]\s*[.．、].*)?$")
 _ANNEX_NAME = re.compile(r"^\s*[0-9０-９]{1,2}\s*[.．、][^。；]{2,60}[。；;]?$")
 _ANNEX_NAMED = re.compile(r"^附\s*[件录錄表]?\s*[:：]\s*[^。；：:]{2,60}$")
+_ANNEX_HEAD = re.compile(r"^附\s*[件录錄表]\s*[0-9一二三四五六七八九十]{0,3}[:：]?$")
+_NAMES = 4
+"""Lines below the name of an annex within which the annex itself may begin."""
 _LONGEST_QUOTE = 20_000
 """Characters; a mark that is not closed by then was left open."""
 
@@ -160,8 +163,10 @@ def speechless(text: str, markers: Sequence[Marker]) -> bool:
 
 
 def _is_last_name(body: Body, i: int) -> bool:
-    """附：审批表 at the foot of a text names an annex; where words follow it is the annex."""
+    """附：审批表 above 附件 or at the foot names an annex; where words follow it is the annex."""
     if _ANNEX_NAMED.match(body.paragraphs[i].text) is None:
         return False
     behind = body.paragraphs[i + 1 :]
+    if any(_ANNEX_HEAD.match(p.text) for p in behind[:_NAMES]):
+        return True
     return not any(is_prose(p.text) or is_marked(p.text) or p.cell for p in behind)

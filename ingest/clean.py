@@ -236,9 +236,14 @@ def _claim(row: Row, notes: _Notes) -> None:
         )
 
 
+def _may_be_heading(line: str) -> bool:
+    """No sentence, no signature and no clause: two clauses may well say the same."""
+    return not (is_prose(line) or is_signature(line) or is_marked(line))
+
+
 def _repeated_titles(rows: list[Row], notes: _Notes) -> None:
     """A page heading above and below the text it names."""
-    heads = [r for r in rows[:_HEAD_REACH] if not is_prose(r.text) and not is_signature(r.text)]
+    heads = [r for r in rows[:_HEAD_REACH] if _may_be_heading(r.text)]
     for i, row in enumerate(heads[:_HEADINGS]):
         key = squeeze(row.text)[0]
         if len(key) > 5 and any(squeeze(r.text)[0] == key for r in heads[i + 1 :]):  # noqa: PLR2004  shorter lines repeat by chance

@@ -29,6 +29,7 @@ def doubts(
         signature: the closing block.
     """
     yield from _label_warnings(nodes)
+    yield from _automatic_warnings(body, nodes)
     yield from _glyph_warnings(body, nodes)
     yield from _sentence_warnings(body, nodes, signature)
     yield from _bracket_warnings(body, nodes)
@@ -76,6 +77,20 @@ def _label_warning(node: Node, before: Node | None) -> Iterator[Warning]:
     elif step.gap:
         message = f"“{node.printed}”之前的标号不连续，可能有缺漏。请对照原文，看中间各项是否存在。"
         yield Warning("label_gap", message, node.id, *at)
+
+
+def _automatic_warnings(body: Body, nodes: Sequence[Node]) -> Iterator[Warning]:
+    """One for each label that the file prints by itself and does not hold as characters."""
+    for paragraph, span in zip(body.paragraphs, body.spans, strict=True):
+        label = paragraph.text[: paragraph.synthetic].strip()
+        if label:
+            message = (
+                f"标号“{label}”由文件的自动编号生成，原文件中没有这几个字。引用时请以打印稿为准。"
+            )
+            end = span.start + paragraph.synthetic
+            yield Warning(
+                "automatic_number", message, _clause_at(nodes, span.start), span.start, end
+            )
 
 
 def _glyph_warnings(body: Body, nodes: Sequence[Node]) -> Iterator[Warning]:

@@ -30,7 +30,7 @@ _LONG_ENOUGH = 12
 _SENTENCES = re.compile(r"[。；;]")
 _SENTENCE_LENGTH = 24
 """Characters of a last line that is too long for a heading or the name of an annex."""
-_HALF = re.compile(r"[,，][^\n]*[\u3400-\u9fff]$")
+_HALF = re.compile(r"[^,，\n]*[,，][^\n]*(?<=[\u3400-\u9fff])")
 """Clauses of a sentence without its full stop."""
 _BACK_MATTER = 200
 """Characters that may stand below a signature: 抄送, 印发."""
@@ -117,5 +117,5 @@ def _breaks_off(document: Document, final: str) -> bool:
     in_table = any(c.kind is Kind.TABLE and c.end >= end for c in document.clauses)
     if in_table or is_signature(line) or is_back_matter(line) or is_title(line):
         return False
-    unfinished = len(line) >= _SENTENCE_LENGTH and _HALF.search(line) is not None
+    unfinished = len(line) >= _SENTENCE_LENGTH and _HALF.fullmatch(line) is not None
     return len(line) >= _LONG_ENOUGH and (unfinished or _is_open(line))

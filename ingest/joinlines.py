@@ -38,6 +38,8 @@ def continues(before: str, after: str) -> bool:
         after: the next line, with no blank line between.
     """
     first, second = before.strip(_BLANK), after.strip(_BLANK)
+    if is_reference(first, second) and not (_TERMINAL.search(first) or is_title(first)):
+        return True
     return bool(first and second) and not _begins(second) and _goes_on(first, second)
 
 
@@ -48,14 +50,11 @@ def continues_over_page(before: str, after: str) -> bool:
     unless it is a heading or a label stands below.
     """
     first, second = before.strip(_BLANK), after.strip(_BLANK)
-    if not (first and second) or _ENDED.search(first) or _begins_below_a_break(second):
+    if not (first and second) or _ENDED.search(first):
         return False
+    if is_marked(second):
+        return is_reference(first, second)
     return not _stands_alone(first)
-
-
-def _begins_below_a_break(line: str) -> bool:
-    """Half a sentence at the head of a page may end like a title or a name."""
-    return is_marked(line) and not is_reference(line)
 
 
 def _stands_alone(line: str) -> bool:
@@ -69,8 +68,6 @@ def _stands_alone(line: str) -> bool:
 
 def _begins(line: str) -> bool:
     """Whether the line starts something of its own; a bare 、 is a label that lost its numeral."""
-    if is_reference(line):
-        return False
     return is_marked(line) or is_title(line) or is_signature(line) or line.startswith("、")
 
 

@@ -25,6 +25,8 @@ STATUTE = HEADINGS | {Kind.ARTICLE}
 LETTERS = frozenset({Kind.LATIN, Kind.LATIN_PAREN, Kind.ROMAN})
 ALONE_LONGEST = 40
 """Characters of the longest heading that stands alone on its line."""
+_ALONE_WINDOW = 80
+"""Characters behind a label that decide whether such a heading stands there."""
 
 
 class Place(IntEnum):
@@ -247,7 +249,8 @@ def _made(
         match.end(),
         place,
         _doubt(kind, match, text, line_end),
-        place in _HEAD_PLACES and _is_alone(text[match.end() : line_end]),
+        place in _HEAD_PLACES
+        and _is_alone(text[match.end() : min(line_end, match.end() + _ALONE_WINDOW)]),
         tuple(to_int(n) or 0 for n in re.split("[.．]", groups["p"])) if groups.get("p") else (),
     )
 

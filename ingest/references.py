@@ -15,8 +15,10 @@ _GOES_ON = re.compile(
     rf"[、和与與及至或]者?(?:本|前|其)?(?:条|法|条例)?第|以及第|[款项項](?!目)|[、，,；;。]|修改为|改为|之后增加|后增加|前增加|增加一"
 )
 _MAY_GO_ON = re.compile(r"[与與及项項以第至或和]")
+_LABEL = re.compile(rf"第\s*{NUMERAL}\s*[条條章节節编編](?:之{NUMERAL})?")
+_TITLED = re.compile(rf"第\s*{NUMERAL}\s*(?:[章节節]|分?[编編])")
 _HANGING = re.compile(
-    r"(?:依照|依据|依據|根据|根據|按照|遵照|违反|違反|适用|適用|符合|属于|屬於|本法|本条例|本條例|本办法|本辦法|本规定|本規定|本细则|"
+    r"(?:依照|依据|依據|根据|根據|按照|遵照|违反|違反|适用|適用|符合|属于|屬於|本法|本条例|本條例|本办法|本辦法|(?<!基)本规定|(?<!基)本規定|本细则|"
     r"》|[，,、]|和|与|與|及|或|或者|除|有|由|对|對|至|将|將|在|为|為|是|的|前述|上述)$"
 )
 
@@ -45,11 +47,19 @@ def stands_in_a_sentence(text: str, start: int) -> float:
     begin = text.rfind("\n", 0, start) + 1
     if text[begin:start].strip() or not begin:
         return 0.0
-    above = text[text.rfind("\n", 0, begin - 1) + 1 : begin - 1].rstrip()
-    return LIKELY if _HANGING.search(above) else 0.0
+    above = text[text.rfind("\n", 0, begin - 1) + 1 : begin - 1].strip()
+    return LIKELY if _HANGING.search(above) and not _TITLED.match(above) else 0.0
 
 
-def is_reference(line: str) -> bool:
-    """Whether a line that begins with 第X条 goes on with the sentence of the line above."""
-    label = re.match(rf"第\s*{NUMERAL}\s*[条條章节節编編](?:之{NUMERAL})?", line)
-    return label is not None and refers(line[label.end() : label.end() + 12]) >= LIKELY
+def is_reference(above: str, line: str) -> bool:
+    """Whether a line that begins with 第X条 goes on with the sentence of the line above.
+
+    Args:
+        above: the line above, which ends no sentence.
+        line: the line.
+    """
+    label = _LABEL.match(line)
+    if label is None:
+        return False
+    price = refers(line[label.end() : label.end() + 12])
+    return price >= LIKELY or (price > 0 and _HANGING.search(above) is not None)

@@ -27,7 +27,10 @@ _COPIED_HEADING = re.compile(r"(?P<heading>[^\s0-9A-Za-z]{4,40})\s")
 _BRACKET_HEADING = re.compile(r"\s*[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
 _UNNAMED = ""
 """Stands for the document's id, which is known only when the outline is."""
-_LED = frozenset({Kind.HAN, Kind.HAN_PAREN, Kind.ARABIC, Kind.ENUMERATION, Kind.SEQUENCE})
+_LED = frozenset(
+    {Kind.ROMAN, Kind.HAN, Kind.HAN_PAREN, Kind.ARABIC, Kind.DECIMAL, Kind.ORDINAL}
+    | {Kind.ENUMERATION, Kind.SEQUENCE}
+)
 _TERMINAL = "。；;：:，, \u3000\t"
 
 

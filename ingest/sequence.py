@@ -37,7 +37,9 @@ _RANK = {
     )
 }  # fmt: skip
 _WORDS = frozenset({Kind.ENUMERATION, Kind.SEQUENCE, Kind.ORDINAL})
-_RUNNING = frozenset({Kind.ARTICLE, Kind.SECTION, Kind.ARABIC, Kind.HAN_PAREN, Kind.HAN})
+_RUNNING = frozenset(
+    {Kind.ARTICLE, Kind.CHAPTER, Kind.SECTION, Kind.ARABIC, Kind.HAN_PAREN, Kind.HAN}
+)
 """Kinds whose numbers may run on across parents: 1–15 over 一–五, 第X条 over chapters."""
 _HEADS = frozenset({Kind.HAN, Kind.HAN_PAREN, Kind.ROMAN})
 """Kinds that may stand over 条 where each is a heading alone on its line: 一、管辖."""
@@ -64,7 +66,8 @@ _ALONE_REJECT = 3.5
 """第六章 附则 on a line of its own is a heading, whatever its number says."""
 _WORD_DISCOUNT = 0.4
 """一是 and 首先 belong in mid-line: their place costs this share."""
-_WORD_REJECT = 0.6
+_WORD_REJECT = (0.4, 0.6)
+"""Least and most: more than believing one behind a comma."""
 _LOST_REJECT = 1.5
 _LOST = 0.5
 _GAP, _GAP_STEP, _GAP_STEPS = 1.0, 0.25, 8
@@ -223,7 +226,7 @@ def _reject_cost(marker: Marker) -> float:
         return _LOST_REJECT
     cost = _REJECT_COST[marker.place]
     if marker.kind in _WORDS:
-        cost = min(cost, _WORD_REJECT)
+        cost = min(max(cost, _WORD_REJECT[0]), _WORD_REJECT[1])
     elif marker.kind in STATUTE:
         cost = max(cost, _REJECT_COST[Place.AFTER_SENTENCE])
         if marker.alone and marker.kind in HEADINGS:
@@ -262,7 +265,9 @@ def _numbers(level: _Level, marker: Marker, depth: int) -> list[tuple[int, int, 
     if printed is None:
         lost = (0.0, Move.NEXT) if marker.kind is Kind.SEQUENCE else (_LOST, Move.MISPRINT)
         return [(expected, 0, *lost)]
-    if marker.branch and printed == level.number and marker.branch == level.branch + 1:
+    numberless = marker.kind is Kind.ANNEX and not printed
+    next_branch = printed == level.number and marker.branch == level.branch + 1
+    if numberless or (marker.branch and next_branch):
         return [(printed, marker.branch, 0.0, Move.NEXT)]
     if printed == expected:
         return [(expected, marker.branch, 0.0, Move.NEXT)]
@@ -295,14 +300,10 @@ def _opened(reading: _Reading, marker: Marker, depth: int) -> _Option | None:
         cost += _INVERSION
     if parent is not None and parent.child is not None and parent.child != marker.form:
         cost += _MIXED
-    if depth == 0 and kind is not Kind.ANNEX and _has_outline(reading):
+    if depth == 0 and kind is not Kind.ANNEX and reading.levels:
         cost += _MIXED
     number = marker.number if marker.number is not None else 1
     return _Option(cost, reading, depth, number, marker.branch, move)
-
-
-def _has_outline(reading: _Reading) -> bool:
-    return bool(reading.levels) and reading.levels[0].form[0] is not Kind.ANNEX
 
 
 def _may_stand_below(parent: _Level, marker: Marker) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.model import Document, PageKind, Source
@@ -173,3 +175,24 @@ def test_warnings_are_grouped_the_gravest_first() -> None:
     assert [g.code for g in groups] == ["personal_data", "unclosed_mark"]
     assert groups[0].kind.severity is Severity.GRAVE
     assert all(kind.name for kind in KINDS.values())
+
+
+def test_each_automatic_label_is_told() -> None:
+    text = (
+        HEAD
+        + "一、总体要求\n为规范社区食堂建设，制定本办法。\n二、主要任务\n各街道应当落实责任。"
+        + FOOT
+    )
+    page = from_lines(text)
+    lines = tuple(
+        replace(line, synthetic=2) if page.of(line)[1:2] == "、" else line for line in page.lines
+    )
+    (document,) = documents_of(
+        replace(page, lines=lines), Source("case.docx", "0" * 64, PageKind.DOCX)
+    )
+
+    found = [w for w in document.warnings if w.code == "automatic_number"]
+
+    assert [document.text[w.start : w.end] for w in found] == ["一、", "二、"]
+    assert [w.clause for w in found] == [c.id for c in document.clauses]
+    assert "automatic_number" not in _codes(text)

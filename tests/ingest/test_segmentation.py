@@ -69,3 +69,14 @@ def test_label_warnings(case: Case) -> None:
     ]
 
     assert list(case.warnings) == got
+
+
+@pytest.mark.parametrize("case", _cases(), ids=lambda c: c.title)
+def test_the_text_read_again_gives_the_same(case: Case) -> None:
+    """What cleaning left is clean, and its outline depends on nothing that cleaning took out."""
+    for document in _parse(case.text):
+        (again,) = _parse(document.text)
+        assert again.text == document.text
+        assert [(c.path, c.span) for c in again.clauses] == [
+            (c.path, c.span) for c in document.clauses
+        ]
