@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, VERDICTS, facts, place
+from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, TRUST, VERDICTS, facts, place
 from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
@@ -24,6 +24,8 @@ _OPENING = 40
 """Characters of a clause shown in an outline."""
 _SNIPPET = 160
 """Characters of a clause shown in a list of hits."""
+_VALUES: Mapping[str, str] = {"true": "是", **{str(trust): name for trust, name in TRUST.items()}}
+"""Values of metadata that are codes, as a person reads them."""
 
 
 def outline_text(document: Document) -> Iterator[str]:
@@ -50,7 +52,8 @@ def explained_text(explained: Explained) -> Iterator[str]:
     for proof in document.proofs:
         name, place = FIELDS.get(proof.field, proof.field), SOURCES.get(proof.source, proof.source)
         quote = short(masked(proof.quote), _OPENING)
-        yield f"  {name}：{masked(proof.value)}（依据{place}{f'“{quote}”' if quote else ''}）"
+        value = _VALUES.get(proof.value, masked(proof.value))
+        yield f"  {name}：{value}（依据{place}{f'“{quote}”' if quote else ''}）"
     yield "  划分："
     for b in explained.boundaries:
         place = f"{b.place}；" if b.place else ""
