@@ -1,10 +1,8 @@
-"""The command `tiaowen`: parse arguments, call the service, print."""
+"""The command `tiaowen`: parse arguments, call the service, print. See also `api.upkeep`."""
 
 from __future__ import annotations
 
-import getpass
 import sys
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,32 +13,28 @@ from api import texts
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.filters import parse_filters
 from api.history import chapter_json, earlier_text, message, versions_text
+from api.options import AsJson, Data, Debug, Session, run
 from api.present import (
     NO_CITATIONS,
     answer_json,
     check_json,
     comparison_json,
     document_json,
-    dump,
     explained_json,
-    held_json,
     hits_json,
-    plain,
-    release_json,
     report_json,
 )
-from api.settings import from_environment
 from api.sources import Failed
 from api.styles import Style
+from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
-from api.wiring import open_library
 from corpus.errors import BadQuery, PolicyError
 from corpus.masking import display
 from corpus.model import Document
 from search.model import Comparison, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from api.service import Service
     from search.model import Hit
@@ -54,25 +48,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="DIR", help="库所在文件夹（默认 $TIAOWEN_DATA，否则 ./data）"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出给出 JSON")]
-Debug = Annotated[bool, typer.Option("--debug", help="出错时显示详情")]
+app.add_typer(upkeep)
 
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
 
 SAMPLES = Path(str(files("corpus"))) / "samples"
 """Documents that come with the program."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What was said before the subcommand."""
-
-    data: Path | None
-    debug: bool
 
 
 @app.callback()
@@ -111,7 +92,7 @@ def parse(
                 say([*texts.explained_text(result), ""])
         return PART_FAILED if failed else DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="入库并建立索引；已入库且未变的不重复处理。不写来源时只重建索引。")
@@ -147,7 +128,7 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
             say(texts.report_text(report))
         return PART_FAILED if report.failed else DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="采集网站（尚未提供）。")
@@ -184,7 +165,7 @@ def search(
             say(texts.hits_text(hits, _elsewhere(service, hits)))
         return DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="提问：用原文作答，没有依据就说明原因。")
@@ -205,7 +186,7 @@ def ask(
             say(texts.answer_text(answer))
         return DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="逐条对照两份文件。")
@@ -234,7 +215,7 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
             say(texts.comparison_text(comparison))
         return DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="列出同一文件的各处转载及其差异；不写文件时列出全部。")
@@ -265,7 +246,7 @@ def reposts(
             say(groups_text(kins))
         return DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="给出可直接粘贴的引文。")
@@ -284,7 +265,7 @@ def cite(
             note(line)
         return DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="列出一份文件的各个版本。")
@@ -305,7 +286,7 @@ def versions(
             say(versions_text(chapters))
         return DONE
 
-    _run(context, data, action)
+    run(context, data, action)
 
 
 @app.command(help="核对文稿中的每处引用和引文。")
@@ -326,133 +307,7 @@ def check(
             say(texts.check_text(citations) if citations else [NO_CITATIONS])
         return DONE
 
-    _run(context, data, action)
-
-
-@app.command(help="启动网页和接口服务。")
-def serve(
-    context: typer.Context,
-    host: Annotated[str, typer.Option("--host", metavar="H", help="监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="端口")] = 8000,
-    data: Data = None,
-) -> None:
-    """Web pages and HTTP API."""
-
-    def action(service: Service) -> int:
-        from api.server import run  # noqa: PLC0415  the web stack is slow to import
-
-        note(f"正在启动：http://{host}:{port}/  按 Ctrl+C 停止。")
-        return run(service, host, port)
-
-    _run(context, data, action)
-
-
-@app.command("eval", help="用 BEIR 文件评测检索。")
-def evaluate(
-    context: typer.Context,
-    beir: Annotated[Path, typer.Option("--beir", metavar="DIR", help="BEIR 格式的文件夹")],
-    split: Annotated[str, typer.Option("--split", metavar="S", help="数据划分")] = "dev",
-    run: Annotated[
-        Path | None, typer.Option("--run", metavar="FILE", help="另存排序结果（TREC 格式）")
-    ] = None,
-    data: Data = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Retrieval measured on BEIR files."""
-
-    def action(service: Service) -> int:
-        result = plain(service.evaluate(beir, split, run))
-        if as_json:
-            emit(result)
-        elif isinstance(result, dict):
-            say(
-                f"{key}：{value if isinstance(value, str) else dump(value)}"
-                for key, value in result.items()
-            )
-        return DONE
-
-    _run(context, data, action)
-
-
-@app.command(help="检查库、索引、向量、词表和模型是否一致。")
-def doctor(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
-    """Whether everything is in step."""
-
-    def action(service: Service) -> int:
-        findings = service.doctor()
-        healthy = all(f.ok for f in findings)
-        if as_json:
-            checks = [
-                {"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice}
-                for f in findings
-            ]
-            emit({"ok": healthy, "checks": checks})
-        else:
-            say(texts.findings_text(findings))
-        return DONE if healthy else PART_FAILED
-
-    _run(context, data, action)
-
-
-@app.command(help="列出因密级或内部字样而未公开的文件；写明编号则显示其内容。")
-def held(
-    context: typer.Context,
-    document: Annotated[
-        str | None, typer.Argument(metavar="DOC", help="要查看的文件编号（不写则列出全部）")
-    ] = None,
-    data: Data = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """What waits for a person's release."""
-
-    def action(service: Service) -> int:
-        if document is not None:
-            found = service.held_document(document)
-            if as_json:
-                emit(document_json(found))
-            else:
-                say([*texts.outline_text(display(found)), "", found.text])
-        elif as_json:
-            emit(held_json(service.held(), service.releases()))
-        else:
-            say(texts.held_text(service.held()))
-        return DONE
-
-    _run(context, data, action)
-
-
-@app.command(help="解除扣留：确认可以公开后，让文件进入检索和列表。")
-def release(
-    context: typer.Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="文件编号（见 tiaowen held）")],
-    by: Annotated[
-        str, typer.Option("--by", metavar="NAME", help="由谁解除（默认当前系统用户），记录在库")
-    ] = "",
-    data: Data = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """A person lets a held document out."""
-
-    def action(service: Service) -> int:
-        entry = service.release(document, by or _user(), note)
-        if as_json:
-            emit(release_json(entry))
-        else:
-            say([f"已解除：{entry.document_id}（{entry.secrecy}），解除人 {entry.by}。"])
-        return DONE
-
-    _run(context, data, action)
-
-
-def _user() -> str:
-    """Name of whoever runs the command; empty where the system does not know."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
+    run(context, data, action)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -502,13 +357,3 @@ def _export(comparison: Comparison, html: Path | None, docx: Path | None) -> Non
             msg = f"无法写入 {path}：{error.strerror}。请检查路径和权限。"
             raise PolicyError(msg) from error
         note(f"已写入 {path}")
-
-
-def _run(context: typer.Context, data: Path | None, action: Callable[[Service], int]) -> None:
-    session = context.obj if isinstance(context.obj, Session) else Session(None, debug=False)
-    service = open_library(from_environment(data or session.data))
-    try:
-        status = action(service)
-    finally:
-        service.close()
-    raise typer.Exit(status)

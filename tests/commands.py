@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from api import cli, logs
+from api import cli, logs, options
 from api.service import Service
 from api.wiring import RealParts
 from tests.fakes import FakeEmbedder
@@ -31,7 +31,7 @@ def runner(
     def open_library(settings: Settings) -> Service:
         return Service(settings, RealParts(settings, FakeEmbedder()))
 
-    monkeypatch.setattr(cli, "open_library", open_library)
+    monkeypatch.setattr(options, "open_library", open_library)
     monkeypatch.setattr(logs, "user_log_path", lambda *_, **__: folder)
     monkeypatch.delenv("TIAOWEN_DATA", raising=False)
     monkeypatch.chdir(folder)

@@ -284,7 +284,7 @@ def test_the_tour_is_what_the_commands_print(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("api.cli.open_library", lambda _: samples)
+    monkeypatch.setattr("api.options.open_library", lambda _: samples)
     monkeypatch.chdir(ROOT)
     if command.endswith("draft.txt"):
         (tmp_path / "draft.txt").write_text(dict(_tour("README.md"))["cat draft.txt"], "utf-8")

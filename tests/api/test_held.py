@@ -280,7 +280,7 @@ def test_personal_data_are_covered_when_it_is_out(service: Service, client: Test
 def test_the_command_line_lists_shows_and_releases(
     service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("api.cli.open_library", lambda _: service)
+    monkeypatch.setattr("api.options.open_library", lambda _: service)
     monkeypatch.setattr(service, "close", lambda: None)
     name = _id(service)
 

@@ -1,0 +1,48 @@
+"""What the subcommands share: common options, and running an action on the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.settings import from_environment
+from api.wiring import open_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.service import Service
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="库所在文件夹（默认 $TIAOWEN_DATA，否则 ./data）"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出给出 JSON")]
+Debug = Annotated[bool, typer.Option("--debug", help="出错时显示详情")]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was said before the subcommand."""
+
+    data: Path | None
+    debug: bool
+
+
+def run(context: typer.Context, data: Path | None, action: Callable[[Service], int]) -> None:
+    """Open the library, act on it, close it and exit with the action's status.
+
+    Raises:
+        PolicyError: the library cannot be opened, or the action fails.
+        typer.Exit: always, at the end.
+    """
+    session = context.obj if isinstance(context.obj, Session) else Session(None, debug=False)
+    service = open_library(from_environment(data or session.data))
+    try:
+        status = action(service)
+    finally:
+        service.close()
+    raise typer.Exit(status)

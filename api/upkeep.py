@@ -1,0 +1,146 @@
+"""The operators' commands of `tiaowen`: serve, evaluate, look after the library."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api import texts
+from api.console import DONE, PART_FAILED, emit, note, say
+from api.options import AsJson, Data, run
+from api.present import document_json, dump, held_json, plain, release_json
+from corpus.masking import display
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+upkeep = typer.Typer()
+
+
+@upkeep.command(help="启动网页和接口服务。")
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option("--host", metavar="H", help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="端口")] = 8000,
+    data: Data = None,
+) -> None:
+    """Web pages and HTTP API."""
+
+    def action(service: Service) -> int:
+        from api.server import run as run_server  # noqa: PLC0415  the web stack is slow to import
+
+        note(f"正在启动：http://{host}:{port}/  按 Ctrl+C 停止。")
+        return run_server(service, host, port)
+
+    run(context, data, action)
+
+
+@upkeep.command("eval", help="用 BEIR 文件评测检索。")
+def evaluate(
+    context: typer.Context,
+    beir: Annotated[Path, typer.Option("--beir", metavar="DIR", help="BEIR 格式的文件夹")],
+    split: Annotated[str, typer.Option("--split", metavar="S", help="数据划分")] = "dev",
+    run_file: Annotated[
+        Path | None, typer.Option("--run", metavar="FILE", help="另存排序结果（TREC 格式）")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Retrieval measured on BEIR files."""
+
+    def action(service: Service) -> int:
+        result = plain(service.evaluate(beir, split, run_file))
+        if as_json:
+            emit(result)
+        elif isinstance(result, dict):
+            say(
+                f"{key}：{value if isinstance(value, str) else dump(value)}"
+                for key, value in result.items()
+            )
+        return DONE
+
+    run(context, data, action)
+
+
+@upkeep.command(help="检查库、索引、向量、词表和模型是否一致。")
+def doctor(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
+    """Whether everything is in step."""
+
+    def action(service: Service) -> int:
+        findings = service.doctor()
+        healthy = all(f.ok for f in findings)
+        if as_json:
+            checks = [
+                {"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice}
+                for f in findings
+            ]
+            emit({"ok": healthy, "checks": checks})
+        else:
+            say(texts.findings_text(findings))
+        return DONE if healthy else PART_FAILED
+
+    run(context, data, action)
+
+
+@upkeep.command(help="列出因密级或内部字样而未公开的文件；写明编号则显示其内容。")
+def held(
+    context: typer.Context,
+    document: Annotated[
+        str | None, typer.Argument(metavar="DOC", help="要查看的文件编号（不写则列出全部）")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """What waits for a person's release."""
+
+    def action(service: Service) -> int:
+        if document is not None:
+            found = service.held_document(document)
+            if as_json:
+                emit(document_json(found))
+            else:
+                say([*texts.outline_text(display(found)), "", found.text])
+        elif as_json:
+            emit(held_json(service.held(), service.releases()))
+        else:
+            say(texts.held_text(service.held()))
+        return DONE
+
+    run(context, data, action)
+
+
+@upkeep.command(help="解除扣留：确认可以公开后，让文件进入检索和列表。")
+def release(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="文件编号（见 tiaowen held）")],
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="由谁解除（默认当前系统用户），记录在库")
+    ] = "",
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """A person lets a held document out."""
+
+    def action(service: Service) -> int:
+        entry = service.release(document, by or _user(), note)
+        if as_json:
+            emit(release_json(entry))
+        else:
+            say([f"已解除：{entry.document_id}（{entry.secrecy}），解除人 {entry.by}。"])
+        return DONE
+
+    run(context, data, action)
+
+
+def _user() -> str:
+    """Name of whoever runs the command; empty where the system does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
