@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING
 from reporting import peak_memory, table
 
 from api.settings import Settings
-from api.sources import Failed, read_sources
+from api.sources import read_sources
 from corpus.errors import PolicyError
+from corpus.model import Page
 from corpus.store import Store
 from ingest.pipeline import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from corpus.model import Page
 
 _SUFFIXES = (".html", ".txt", ".docx", ".pdf")
 
@@ -33,7 +32,7 @@ _SUFFIXES = (".html", ".txt", ".docx", ".pdf")
 def pages_of(folder: Path) -> list[Page]:
     """The pages of a folder; the true texts beside the pages of ../shared are no pages."""
     found = read_sources([str(folder)], Settings(Path()))
-    pages = [p for p in found if not isinstance(p, Failed)]
+    pages = [p for p in found if isinstance(p, Page)]
     stems = {Path(p.locator).stem for p in pages if p.locator.endswith(".html")}
     return [
         p

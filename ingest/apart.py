@@ -6,12 +6,13 @@ They stay in the text; only the outline does not look into them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from corpus.folding import squeeze
 from corpus.model import Kind, Span
 from ingest.draft import Body
-from ingest.lines import is_marked, is_prose
+from ingest.lines import is_back_matter, is_marked, is_prose
 from ingest.markers import HEADINGS, Marker
 
 _OPEN, _CLOSE = "“「『", "”」』"
@@ -170,3 +171,14 @@ def _is_last_name(body: Body, i: int) -> bool:
     if any(_ANNEX_HEAD.match(p.text) for p in behind[:_NAMES]):
         return True
     return not any(is_prose(p.text) or is_marked(p.text) or p.cell for p in behind)
+
+
+def ends_the_text(body: Body, names: Span) -> bool:
+    """Whether no sentence follows a list of annexes up to the first annex; else it is no foot."""
+    behind = bisect_left(body.spans, names.end, key=lambda s: s.start)
+    for paragraph in body.paragraphs[behind:]:
+        if _ANNEX_HEAD.match(paragraph.text):
+            return True
+        if is_prose(paragraph.text) and not is_back_matter(paragraph.text):
+            return False
+    return True

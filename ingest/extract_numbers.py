@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from corpus.numbering import to_han
+from corpus.numbering import to_han, to_roman
 
 _HAN_DIGITS = "〇一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _LEGAL_UNITS = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
 _LETTERS = 26
 _MOST = 9_999
 """Beyond it every format falls back to plain digits."""
@@ -36,14 +32,6 @@ def _letters(number: int) -> str:
     """A … Z, AA, BB …: Word repeats the letter."""
     repeat, place = divmod(number - 1, _LETTERS)
     return chr(ord("A") + place) * (repeat + 1)
-
-
-def _roman(number: int) -> str:
-    printed = ""
-    for value, sign in _ROMAN:
-        count, number = divmod(number, value)
-        printed += sign * count
-    return printed
 
 
 def _in_block(first: str, last: str) -> Callable[[int], str]:
@@ -99,8 +87,8 @@ _FORMATS: Mapping[str, Callable[[int], str]] = MappingProxyType(
         "ideographZodiac": lambda n: _BRANCHES[n - 1] if n <= len(_BRANCHES) else str(n),
         "upperLetter": _letters,
         "lowerLetter": lambda n: _letters(n).lower(),
-        "upperRoman": _roman,
-        "lowerRoman": lambda n: _roman(n).lower(),
+        "upperRoman": to_roman,
+        "lowerRoman": lambda n: to_roman(n).lower(),
         "ordinal": lambda n: f"{n}.",
     }
 )

@@ -23,6 +23,8 @@ HEADINGS = frozenset({Kind.BOOK, Kind.SUBBOOK, Kind.CHAPTER, Kind.SECTION})
 """Kinds whose clauses have a title and other clauses, and no words of their own."""
 STATUTE = HEADINGS | {Kind.ARTICLE}
 LETTERS = frozenset({Kind.LATIN, Kind.LATIN_PAREN, Kind.ROMAN})
+_SPEAKING = frozenset({Kind.ARABIC, Kind.DECIMAL, Kind.ENUMERATION, Kind.SEQUENCE})
+"""Kinds that are no label with nothing behind them: a bare figure is a cell."""
 ALONE_LONGEST = 40
 """Characters of the longest heading that stands alone on its line."""
 _ALONE_WINDOW = 80
@@ -127,7 +129,7 @@ _RULES: Sequence[_Rule] = (
         Kind.DECIMAL,
         re.compile(
             r"(?P<p>[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2}){0,3})[.．](?P<n>[0-9０-９]{1,2})"
-            r"(?:[.．、](?![0-9０-９])|(?=[\s\u3400-\u9fff《“（(]))"
+            r"(?:[.．、](?![0-9０-９])|(?=[\s\u3400-\u9fff《“（(]|$))"
         ),
         _START,
     ),
@@ -281,7 +283,7 @@ def _doubt(kind: Kind, match: re.Match[str], text: str, line_end: int) -> float:
         return max(before, refers(after))
     if kind is Kind.HAN and match.group().endswith(("，", ".", "．")):
         return 0.4
-    if not after.strip() and kind in (Kind.ARABIC, Kind.ENUMERATION, Kind.SEQUENCE):
+    if not after.strip() and kind in _SPEAKING:
         return 1.0
     if kind in (Kind.ARABIC, Kind.DECIMAL) and _QUANTITY.match(after):
         return 1.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.ids import clause_id
 from corpus.model import Clause, Kind, Span, Table, Warning
-from ingest.apart import annex_names, contents, quoted, speechless
+from ingest.apart import annex_names, contents, ends_the_text, quoted, speechless
 from ingest.doubts import doubts
 from ingest.draft import Body
 from ingest.labels import SPELT, label_as_printed, label_of
@@ -68,7 +68,7 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     }
     markers = _believable(body, find_markers(body.text, skip, automatic), signature)
     steps = best_outline(markers)
-    nodes = _nodes(body, steps, [signature, *names])
+    nodes = _nodes(body, steps, [signature, *(n for n in names if ends_the_text(body, n))])
     nodes = _with_paragraphs(body, nodes, [g.span for g in grids])
     tables = _with_tables(nodes, grids)
     ordered = _ordered(nodes)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import Document, PageKind, Source
+from corpus.model import Document, Kind, PageKind, Source
+from ingest.markers import find_markers
 from ingest.pagetext import from_lines
 from ingest.pipeline import documents_of
 
@@ -80,3 +81,28 @@ def test_the_text_read_again_gives_the_same(case: Case) -> None:
         assert [(c.path, c.span) for c in again.clauses] == [
             (c.path, c.span) for c in document.clauses
         ]
+
+
+def test_words_below_a_list_of_annexes_stay_in_the_last_clause() -> None:
+    """A list of annexes ends the text only where it is its foot."""
+    text = (
+        "关于开展安全检查的通知\n一、检查范围。全部生产经营场所。\n二、检查时间。六月内完成。\n"
+        "附件：1.检查登记表\n请各单位于每月五日前将登记表报送县应急管理局，逾期予以通报。"
+    )
+    (document,) = _parse(text)
+
+    assert document.clauses[-1].span.of(document.text).endswith("逾期予以通报。")
+
+
+@pytest.mark.parametrize(
+    ("text", "automatic", "prefix", "number"),
+    [("1.2目的", 3, (1,), 2), ("1.2.10 范围", 7, (1, 2), 10), ("1.2", 3, (1,), 2)],
+)
+def test_labels_of_automatic_numbering(
+    text: str, automatic: int, prefix: tuple[int, ...], number: int
+) -> None:
+    """What the container printed is the label, also with nothing but that in front of the words."""
+    (marker,) = find_markers(text, automatic={0: automatic})
+
+    assert (marker.kind, marker.prefix, marker.number) == (Kind.DECIMAL, prefix, number)
+    assert marker.doubt == 0.0
