@@ -252,7 +252,7 @@ class RealParts:
         """
         from search.stamp import in_step
 
-        if not self.counts().get("documents"):
+        if self.library.is_empty():
             return
         stamp = self.stamp
         if not thorough and in_step(self.index_folder, stamp):
@@ -274,7 +274,7 @@ class RealParts:
 
     def search(self, query: Query) -> Sequence[Hit]:
         """Clauses that match; none in an empty library."""
-        return self.engine.search(query) if self.counts().get("documents") else ()
+        return () if self.library.is_empty() else self.engine.search(query)
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one."""
@@ -284,7 +284,7 @@ class RealParts:
         """An answer or a reasoned abstention."""
         from search.answer import answer
 
-        if not self.counts().get("documents"):
+        if self.library.is_empty():
             nothing: dict[str, object] = {"model": "（库为空，未载入）"}
             return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
         return answer(question, self.engine, self.shown)
@@ -361,7 +361,7 @@ class RealParts:
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""
-        if not self.counts().get("documents"):
+        if self.library.is_empty():
             return {"model": None, "documents": 0, "clauses": 0}
         return self.engine.info()
 

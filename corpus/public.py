@@ -47,7 +47,7 @@ class PublicLibrary:
             if not self.versions(document_id):  # of a held one not even that it is gone
                 raise unknown_document(document_id) from error
             raise
-        if found.id in self._store.withheld_ids():
+        if self._is_held(found):
             raise unknown_document(document_id)
         return self._shown(found)
 
@@ -63,7 +63,7 @@ class PublicLibrary:
             UnknownClause: there is none, or its document is held.
         """
         document, clause = self._store.clause(clause_id)
-        if document.id in self._store.withheld_ids():
+        if self._is_held(document):
             raise unknown_clause(clause_id)
         shown = self._shown(document)
         return shown, clause if shown is document else find_clause(shown, clause.id) or clause
@@ -113,6 +113,14 @@ class PublicLibrary:
         """The ids that lead to this one, the nearest first; none to a held document."""
         held = document_id in self._store.withheld_ids()
         return () if held else self._store.predecessors(document_id)
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing for everybody."""
+        return self._store.document_count() == len(self._store.withheld_ids())
+
+    def _is_held(self, document: Document) -> bool:
+        """Whether a document of the store is held; only one with a mark can be."""
+        return document.secrecy is not None and document.id in self._store.withheld_ids()
 
     def _is_open(self, document_id: str, number: int) -> bool:
         return self._is_public(self._store.version(document_id, number))

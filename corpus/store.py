@@ -43,6 +43,7 @@ from corpus.store_model import (
     Version,
     Withheld,
 )
+from corpus.store_remembered import Remembered
 from corpus.store_reposts import Copies
 from corpus.store_save import save
 from corpus.store_upgrade import upgrade
@@ -64,8 +65,7 @@ class Store:
         """Use `Store.open`, which also brings the tables up to date."""
         self._database = database
         self._cache = DocumentCache()
-        self._digest: tuple[int, str] | None = None
-        self._held: tuple[int, frozenset[str]] | None = None
+        self._remembered = Remembered(database)
 
     @classmethod
     def open(cls, data: Path, url: str | None = None) -> Self:
@@ -221,15 +221,7 @@ class Store:
 
     def digest(self) -> str:
         """A digest of all texts, clauses and metadata: the index is stamped with it."""
-
-        def fresh(connection: Connection) -> tuple[int, str]:
-            revision = read.revision(connection)
-            if self._digest is not None and self._digest[0] == revision:
-                return self._digest
-            return revision, read.digest(connection)
-
-        self._digest = found = self._read(fresh)
-        return found[1]
+        return self._remembered.get(read.digest)
 
     def seen(self, locator: str, sha: str, parser: str | None = None) -> bool:
         """Whether these bytes (by SHA-256) are what was last saved from this place.
@@ -290,15 +282,7 @@ class Store:
 
     def withheld_ids(self) -> frozenset[str]:
         """Their ids; every reading for the public asks for them."""
-
-        def fresh(connection: Connection) -> tuple[int, frozenset[str]]:
-            revision = read.revision(connection)
-            if self._held is not None and self._held[0] == revision:
-                return self._held
-            return revision, withheld_ids(connection)
-
-        self._held = found = self._read(fresh)
-        return found[1]
+        return self._remembered.get(withheld_ids)
 
     def release(self, document_id: str, by: str) -> Release:
         """Let a held document out, its text as it is now; who did it is kept for ever.
@@ -364,7 +348,11 @@ class Store:
     @property
     def copies(self) -> Copies:
         """Which documents are copies of one another."""
-        return Copies(self._database)
+        return Copies(self._database, self._remembered)
+
+    def document_count(self) -> int:
+        """How many documents there are, held ones and copies included."""
+        return self._remembered.get(read.document_count)
 
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""

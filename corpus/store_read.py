@@ -152,6 +152,11 @@ def digest(connection: Connection) -> str:
     return sha256("".join(f"{name}\x1f{value}\n" for name, value in rows).encode())
 
 
+def document_count(connection: Connection) -> int:
+    """How many documents there are."""
+    return connection.scalar(select(func.count()).select_from(schema.documents)) or 0
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many of each; `reposts` are places beyond a document's first, `versions` all texts."""
     tables = {

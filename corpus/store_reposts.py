@@ -14,6 +14,7 @@ from corpus.sameness import Reason
 from corpus.sketch import Sketch
 from corpus.store_connect import Database
 from corpus.store_read import batches
+from corpus.store_remembered import Remembered
 from corpus.store_write import bump_revision, upsert
 
 _LITTLE_ENDIAN = np.dtype("<u4")
@@ -46,9 +47,10 @@ class Sketched:
 class Copies:
     """The copies of a library: what `corpus.store.Store` has to say and to be told of them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, remembered: Remembered) -> None:
         """Use `Store.copies`."""
         self._database = database
+        self._remembered = remembered
 
     def unsketched(self) -> list[str]:
         """Documents that are new, or changed, or moved since they were sketched; sorted."""
@@ -93,8 +95,7 @@ class Copies:
 
     def best(self) -> Mapping[str, str]:
         """For each copy that is not the best the one that is."""
-        with self._database.reading() as connection:
-            return best_copies(connection)
+        return self._remembered.get(best_copies)
 
 
 def unsketched(connection: Connection) -> list[str]:
