@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ingest.proof_words import PLACES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,18 +29,6 @@ _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Fields of the metadata behind the names that `api.labels` gives."""
-PLACES: Mapping[str, str] = MappingProxyType(
-    {
-        "part_heading": "篇题", "title_line": "标题行", "container": "网页标题区",
-        "index_table": "信息公开目录", "meta": "网页元数据", "forum": "论坛楼层",
-        "page_heading": "网页标题", "first_line": "首行", "title_tag": "浏览器标题",
-        "line_above": "正文上方", "body": "正文", "number_line": "文号行", "order_line": "令号行",
-        "title": "标题", "signature": "落款", "masthead": "发文机关标志", "adopted": "题注",
-        "officer": "签署人", "byline": "来源时间行", "line": "网页文字", "page_date": "日期行",
-        "url": "网址", "inferred": "正文（推算）", "placeholder": "占位符", "notice": "印发通知",
-    }
-)  # fmt: skip
-"""The kinds of places that a proof names."""
 _LONGEST = 80
 
 

@@ -10,7 +10,8 @@ from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
 from corpus.severity import grouped
-from ingest.explain_words import FIELDS, SOURCES
+from ingest.explain_words import FIELDS
+from ingest.proof_words import PLACES
 
 if TYPE_CHECKING:
     from api.ingested import IngestReport
@@ -50,7 +51,7 @@ def explained_text(explained: Explained) -> Iterator[str]:
     yield f"《{masked(document.title)}》  {document.id}"
     yield f"  成件：{explained.why}"
     for proof in document.proofs:
-        name, place = FIELDS.get(proof.field, proof.field), SOURCES.get(proof.source, proof.source)
+        name, place = FIELDS.get(proof.field, proof.field), PLACES.get(proof.source, proof.source)
         quote = short(masked(proof.quote), _OPENING)
         value = _VALUES.get(proof.value, masked(proof.value))
         yield f"  {name}：{value}（依据{place}{f'“{quote}”' if quote else ''}）"

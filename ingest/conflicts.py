@@ -8,20 +8,13 @@ from dataclasses import replace
 from corpus.model import Proof, Warning
 from ingest.issuers import agree as issuers_agree
 from ingest.numbers import agree as numbers_agree
+from ingest.proof_words import PLACES
 from ingest.reading import OUTSIDE
 from ingest.stated import Stated
 
 _NAMES = {
     "doc_number": "发文字号", "issued_on": "成文日期", "effective_on": "施行日期",
     "issuers": "发文机关",
-}  # fmt: skip
-_PLACES = {
-    "index_table": "信息公开目录", "meta": "网页元数据", "signature": "落款",
-    "number_line": "文号行",
-    "order_line": "令号行", "title": "标题", "title_line": "标题",
-    "adopted": "题注", "body": "正文",
-    "inferred": "正文（推算）",
-    "masthead": "发文机关标志", "officer": "签署人",
 }  # fmt: skip
 
 
@@ -76,4 +69,4 @@ def _warning(chosen: Proof, other: Proof) -> Warning:
 
 
 def _place(proof: Proof) -> str:
-    return _PLACES.get(proof.source, proof.source)
+    return PLACES.get(proof.source, proof.source)

@@ -107,36 +107,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Fields of the metadata."""
-SOURCES: Mapping[str, str] = MappingProxyType(
-    {
-        "title_line": "标题行",
-        "part_heading": "分篇标题",
-        "container": "网页标出的标题",
-        "index_table": "索引表",
-        "meta": "网页元信息",
-        "forum": "帖头",
-        "page_heading": "页面标题",
-        "first_line": "首行",
-        "title_tag": "网页标签标题",
-        "line_above": "上一行",
-        "body": "正文",
-        "number_line": "文号行",
-        "order_line": "令号行",
-        "title": "标题",
-        "signature": "落款",
-        "masthead": "发文机关标志",
-        "adopted": "题注",
-        "officer": "署名",
-        "byline": "发布信息行",
-        "line": "附带信息行",
-        "page_date": "正文旁的日期",
-        "url": "网址",
-        "inferred": "由其他日期推出",
-        "placeholder": "占位符",
-        "notice": "印发通知",
-    }
-)
-"""Places that metadata are read from."""
 
 
 def removal_reason(rule: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from api.grounds import PLACES, grounds
+from api.grounds import grounds
 from api.labels import register
 from corpus.model import Page
 from ingest.pipeline import parse_page
+from ingest.proof_words import PLACES
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "corpus" / "samples" / "02-care-subsidy-cms.html"

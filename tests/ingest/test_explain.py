@@ -11,8 +11,9 @@ import pytest
 from api.cli import main
 from corpus.model import Page
 from ingest.explain import Boundary, Explained, explain
-from ingest.explain_words import FIELDS, MOVES, PLACES, SOURCES, removal_reason
+from ingest.explain_words import FIELDS, MOVES, PLACES, removal_reason
 from ingest.markers import Place
+from ingest.proof_words import PLACES as SOURCES
 from ingest.sequence import Move
 
 ROOT = Path(__file__).parents[2]
