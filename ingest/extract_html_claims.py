@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ingest.index_labels import LEAST, LONGEST_VALUE, NEAR, STRONG, UNREAD, alternatives
 from ingest.pagetext import Claim
 
 if TYPE_CHECKING:
@@ -25,35 +26,17 @@ _META = {
 }  # fmt: skip
 """Meta elements by lower-case name; 《政府网站发展指引》 (2017) fixes the first of each group."""
 
-_LABELS = {
-    "index_number": "索引号 索引号码 索引编号",
-    "subject": "主题分类 信息分类 分类 所属主题 主题(?!词)",
-    "issuer": "发文机关 发文机构 发文单位 制发机关 制发单位 制定机关",
-    "publisher": "发布机构 发布机关 发布单位 公开主体 责任部门 信息来源",
-    "issued_on": "成文日期 生成日期 发文日期 印发日期 成文时间 生成时间 制发日期",
-    "published_on": "发布日期 公开日期 发布时间 公开时间 公布日期",
-    "effective_on": "实施日期 施行日期 生效日期 生效时间",
-    "doc_number": "发文字号 文号 文件编号 发文文号 文件字号 公文文号",
-    "title": "标题 名称 文件名称 信息名称",
-    "status": "有效性 时效性? 是否有效 效力状态 文件状态 废止日期 失效日期 有效期",
-    "other": (
-        "公开方式 公开形式 公开范围 公开时限 公开类别 关键词 内容概述 内容概览 信息状态"
-        " 规范性文件统一编号 统一编号 统一登记号 登记号"
-        " 主题词 服务对象 体裁分类 体裁 公文种类 信息类别 类别"
-    ),
+_MORE = {
+    "subject": "主题(?!词)",
+    "publisher": "责任部门 信息来源",
+    "issued_on": "制发日期",
+    "effective_on": "生效时间",
+    "doc_number": "发文文号",
+    "status": "文件状态 有效期",
+    "other": "内容概览 信息状态 规范性文件统一编号 统一登记号 服务对象",
 }
-"""Words that index tables print (《政府信息公开条例》 asks for the first of each), as patterns."""
-_LABEL = re.compile(
-    r"[\[【]?(?:"
-    + "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _LABELS.items())
-    + r")(?:[\]】][:：]?|[:：]|$)"
-)
-_STRONG = frozenset({"index_number", "issuer", "publisher", "issued_on", "doc_number"})
-_MIN_LABELS = 3
-_MAX_VALUE = 120
-"""Characters of the longest value believed."""
-_NEAR = 3
-"""Lines from one label to the next inside one table."""
+"""Labels that are believed where a cell or an element holds nothing else."""
+_LABEL = re.compile(rf"[\[【]?(?:{alternatives(_MORE)})(?:[\]】][:：]?|[:：]|$)")
 _CLOSE = 3
 """Elements above a label's text within which its value stands (`<li><b>…</b><p>…</p></li>`)."""
 _DATE = re.compile(
@@ -87,11 +70,11 @@ def index_table(tree: Tree, lines: Sequence[RawLine]) -> tuple[list[Claim], set[
     taken: set[int] = set()
     for run in _runs(tree, lines):
         fields = [field for _, field, _, _ in run]
-        if len(set(fields)) < _MIN_LABELS or not _STRONG.intersection(fields):
+        if len(set(fields)) < LEAST or not STRONG.intersection(fields):
             continue
         for position, field, value, last in run:
             taken.update(range(position, last + 1))
-            if value and field not in {"other", "status"}:
+            if value and field not in UNREAD:
                 claims.append(Claim(field, value, "index_table"))
     return claims, taken
 
@@ -109,7 +92,7 @@ def _runs(tree: Tree, lines: Sequence[RawLine]) -> list[list[_Entry]]:
         if entry is None:
             position += 1
             continue
-        if runs and position - runs[-1][-1][3] <= _NEAR:
+        if runs and position - runs[-1][-1][3] <= NEAR:
             runs[-1].append(entry)
         else:
             runs.append([entry])
@@ -125,7 +108,7 @@ def _entry(tree: Tree, lines: Sequence[RawLine], position: int) -> _Entry | None
         return None
     value = _value_after(lines[position].text, match.end())
     if value:
-        return (position, match.lastgroup, value, position) if len(value) <= _MAX_VALUE else None
+        return (position, match.lastgroup, value, position) if len(value) <= LONGEST_VALUE else None
     following = lines[position + 1] if position + 1 < len(lines) else None
     if following is None or not _is_value(tree, lines[position], following):
         return position, match.lastgroup, "", position
@@ -134,7 +117,7 @@ def _entry(tree: Tree, lines: Sequence[RawLine], position: int) -> _Entry | None
 
 def _is_value(tree: Tree, label: RawLine, following: RawLine) -> bool:
     """Whether the next line stands beside the label: in its row, or in an element close by."""
-    if len(following.text) > _MAX_VALUE or _LABEL.match(_squeeze(following.text)):
+    if len(following.text) > LONGEST_VALUE or _LABEL.match(_squeeze(following.text)):
         return False
     if label.cell >= 0:
         row = tree.nodes[label.cell].parent
