@@ -64,9 +64,7 @@ def _sketched(document: Document) -> Sketched:
     )
 
 
-def _compared(
-    store: Store, fresh: Sequence[str], notify: Callable[[str], None]
-) -> list[Likeness]:
+def _compared(store: Store, fresh: Sequence[str], notify: Callable[[str], None]) -> list[Likeness]:
     """Every fresh document against its candidates; each pair once."""
     found: dict[tuple[str, str], Likeness] = {}
     for done, name in enumerate(fresh, 1):

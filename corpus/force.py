@@ -212,9 +212,7 @@ def _proved(status: Status, sentence: Sentence, since: date | None) -> Force:
 # --- what others say of it ---
 
 
-def _ended(
-    library: Sequence[Claims], own: Mapping[str, Force], today: date
-) -> Mapping[str, Force]:
+def _ended(library: Sequence[Claims], own: Mapping[str, Force], today: date) -> Mapping[str, Force]:
     """Documents that another one repeals or amends, once that one is in force."""
     names = _Names(library)
     found: dict[str, Force] = {}

@@ -212,9 +212,7 @@ def _without(statuses: Mapping[str, Status], held: frozenset[str]) -> Mapping[st
     return {name: s for name, s in statuses.items() if name not in held} if held else statuses
 
 
-def _open_cards(
-    cards: Sequence[DocumentCard], held: frozenset[str]
-) -> Sequence[DocumentCard]:
+def _open_cards(cards: Sequence[DocumentCard], held: frozenset[str]) -> Sequence[DocumentCard]:
     if not held:
         return cards
     return tuple(

@@ -38,7 +38,7 @@ from corpus.store_model import (
 from corpus.store_reader import Reader
 from corpus.store_reposts import Copies, mark_copies
 from corpus.store_save import save
-from corpus.store_tally import tally
+from corpus.store_tally import recount, tally
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
 from corpus.store_withheld import is_released, release, releases, withheld
@@ -139,6 +139,13 @@ class Store(Reader):
             if changed:
                 store_write.bump_revision(connection)
         return changed
+
+    def doubt(self) -> None:
+        """Count anew and look at all findings again, whatever is kept of them."""
+        with self._database.writing() as connection:
+            recount(connection)
+            findings.doubt(connection)
+            store_write.bump_revision(connection)
 
     def _find_all(self, notify: Callable[[str], None]) -> None:
         """Read the texts of a library from before findings were kept, or were other ones."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from corpus import schema
 from corpus.findings import LOGIC
@@ -65,7 +65,7 @@ def read_cards(
     return {r.id: _card(r, titles[r.id]) for r in rows}
 
 
-def _card(row: Row[Any], title: str) -> DocumentCard:
+def _card(row: Any, title: str) -> DocumentCard:  # noqa: ANN401  a row of the columns below
     return DocumentCard(
         row.id,
         title,

@@ -31,9 +31,7 @@ _MANY = 5_000
 """Documents from which on all are read at once: single look-ups would take longer."""
 
 
-def put_findings(
-    connection: Connection, document_id: str, digest: str, found: Findings
-) -> None:
+def put_findings(connection: Connection, document_id: str, digest: str, found: Findings) -> None:
     """Keep what was found in a document, in place of what was found before."""
     mark_force(connection, [document_id])
     for table in (schema.findings, schema.mentions, schema.turns):
@@ -66,8 +64,6 @@ def mark_force(connection: Connection, ids: Collection[str]) -> None:
 
 def unfound(connection: Connection) -> list[str]:
     """Documents whose findings are missing or of another version, sorted."""
-    if all_found(connection):
-        return []
     table, known = schema.documents.c, schema.findings.c
     present = exists().where(
         known.document_id == table.id, known.logic == LOGIC, known.digest == table.digest
@@ -84,6 +80,11 @@ def note_all_found(connection: Connection) -> None:
     """From now on every write keeps them so; what follows from them is found out for all."""
     put_setting(connection, _LOGIC, LOGIC)
     mark(connection, Task.FORCE, connection.scalars(select(schema.documents.c.id)))
+
+
+def doubt(connection: Connection) -> None:
+    """Have every document's findings looked at again."""
+    connection.execute(delete(schema.meta).where(schema.meta.c.key == _LOGIC))
 
 
 def private_ids(connection: Connection, ids: Collection[str]) -> set[str]:
@@ -125,9 +126,7 @@ def settle(connection: Connection, today: date) -> bool:
     return bool(changed)
 
 
-def found_out(
-    connection: Connection, day: date, waiting: Collection[str]
-) -> Mapping[str, Force]:
+def found_out(connection: Connection, day: date, waiting: Collection[str]) -> Mapping[str, Force]:
     """The statuses on a day of these documents and of all that the days between make other."""
     kept = setting(connection, _DAY)
     wanted: set[str] | None = None
@@ -204,19 +203,29 @@ def _read(
     return [_to_claims(row, tuple(about.get(row.id, ()))) for row in connection.execute(query)]
 
 
-def _to_claims(row: Row[Any], said: tuple[Mention, ...]) -> Claims:
+def _to_claims(row: Any, said: tuple[Mention, ...]) -> Claims:  # noqa: ANN401  a row of `_read`
     begins = None
     if row.begins is not None:
         clause, words, since = row.begins
         day = None if since is None else date.fromisoformat(since)
         begins = Force(Status.IN_FORCE, clause, words, day, explicit=True)
     terms = tuple(Term(date.fromisoformat(last), c, words) for last, c, words in row.terms)
-    return Claims(*row[:8], begins, terms, said)
+    return Claims(
+        row.id,
+        row.title_key,
+        row.doc_number,
+        row.issued_by,
+        row.normative,
+        row.issued_on,
+        row.published_on,
+        row.effective_on,
+        begins,
+        terms,
+        said,
+    )
 
 
-def _mentions(
-    connection: Connection, targets: Iterable[Claims] | None
-) -> dict[str, list[Mention]]:
+def _mentions(connection: Connection, targets: Iterable[Claims] | None) -> dict[str, list[Mention]]:
     """What is said of these documents, in the order of the texts, by the id of who says it."""
     table = schema.mentions
     rows: dict[tuple[str, int], Row[Any]] = {}

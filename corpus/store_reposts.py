@@ -7,7 +7,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Column, ColumnElement, Connection, delete, distinct, func, insert, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    delete,
+    distinct,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from corpus import schema
 from corpus.reposts import Likeness, Route, Standing, groups
@@ -223,9 +233,7 @@ def _sketch(numbers: bytes) -> Sketch:
     return np.frombuffer(numbers, dtype=_LITTLE_ENDIAN)
 
 
-def put_likenesses(
-    connection: Connection, fresh: Sequence[str], pairs: Iterable[Likeness]
-) -> None:
+def put_likenesses(connection: Connection, fresh: Sequence[str], pairs: Iterable[Likeness]) -> None:
     """Put these pairs in place of all that was said of the documents `fresh`."""
     table, named = schema.likenesses, list(pairs)
     mark_copies(connection, fresh)

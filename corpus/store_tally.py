@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from corpus import schema
 from corpus.store_read import setting
@@ -69,6 +69,11 @@ def tally(connection: Connection) -> Tally:
         return counted(connection)
     documents, clauses, digests = kept.split()
     return Tally(int(documents), int(clauses), int(digests, 16))
+
+
+def recount(connection: Connection) -> None:
+    """Count anew from now on."""
+    connection.execute(delete(schema.meta).where(schema.meta.c.key == _KEY))
 
 
 def to_setting(found: Tally) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from corpus.store_keys import text_sha256
 from corpus.store_model import Parsed, StatusEntry
 from corpus.store_read import batches, revision
 
+
 def put_page(connection: Connection, parsed: Parsed, sha: str) -> str:
     """Keep the page's bytes and its text; gives the digest of the text."""
     table, texts = schema.pages, schema.page_texts
