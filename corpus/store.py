@@ -143,7 +143,7 @@ class Store(Reader):
     def doubt(self) -> None:
         """Count anew and look at all findings again, whatever is kept of them."""
         with self._database.writing() as connection:
-            recount(connection)
+            recount(connection, store_vectors.COUNT)
             findings.doubt(connection)
             store_write.bump_revision(connection)
 
@@ -324,8 +324,9 @@ class Store(Reader):
         """pages, documents, clauses, reposts, vectors, failures, versions."""
         with self._database.reading() as connection:
             known = tally(connection)
-            rest = read.counts(connection)
-        return {"documents": known.documents, "clauses": known.clauses, **rest}
+            found = read.counts(connection)
+            found["vectors"] = store_vectors.vector_count(connection)
+        return {**found, "documents": known.documents, "clauses": known.clauses}
 
     def clause_count(self, ids: Iterable[str]) -> int:
         """How many clauses these documents have."""

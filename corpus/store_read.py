@@ -173,13 +173,12 @@ def clause_count(connection: Connection, ids: Sequence[str]) -> int:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many of each but documents and clauses (`corpus.store_tally`).
+    """How many of each that is not counted as it is written.
 
     `reposts` are places beyond a document's first, `versions` all texts.
     """
     tables = {
         "pages": schema.pages,
-        "vectors": schema.vectors,
         "failures": schema.failures,
         "versions": schema.versions,
     }

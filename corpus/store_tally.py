@@ -71,9 +71,9 @@ def tally(connection: Connection) -> Tally:
     return Tally(int(documents), int(clauses), int(digests, 16))
 
 
-def recount(connection: Connection) -> None:
-    """Count anew from now on."""
-    connection.execute(delete(schema.meta).where(schema.meta.c.key == _KEY))
+def recount(connection: Connection, *others: str) -> None:
+    """Count anew from now on; what other keys count as well."""
+    connection.execute(delete(schema.meta).where(schema.meta.c.key.in_([_KEY, *others])))
 
 
 def to_setting(found: Tally) -> tuple[str, str]:
