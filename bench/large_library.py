@@ -15,6 +15,7 @@ import json
 import statistics
 import tempfile
 import time
+from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,30 +69,28 @@ def _measured(folder: Path, clauses: int, url: str) -> Iterator[tuple[str, float
 
 
 def _ingestion(parts: RealParts) -> Iterator[tuple[str, float]]:
-    known = [card.title for card in parts.store.document_cards()[: 2 * _RUNS]]
-    steps: dict[str, list[float]] = {}
-    for run in range(_RUNS):
-        text = text_of(10_000_000 + run, repeals=known[run])
-        page = Page(text.encode(), f"new-{run}.txt", "text/plain")
-        again = Page(text.replace("除外", "不在此列").encode(), page.locator, "text/plain")
-        for name, one in (("new", page), ("changed", again)):
-            took = {
-                "parse and store": _once(lambda p=one: parts.ingest(p)),
-                "regroup": _once(lambda: parts.regroup(lambda _: None)),
-                "refresh": _once(parts.refresh),
-                "stamp": _once(lambda: parts.stamp),
-            }
-            for step, spent in {**took, "in all": sum(took.values())}.items():
-                steps.setdefault(f"{name} document: {step}", []).append(spent)
-            steps.setdefault("after it: document_digests", []).append(
-                _once(lambda: parts.shown.document_digests())
-            )
-            steps.setdefault("after it: document_cards", []).append(
-                _once(lambda: parts.shown.document_cards())
-            )
-            steps.setdefault("after it: statuses", []).append(_once(lambda: parts.shown.statuses()))
-    for name, spent in steps.items():
-        yield name, statistics.median(spent)
+    known = [card.title for card in parts.store.document_cards()[:_RUNS]]
+    spent: defaultdict[str, list[float]] = defaultdict(list)
+    for run, repealed in enumerate(known):
+        text = text_of(10_000_000 + run, repeals=repealed)
+        for name, words in (("new", text), ("changed", text.replace("除外", "不在此列"))):
+            page = Page(words.encode(), f"new-{run}.txt", "text/plain")
+            for step, took in _ingested(parts, page).items():
+                spent[f"{name} document: {step}"].append(took)
+            for step in ("document_digests", "document_cards", "statuses"):
+                spent[f"after it: {step}"].append(_once(getattr(parts.shown, step)))
+    for name, times in spent.items():
+        yield name, statistics.median(times)
+
+
+def _ingested(parts: RealParts, page: Page) -> dict[str, float]:
+    took = {
+        "parse and store": _once(lambda: parts.ingest(page)),
+        "regroup": _once(lambda: parts.regroup(lambda _: None)),
+        "refresh": _once(parts.refresh),
+        "stamp": _once(lambda: parts.stamp),
+    }
+    return {**took, "in all": sum(took.values())}
 
 
 def _reading(parts: RealParts) -> Iterator[tuple[str, float]]:

@@ -21,6 +21,7 @@ from corpus.findings import LOGIC, find
 from corpus.model import Page
 from corpus.sketch import PERMUTATIONS, bands
 from corpus.store_keys import number_key, title_key
+from corpus.store_model import Parsed
 from corpus.store_rows import clause_rows, document_row, text_row
 from ingest.pipeline import parse
 
@@ -40,6 +41,8 @@ _MODELS = 100
 """Documents that are read in full."""
 _CLAUSES = 25
 """Articles of each."""
+_REPEALS = 10
+"""Of so many clones one repeals an earlier one."""
 _AT_ONCE = 400
 """Documents written in one transaction."""
 
@@ -98,8 +101,6 @@ def fill(store: Store, clauses: int, notify: Callable[[str], None]) -> int:
 
 
 def _model(store: Store, seed: int) -> tuple[Document, str]:
-    from corpus.store_model import Parsed  # noqa: PLC0415  keeps the list above to what clones need
-
     page = Page(text_of(seed).encode(), f"model-{seed}.txt", "text/plain")
     found = parse(page)
     saved = store.save(Parsed(page, found.source.kind, found.page_text, found.documents))
@@ -110,10 +111,10 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def _clone(model: Document, page_text: str, number: int) -> Rows:
-    rng = random.Random(f"clone {number}")  # noqa: S311  nothing secret
+    rng = random.Random(number)  # noqa: S311  nothing secret
     name = "d" + hashlib.sha256(str(number).encode()).hexdigest()[:10]
     sha = hashlib.sha256(f"page {number}".encode()).hexdigest()
-    title = f"{_word(rng)}{_word(rng)}{_word(rng)}{_word(rng)}管理办法"
+    title = _title(number)
     day = date(1995, 1, 1) + timedelta(days=rng.randint(0, 10_000))
     doc_number = f"{_word(rng)}政发〔{day.year}〕{rng.randint(1, 999)}号"
     document = replace(model, id=name, title=title, doc_number=doc_number, issued_on=day)
@@ -135,8 +136,29 @@ def _clone(model: Document, page_text: str, number: int) -> Rows:
         "sightings": [_sighting(name, sha)],
         "versions": [_version(name, sha)],
         **_findings(model, document, sha),
+        "mentions": [_mention(name, number - _REPEALS)] if number % _REPEALS == 0 else [],
         "sketches": [_sketch(name, sha, numbers)],
         "bands": [{"key": key, "document_id": name} for key in bands(numbers)],
+    }
+
+
+def _title(number: int) -> str:
+    rng = random.Random(f"title {number}")  # noqa: S311  nothing secret
+    return f"{_word(rng)}{_word(rng)}{_word(rng)}{_word(rng)}管理办法"
+
+
+def _mention(name: str, number: int) -> dict[str, Any]:
+    title = _title(number)
+    return {
+        "document_id": name,
+        "position": 0,
+        "title": title,
+        "title_key": title_key(title),
+        "number": None,
+        "plain_number": None,
+        "clause": f"{name}-t{_CLAUSES}",
+        "text": f"《{title}》同时废止。",
+        "repealed": True,
     }
 
 

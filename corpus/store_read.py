@@ -134,7 +134,7 @@ def statuses(connection: Connection) -> dict[str, Status]:
     query = select(table.c.id, func.coalesce(known.c.status, table.c.status)).select_from(
         table.outerjoin(known)
     )
-    return {row[0]: Status(row[1]) for row in connection.execute(query)}
+    return {row[0]: Status(row[1]) for row in connection.execute(query).all()}
 
 
 def status_entry(connection: Connection, document_id: str) -> StatusEntry | None:
@@ -148,7 +148,7 @@ def status_entry(connection: Connection, document_id: str) -> StatusEntry | None
 def document_digests(connection: Connection) -> dict[str, str]:
     """The digest of every document, by id."""
     table = schema.documents.c
-    return {row[0]: row[1] for row in connection.execute(select(table.id, table.digest))}
+    return {row[0]: row[1] for row in connection.execute(select(table.id, table.digest)).all()}
 
 
 def headings(
