@@ -215,9 +215,9 @@ class RealParts:
         """Find copies among what is new; says how many more there are now."""
         from api.grouping import regroup
 
-        before = len(self.store.copies.best())
+        before = self.store.copies.count()
         regroup(self.store, notify)
-        return len(self.store.copies.best()) - before
+        return self.store.copies.count() - before
 
     def kin(self, document: Document) -> Kin:
         """The copies of a document, and what is like it and is no copy."""
@@ -327,7 +327,7 @@ class RealParts:
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""
         counts = self.library.counts()
-        copies = len(self.store.copies.best())
+        copies = self.store.copies.count()
         return {
             **counts,
             "documents": counts["documents"] - copies,

@@ -7,7 +7,7 @@ in a library of any size, and so does seeing to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -126,23 +126,43 @@ def settle(connection: Connection, today: date) -> bool:
     return bool(changed)
 
 
-def found_out(connection: Connection, day: date, waiting: Collection[str]) -> Mapping[str, Force]:
-    """The statuses on a day of these documents and of all that the days between make other."""
+def found_out(
+    connection: Connection,
+    day: date,
+    waiting: Collection[str],
+    every: Callable[[Connection], list[Claims]] | None = None,
+) -> Mapping[str, Force]:
+    """The statuses on a day of these documents and of all that the days between make other.
+
+    Args:
+        connection: a transaction.
+        day: the day in question.
+        waiting: documents that changed since statuses were found out.
+        every: gives `all_claims`, where they are remembered; for a day far away.
+    """
     kept = setting(connection, _DAY)
     wanted: set[str] | None = None
     if kept is not None:
         turned = _turned(connection, date.fromisoformat(kept), day)
         if len(turned) + len(waiting) <= _MANY:
             wanted = {*waiting, *turned, *_meant_by(connection, turned)}
+    if wanted is None:
+        return statuses_of((every or all_claims)(connection), day)
     held = withheld_ids(connection)
-    if wanted is not None:
-        wanted -= held
-    library = sorted(
-        (c for c in _claims(connection, wanted) if c.document_id not in held),
-        key=lambda c: c.document_id,
-    )
-    forces = statuses_of(library, day)
-    return forces if wanted is None else {i: f for i, f in forces.items() if i in wanted}
+    wanted -= held
+    forces = statuses_of(_open(_claims(connection, wanted), held), day)
+    return {i: f for i, f in forces.items() if i in wanted}
+
+
+def all_claims(connection: Connection) -> list[Claims]:
+    """What every document brings that is not held, ordered by id."""
+    about = _mentions(connection, None)
+    return _open(_read(connection, None, about), withheld_ids(connection))
+
+
+def _open(claims: Iterable[Claims], held: frozenset[str]) -> list[Claims]:
+    found = (c for c in claims if c.document_id not in held)
+    return sorted(found, key=lambda c: c.document_id)
 
 
 def _turned(connection: Connection, last: date, day: date) -> list[str]:
@@ -171,10 +191,8 @@ def _meant_by(connection: Connection, authors: Collection[str]) -> set[str]:
     return found
 
 
-def _claims(connection: Connection, wanted: Collection[str] | None) -> list[Claims]:
-    """What these documents bring and those that may mention them; all with None."""
-    if wanted is None:
-        return _read(connection, None, _mentions(connection, None))
+def _claims(connection: Connection, wanted: Collection[str]) -> list[Claims]:
+    """What these documents bring and those that may mention them."""
     targets = [c for some in batches(wanted) for c in _read(connection, some, {})]
     about = _mentions(connection, targets)
     names = {*wanted, *about}

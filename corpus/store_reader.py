@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -13,6 +14,7 @@ from corpus import store_findings as findings
 from corpus import store_read as read
 from corpus import store_versions as past
 from corpus.errors import UnknownDocument, shown, unknown_clause, unknown_document
+from corpus.force import Claims
 from corpus.force import statuses as statuses_from_texts
 from corpus.masking import display
 from corpus.model import Clause, Document, DocumentCard, Status
@@ -39,6 +41,7 @@ class Reader:
         self._remembered = Remembered(database)
         self._card_box = Cards(self._remembered)
         self._days: OrderedDict[tuple[int, date], Mapping[str, Status]] = OrderedDict()
+        self._forgetting = threading.Lock()
 
     def document(self, document_id: str) -> Document:
         """The document with this id, or that was known by it; its current status filled in.
@@ -131,21 +134,27 @@ class Reader:
         """
         with self._database.reading() as connection:
             key = (read.revision(connection), day)
-            if key not in self._days:
-                self._days[key] = self._on(connection, day)
+            found = self._days.get(key)
+            if found is None:
+                found = self._days[key] = self._on(connection, day)
+        with self._forgetting:
             while len(self._days) > _DAYS:
                 self._days.popitem(last=False)
-            return self._days[key]
+        return found
 
     def _on(self, connection: Connection, day: date) -> Mapping[str, Status]:
         today = self._remembered.within(connection, read.statuses)
         if findings.all_found(connection):
-            found = findings.found_out(connection, day, marked(connection, Task.FORCE))
+            waiting = marked(connection, Task.FORCE)
+            found = findings.found_out(connection, day, waiting, self._every)
         else:  # a library from before findings were kept, and nothing was ingested since
             held = withheld_ids(connection)
             texts = (d for ids in read.batches(today) for d in read.documents(connection, ids))
             found = statuses_from_texts((display(d) for d in texts if d.id not in held), day)
         return {**today, **{name: force.status for name, force in found.items()}}
+
+    def _every(self, connection: Connection) -> list[Claims]:
+        return self._remembered.within(connection, findings.all_claims)
 
     def digest(self) -> str:
         """A digest of all texts, clauses and metadata: the index is stamped with it."""

@@ -134,6 +134,11 @@ class Copies:
         """For each copy that is not the best the one that is."""
         return self._remembered.get(best_copies)
 
+    def count(self) -> int:
+        """How many copies there are that are not the best."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(schema.reposts)) or 0
+
     def places(self, ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """For each of the documents where its text stands, in this or any other copy."""
         with self._database.reading() as connection:

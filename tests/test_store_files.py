@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_migrations_make_the_tables_of_the_schema(store: Store) -> None:
         assert context.get_current_revision() == HEAD
 
 
-def test_a_library_of_the_first_tables_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_a_library_of_the_first_tables_is_brought_up_to_date(shelf: Shelf) -> None:
     """Its documents come back equal and their digests are still right."""
     page, text_digest = make_page(), text_sha256("网页原文")
     document = replace(make_document(page=page), removed=(), warnings=())
@@ -131,7 +132,8 @@ def test_a_library_of_the_first_tables_is_brought_up_to_date(tmp_path: Path) -> 
         "documents": [{**document_row(document, text_digest), **text_row(document)}],
         "clauses": clause_rows(document),
     }
-    database = connect(tmp_path, None)
+    shelf.data.mkdir()
+    database = connect(shelf.data, shelf.url)
     upgrade(database, "0001")
     with database.writing() as connection:
         first = MetaData()
@@ -142,9 +144,12 @@ def test_a_library_of_the_first_tables_is_brought_up_to_date(tmp_path: Path) -> 
             connection.execute(insert(_whole(name)), old)
     database.close()
 
-    with Store.open(tmp_path) as store:
-        assert store.document(document.id) == document
-        assert store.check() == []
+    store = shelf.open()
+    assert store.document(document.id) == document
+    assert store.check() == []
+    assert store.copies.unsketched() == [document.id]
+    assert store.settle(date(2026, 1, 2))
+    assert store.check() == []
 
 
 def _whole(name: str) -> Table:
