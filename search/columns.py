@@ -155,7 +155,7 @@ class Columns:
         if not len(dead):
             return self
         alive = np.ones(len(self.document_ids), dtype=bool)
-        alive[dead] = False
+        alive[np.asarray(dead)] = False
         kept = alive[self.entries["document"]]
         table = self.entries[kept]
         table["document"] = (np.cumsum(alive) - 1)[table["document"]]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # faiss adds the keyword arguments at import, so its type information does not know them.
 _flat_parameters: Any = faiss.SearchParameters
 _ivf_parameters: Any = faiss.SearchParametersIVF
+_bitmap_selector: Any = faiss.IDSelectorBitmap
+_direct_map: Any = faiss.DirectMap  # type: ignore[attr-defined]
 
 SCANNED = 30_000
 """Rows that a search looks at, at least: up to so many it is exact. Half of the 58,639 statutes:
@@ -79,15 +81,20 @@ class DenseIndex:
         total = _ROUNDS * sample + count
         told = progress or (lambda _done, _total: None)
         centres = _centres(vectors, lists, sample, lambda done: told(done, total))
-        quantizer = faiss.IndexFlatIP(dim)
+        quantizer: Any = faiss.IndexFlatIP(dim)
         quantizer.add(centres)
         index = faiss.IndexIVFScalarQuantizer(
-            quantizer, dim, lists, half, faiss.METRIC_INNER_PRODUCT, False
+            quantizer,
+            dim,
+            lists,
+            half,
+            faiss.METRIC_INNER_PRODUCT,
+            False,  # noqa: FBT003  no residuals; it takes no names
         )
         index.own_fields = True
         quantizer.this.disown()
         index.train(centres)  # only says that nothing is left to be trained
-        index.set_direct_map_type(faiss.DirectMap.Array)
+        index.set_direct_map_type(_direct_map.Array)
         return cls(_filled(index, vectors, lambda done: told(total - count + done, total)))
 
     @classmethod
@@ -172,7 +179,7 @@ def _best(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[
 def _bitmap(rows: NDArray[np.int64], count: int) -> Any:  # noqa: ANN401  untyped there
     chosen = np.zeros(count, dtype=bool)
     chosen[rows] = True
-    return faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+    return _bitmap_selector(np.packbits(chosen, bitorder="little"))
 
 
 def _centres(
@@ -196,7 +203,7 @@ def _filled(
     index: Any,  # noqa: ANN401  untyped there
     vectors: NDArray[np.floating[Any]],
     told: Callable[[int], None] | None = None,
-) -> faiss.Index:
+) -> Any:  # noqa: ANN401  untyped there
     for start in range(0, len(vectors), _AT_ONCE):
         some = np.ascontiguousarray(vectors[start : start + _AT_ONCE], dtype=np.float32)
         index.add(some)

@@ -99,9 +99,9 @@ class Engine:
             "dim": self._embedder.dim,
             "digest": self._index.stamp.corpus,
             "logic": self._index.stamp.logic,
-            "documents": len(self._index.documents),
-            "clauses": len(self._index.places),
-            "vectors": len(self._index.entry_of_row),
+            "documents": self._index.counts.documents,
+            "clauses": self._index.counts.entries,
+            "vectors": self._index.counts.rows,
         }
 
     def _direct(self, named: Route, query: Query, allowed: frozenset[str] | None) -> Iterator[Hit]:
@@ -142,7 +142,7 @@ class Engine:
         left = list(ranked)
         while left:
             some, left = left[:_READ_AT_ONCE], left[_READ_AT_ONCE:]
-            read = self._library.clauses(self._index.places[f.entry].clause for f in some)
+            read = self._library.clauses(self._index.place(f.entry).clause for f in some)
             yield from (self._hit(found, read, asked, origin) for found in some)
 
     def _hit(
@@ -152,7 +152,7 @@ class Engine:
         asked: Sequence[str],
         origin: str,
     ) -> Hit:
-        place = self._index.places[found.entry]
+        place = self._index.place(found.entry)
         if place.clause not in read:
             raise BrokenLibrary("索引中的条款已不在库中。请运行 tiaowen ingest 重建索引。")
         document, clause = read[place.clause]

@@ -188,4 +188,4 @@ def evaluate_run(folder: Path, split: str, run_file: Path) -> Evaluation:
 def search_run(index: Index, embedder: Embedder | None, text: str) -> dict[str, float]:
     """Scores of the best hundred records for one question."""
     found = rank(index, embedder, text, _DEPTH)
-    return {index.places[r.entry].id: r.score for r in found}
+    return {index.entry_id(r.entry): r.score for r in found}

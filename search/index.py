@@ -1,5 +1,6 @@
-"""The index of a library: both rankings over the same entries, opened from a folder or made
-in memory. `search.update` writes it.
+"""The index of a library: both rankings over the same entries.
+
+It is opened from a folder that `search.update` writes, or made in memory.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import BrokenLibrary
-from search.listing import Catalogue, Listed, Place
 from search.columns import Columns, Indexed
 from search.dense import DenseIndex
 from search.entries import Row, entries_of, model_input, rows_of
 from search.lexical import LexicalIndex
+from search.listing import Catalogue, Listed, Place
 from search.rankers import DenseRanking, LexicalRanking
 from search.stamp import (
     LAYOUT,
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corpus.model import Document
-    from search.listing import Counts
     from search.embed import Embedder
     from search.entries import Entry
+    from search.listing import Counts
     from search.vectors import VectorCache
 
 _ATTEMPTS = 3
@@ -120,6 +121,8 @@ class Index:
 class Generation:
     """A generation opened: its files are mapped, and stay readable when they are swept."""
 
+    name: str
+    """Of its folder."""
     manifest: Manifest
     columns: tuple[Columns, ...]
     dense: tuple[DenseIndex, ...]
@@ -240,4 +243,4 @@ def _opened(folder: Path, name: str) -> Generation:
     rows = [(one.rows(), len(other)) for one, other in zip(columns, dense, strict=True)]
     if any(one != other for one, other in rows) or len(lexical) != catalogue.counts.entries:
         raise damaged(name)
-    return Generation(manifest, columns, dense, lexical, catalogue)
+    return Generation(name, manifest, columns, dense, lexical, catalogue)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,5 @@ class Catalogue:
             yield columns, self._alive[first : first + len(columns.document_ids)].tolist()
 
 
-def _column(
-    tables: Sequence[NDArray[np.void]], name: str, dtype: type[np.generic]
-) -> NDArray[np.generic]:
+def _column(tables: Sequence[NDArray[np.void]], name: str, dtype: type[_Kind]) -> NDArray[_Kind]:
     return np.concatenate([np.zeros(0, dtype), *(table[name] for table in tables)]).astype(dtype)

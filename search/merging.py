@@ -1,4 +1,4 @@
-"""Segments of an index put together, so that there are few of them. Their vectors are taken over."""
+"""Segments of an index put together, so that there are few; their vectors are taken over."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ import numpy as np
 from search.lexical import Scored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from search.listing import Catalogue
     from search.dense import DenseIndex
     from search.lexical import LexicalIndex
+    from search.listing import Catalogue
 
 _LOOKED_UP = 2_000
 """Documents of a choice that are looked up one by one: 6 ms with a million entries, but 26 ms for
@@ -38,12 +38,15 @@ class LexicalRanking:
         return len(self._index)
 
     def search(
-        self, query_words: Sequence[str], k: int, documents: Collection[str] | None = None
+        self,
+        query_words: Sequence[str] | Mapping[str, float],
+        k: int,
+        documents: Collection[str] | None = None,
     ) -> list[Scored]:
         """The `k` best entries, best first, ties by entry id.
 
         Args:
-            query_words: from `search.tokenize.words`; repeated ones count once.
+            query_words: from `search.tokenize.words`; repeated ones count once, or with weights.
             k: entries wanted.
             documents: ids of the documents that may answer; None is all.
         """
@@ -55,7 +58,10 @@ class LexicalRanking:
         return found
 
     def _sifted(
-        self, query_words: Sequence[str], k: int, documents: Collection[str]
+        self,
+        query_words: Sequence[str] | Mapping[str, float],
+        k: int,
+        documents: Collection[str],
     ) -> list[Scored] | None:
         """Those of the best entries of all that may answer; None where they are too few."""
         chosen = self._catalogue.entries_of_documents(documents)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from corpus.model import Clause, Document
-    from search.index import Listed
+    from search.listing import Listed
 
 _SHORTEST_TITLE = 6
 """Characters; a shorter title standing free in a question is too likely an ordinary word."""

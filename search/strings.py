@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -78,7 +78,7 @@ class Strings:
         return Strings(blob, np.concatenate([[0], np.cumsum(sizes[wanted])]).astype(np.int64))
 
 
-def mapped(path: Path) -> NDArray[np.generic]:
+def mapped(path: Path) -> NDArray[Any]:
     """An array saved by `np.save`, its bytes left in the file until they are read.
 
     Raises:
