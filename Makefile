@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large clean
 
 install: $(VENV)/.installed
 
@@ -81,6 +81,10 @@ bench: $(VENV)/.installed
 # What became of the clauses of older versions, on laws that have several.
 bench-versions: $(VENV)/.installed
 	$(BIN)/python bench/versions.py ../shared/laws
+
+# The store in an invented library of 10,000 and 100,000 clauses: ingesting one document more, requests.
+bench-large: $(VENV)/.installed
+	$(BIN)/python bench/large_library.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

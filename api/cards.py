@@ -1,16 +1,21 @@
-"""What lists and completions need of a library, kept in memory until it changes."""
+"""What goes on from what is being typed: titles, numbers and headings, kept in memory.
+
+When the library changes, only documents that did are read again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.folding import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from corpus.model import Document
+    from corpus.library import Library
+    from corpus.model import DocumentCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +30,50 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Cards:
-    """What lists and completions need, kept in memory."""
+class Completions:
+    """All suggestions of a library."""
 
-    stamp: tuple[str, int]
-    documents: tuple[Document, ...]
-    suggestions: tuple[Suggestion, ...]
-    folded: tuple[str, ...]
-    """The suggestions' texts, folded for matching."""
-
-
-def cards_of(documents: Iterable[Document], stamp: tuple[str, int]) -> Cards:
-    """The cards of a library in the state that the stamp names."""
-    light: list[Document] = []
-    suggestions: list[Suggestion] = []
-    for document in documents:
-        suggestions += _completions(document)
-        light.append(replace(document, text="", runs=(), clauses=(), tables=(), removed=()))
-    folded = tuple(squeeze(s.text)[0] for s in suggestions)
-    return Cards(stamp, tuple(light), tuple(suggestions), folded)
+    cards: Sequence[DocumentCard]
+    """What they were made of."""
+    by_document: Mapping[str, tuple[str, tuple[_Folded, ...]]]
+    """For each document its digest and its suggestions."""
 
 
-def _completions(document: Document) -> Iterator[Suggestion]:
-    yield Suggestion("title", document.title, document.id)
-    if document.doc_number:
-        yield Suggestion("number", document.doc_number, document.id)
-    for clause in document.clauses:
-        if clause.heading:
-            yield Suggestion("heading", clause.heading, document.id, clause.id)
+_Folded = tuple[str, Suggestion]
+"""A suggestion and its text folded for matching."""
+
+
+def completions(library: Library, before: Completions | None) -> Completions:
+    """The suggestions of a library as it is, those of unchanged documents taken from before."""
+    cards = library.document_cards()
+    if before is not None and before.cards is cards:
+        return before
+    known = {} if before is None else before.by_document
+    kept = {c.id: known[c.id] for c in cards if c.id in known and known[c.id][0] == c.digest}
+    fresh = [c for c in cards if c.id not in kept]
+    headings = defaultdict(list)
+    # Of a new library all are read in one query.
+    for document, clause, heading in library.headings([c.id for c in fresh] if kept else None):
+        headings[document].append((clause, heading))
+    made = {c.id: (c.digest, tuple(_of(c, headings[c.id]))) for c in fresh}
+    both = kept | made
+    return Completions(cards, {c.id: both[c.id] for c in cards})
+
+
+def completing(known: Completions, wanted: str, k: int) -> list[Suggestion]:
+    """The suggestions that hold the folded text `wanted`, those that begin with it first."""
+    every = (f for _, some in known.by_document.values() for f in some if wanted in f[0])
+    ranked = sorted(every, key=lambda f: f[0].find(wanted))
+    return [suggestion for _, suggestion in ranked[:k]]
+
+
+def _of(card: DocumentCard, headings: Iterable[tuple[str, str]]) -> Iterator[_Folded]:
+    yield _folded(Suggestion("title", card.title, card.id))
+    if card.doc_number:
+        yield _folded(Suggestion("number", card.doc_number, card.id))
+    for clause, heading in headings:
+        yield _folded(Suggestion("heading", heading, card.id, clause))
+
+
+def _folded(suggestion: Suggestion) -> _Folded:
+    return squeeze(suggestion.text)[0], suggestion

@@ -6,21 +6,20 @@ those of its address, its text, its name, and those whose sketch is like its own
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from corpus.reposts import Likeness, Route, groups, standing
+from corpus.reposts import Likeness, Route, standing
 from corpus.sameness import compare_texts
-from corpus.sketch import Lookup, likeness, sketch
+from corpus.sketch import likeness, sketch
 from corpus.store_reposts import Sketched
 from corpus.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from corpus.model import Document
     from corpus.store import Store
-    from corpus.store_reposts import Card
+    from corpus.store_reposts import Card, Nearby
 
 _LIKE = 0.25
 """Share of 5-grams in common from which two texts are compared: half of a bad copy has more."""
@@ -43,14 +42,9 @@ def regroup(store: Store, notify: Callable[[str], None] = lambda _: None) -> boo
         Whether any group changed.
     """
     fresh = _sketch(store, notify)
-    known = store.copies.cards()
     if fresh:
-        store.copies.put_likenesses(fresh, _compared(store, known, fresh, notify))
-    # A held document stands for no other, and no other for it: either would tell that it is there.
-    held = store.withheld_ids()
-    standings = {c.document_id: c.standing for c in known if c.document_id not in held}
-    pairs = [p for p in store.copies.likenesses() if p.a in standings and p.b in standings]
-    return store.copies.put_groups(groups(standings, pairs))
+        store.copies.put_likenesses(fresh, _compared(store, fresh, notify))
+    return store.copies.regroup()
 
 
 def _sketch(store: Store, notify: Callable[[str], None]) -> list[str]:
@@ -70,14 +64,12 @@ def _sketched(document: Document) -> Sketched:
     )
 
 
-def _compared(
-    store: Store, known: Sequence[Card], fresh: Sequence[str], notify: Callable[[str], None]
-) -> list[Likeness]:
+def _compared(store: Store, fresh: Sequence[str], notify: Callable[[str], None]) -> list[Likeness]:
     """Every fresh document against its candidates; each pair once."""
-    shelves = _Shelves(known)
     found: dict[tuple[str, str], Likeness] = {}
     for done, name in enumerate(fresh, 1):
-        for other, route in shelves.candidates(name):
+        nearby = store.copies.nearby(name)
+        for other, route in candidates(nearby) if nearby is not None else ():
             pair = (min(name, other), max(name, other))
             if pair not in found:
                 found[pair] = _likeness(store.document(pair[0]), store.document(pair[1]), route)
@@ -100,55 +92,30 @@ def _likeness(a: Document, b: Document, route: Route) -> Likeness:
     )
 
 
-class _Shelves:
-    """The documents by everything that copies may have in common."""
-
-    def __init__(self, known: Iterable[Card]) -> None:
-        self._cards = {card.document_id: card for card in known}
-        self._lookup = Lookup({name: card.numbers for name, card in self._cards.items()})
-        self._by: Mapping[Route, Mapping[str, list[str]]] = {
-            Route.URL: self._shelf(lambda c: (c.url_key,)),
-            Route.DIGEST: self._shelf(lambda c: (c.fingerprint,)),
-            Route.NAME: self._shelf(_names),
-        }
-
-    def _shelf(self, keys: Callable[[Card], Iterable[str | None]]) -> Mapping[str, list[str]]:
-        shelf: defaultdict[str, list[str]] = defaultdict(list)
-        for name, card in sorted(self._cards.items(), key=lambda item: item[1].standing):
-            for key in keys(card):
-                if key:
-                    shelf[key].append(name)
-        return shelf
-
-    def candidates(self, name: str) -> Iterator[tuple[str, Route]]:
-        """Documents that may be copies of one, each by the first route that leads to it."""
-        card = self._cards.get(name)
-        if card is None:  # deleted meanwhile
-            return
-        ways = (
-            (Route.URL, self._near(card, Route.URL, (card.url_key,))),
-            (Route.DIGEST, self._equal(card)),
-            (Route.NAME, self._near(card, Route.NAME, _names(card))),
-            (Route.SKETCH, [n for n, _ in self._lookup.near(name, _LIKE)]),
-        )
-        seen = {name}
-        for route, others in ways:
-            for other in others:
-                if other not in seen and len(seen) <= _MOST:
-                    seen.add(other)
-                    yield other, route
-
-    def _equal(self, card: Card) -> list[str]:
-        others = self._by[Route.DIGEST].get(card.fingerprint, [])
-        return [n for n in others if n != card.document_id][:_MOST_EQUAL]
-
-    def _near(self, card: Card, route: Route, keys: Iterable[str | None]) -> list[str]:
-        shelf = self._by[route]
-        others = dict.fromkeys(n for key in keys if key for n in shelf.get(key, ()))
-        scored = ((likeness(card.numbers, self._cards[n].numbers), n) for n in others)
-        return [n for score, n in sorted(scored, reverse=True) if score >= _LIKE_BY_NAME]
+def candidates(nearby: Nearby) -> Iterator[tuple[str, Route]]:
+    """Documents that may be copies of one, each by the first route that leads to it."""
+    own = nearby.card
+    equal = sorted(_of(nearby, nearby.equal), key=lambda c: (c.standing, c.document_id))
+    ways = (
+        (Route.URL, _likest(own, _of(nearby, nearby.url), _LIKE_BY_NAME)),
+        (Route.DIGEST, [card.document_id for card in equal[:_MOST_EQUAL]]),
+        (Route.NAME, _likest(own, _of(nearby, nearby.named), _LIKE_BY_NAME)),
+        (Route.SKETCH, _likest(own, _of(nearby, nearby.alike), _LIKE)),
+    )
+    seen = {own.document_id}
+    for route, others in ways:
+        for other in others:
+            if other not in seen and len(seen) <= _MOST:
+                seen.add(other)
+                yield other, route
 
 
-def _names(card: Card) -> tuple[str | None, ...]:
-    number = None if card.number_key is None else f"\x1f{card.number_key}"
-    return (card.title_key, number)
+def _of(nearby: Nearby, ids: Iterable[str]) -> list[Card]:
+    """Their cards, where they are sketched."""
+    return [nearby.cards[name] for name in ids if name in nearby.cards]
+
+
+def _likest(own: Card, others: Iterable[Card], least: float) -> list[str]:
+    """Ids of those that are like it enough, the likest first."""
+    scored = ((-likeness(own.numbers, card.numbers), card.document_id) for card in others)
+    return [name for score, name in sorted(scored) if -score >= least]

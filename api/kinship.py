@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -78,14 +77,5 @@ def all_kin(store: Store, library: Library) -> Sequence[Kin]:
 
 def elsewhere(store: Store, ids: Iterable[str]) -> Mapping[str, int]:
     """For each document in how many places beyond the first its text stands."""
-    wanted = set(ids)
-    best = store.copies.best()
-    members: defaultdict[str, list[str]] = defaultdict(list)
-    for copy, leader in best.items():
-        members[leader].append(copy)
-    found = {}
-    for name in wanted:
-        leader = best.get(name, name)
-        places = {s.locator for m in (leader, *members[leader]) for s in store.sightings(m)}
-        found[name] = max(0, len(places) - 1)
-    return found
+    found = store.copies.places(ids)
+    return {name: max(0, len(places) - 1) for name, places in found.items()}

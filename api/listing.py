@@ -12,7 +12,7 @@ from corpus.folding import squeeze
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.model import Document
+    from corpus.model import DocumentCard
 
 PAGE_SIZE = 30
 """Documents on one page."""
@@ -45,7 +45,7 @@ class Wanted:
 class Listing:
     """One page of the list."""
 
-    documents: Sequence[Document]
+    documents: Sequence[DocumentCard]
     total: int
     page: int
     pages: int
@@ -53,7 +53,7 @@ class Listing:
     """How many documents each value of a facet would leave."""
 
 
-def listing(documents: Sequence[Document], wanted: Wanted, size: int = PAGE_SIZE) -> Listing:
+def listing(documents: Sequence[DocumentCard], wanted: Wanted, size: int = PAGE_SIZE) -> Listing:
     """The documents that are wanted, newest first."""
     words = squeeze(wanted.q)[0]
     named = [d for d in documents if not words or _holds(d, words)]
@@ -66,7 +66,7 @@ def listing(documents: Sequence[Document], wanted: Wanted, size: int = PAGE_SIZE
     return Listing(shown, len(found), page, pages, facets)
 
 
-def value_of(document: Document, facet: str) -> str:
+def value_of(document: DocumentCard, facet: str) -> str:
     """A document's value of a facet, "" where it has none."""
     if facet == "normative":
         return "规范性文件" if document.normative else "非规范性材料"
@@ -75,7 +75,7 @@ def value_of(document: Document, facet: str) -> str:
     return str(getattr(document, facet))
 
 
-def _counts(facet: str, documents: Sequence[Document], wanted: Wanted) -> dict[str, int]:
+def _counts(facet: str, documents: Sequence[DocumentCard], wanted: Wanted) -> dict[str, int]:
     """Counted as if this facet were not narrowed, so that another value can be picked."""
     others = replace(wanted, **{facet: ""})  # type: ignore[arg-type]  # facets are texts
     counted = Counter(value_of(d, facet) for d in documents if _fits(d, others))
@@ -85,19 +85,19 @@ def _counts(facet: str, documents: Sequence[Document], wanted: Wanted) -> dict[s
     return {value: n for value, n in order if value}
 
 
-def _fits(document: Document, wanted: Wanted) -> bool:
+def _fits(document: DocumentCard, wanted: Wanted) -> bool:
     return all(
         not getattr(wanted, facet) or value_of(document, facet) == getattr(wanted, facet)
         for facet in FACETS
     )
 
 
-def _holds(document: Document, words: str) -> bool:
+def _holds(document: DocumentCard, words: str) -> bool:
     told = f"{document.title}{document.doc_number or ''}{''.join(document.issuers)}"
     return words in squeeze(told)[0]
 
 
-def _dated(document: Document) -> str:
+def _dated(document: DocumentCard) -> str:
     known = document.issued_on or document.published_on or document.effective_on
     known = known or document.posted_on
     return known.isoformat() if known is not None else ""

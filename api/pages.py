@@ -21,7 +21,7 @@ from api.sidebyside import side_by_side
 from api.styles import STYLES
 from api.templating import render
 from corpus.errors import BadQuery, PolicyError
-from corpus.model import Document, Span
+from corpus.model import Document, DocumentCard, Span
 from corpus.outline import find_clause
 from search.model import Evidence, Hit
 from search.model import Query as SearchQuery
@@ -228,13 +228,13 @@ def _source(service: Service, document: Document) -> dict[str, object]:
     return {"pieces": pieces, "placeless": [r for r in document.removed if r.start < 0]}
 
 
-def _document_or_none(service: Service, document_id: str | None) -> Document | None:
+def _document_or_none(service: Service, document_id: str | None) -> Document | DocumentCard | None:
     if document_id is None:
         return None
     return next((d for d in service.catalogue() if d.id == document_id), None)
 
 
-def _choices(known: Sequence[Document]) -> list[Document]:
+def _choices(known: Sequence[DocumentCard]) -> list[DocumentCard]:
     return sorted(known, key=lambda d: (d.title, d.id)) if len(known) <= _FEW else []
 
 

@@ -156,8 +156,8 @@ class Parts(Protocol):
         """Let go of everything that is open."""
         ...
 
-    def refresh(self) -> None:
-        """Find out anew which documents are in force today."""
+    def refresh(self, notify: Callable[[str], None] = ..., *, thorough: bool = False) -> None:
+        """Find out which documents are in force today; where thorough, of all."""
         ...
 
     def standing(self, document: Document) -> StatusEntry | None:

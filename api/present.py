@@ -13,7 +13,7 @@ from corpus.severity import kind_of
 
 if TYPE_CHECKING:
     from api.ingested import IngestReport
-    from corpus.model import Clause, Comment, Document, Source, Span, Table
+    from corpus.model import Clause, Comment, Document, DocumentCard, Source, Span, Table
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
     from search.model import (
@@ -81,7 +81,7 @@ def comment_json(comment: Comment) -> Json:
     }
 
 
-def summary_json(document: Document) -> Json:
+def summary_json(document: Document | DocumentCard) -> Json:
     """What a list of documents says about one: everything but its text."""
     return {
         "id": document.id,

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from api.cards import Cards, Suggestion, cards_of
+from api.cards import Completions, Suggestion, completing, completions
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.sources import Opened
     from corpus.library import Archive, Library
-    from corpus.model import Document, Page
+    from corpus.model import Document, DocumentCard, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
     from search.model import Answer, CheckedCitation, Comparison, Hit, Query
@@ -47,7 +47,7 @@ class Service:
         self.settings = settings
         self._parts = parts
         self._writing = threading.Lock()
-        self._kept: Cards | None = None
+        self._kept: Completions | None = None
 
     @property
     def library(self) -> Library:
@@ -143,7 +143,7 @@ class Service:
                 else:
                     saved.append(result)
             copies = self._parts.regroup(notify)
-            self._parts.refresh()
+            self._parts.refresh(notify, thorough=thorough)
             self._parts.index(notify, thorough=thorough)
         held = {h.document_id for h in self._parts.held()}
         return with_copies(report_of(saved, failed, held, skipped), copies)
@@ -266,25 +266,19 @@ class Service:
         """As `compare`, for documents that are open already."""
         return self._parts.compare(a, b)
 
-    def catalogue(self) -> Sequence[Document]:
+    def catalogue(self) -> Sequence[DocumentCard]:
         """All documents without their text, kept until the library changes."""
-        return self._cards().documents
+        return self.library.document_cards()
 
     def suggest(self, typed: str, k: int = MAX_SUGGESTIONS) -> list[Suggestion]:
         """Titles, numbers and headings that go on from what is being typed."""
         wanted = squeeze(typed)[0]
         if not wanted:
             return []
-        known = self._cards()
-        matching = [(folded.find(wanted), i) for i, folded in enumerate(known.folded)]
-        ranked = sorted((place, i) for place, i in matching if place >= 0)
-        return [known.suggestions[i] for _, i in ranked[:k]]
+        return completing(self._completions(), wanted, k)
 
-    def _cards(self) -> Cards:
-        library = self.library
-        stamp = (library.digest(), hash(frozenset(library.statuses().items())))
-        if self._kept is None or self._kept.stamp != stamp:
-            self._kept = cards_of(library.documents(), stamp)
+    def _completions(self) -> Completions:
+        self._kept = completions(self.library, self._kept)
         return self._kept
 
     def page_text(self, document: Document) -> str | None:
@@ -379,7 +373,7 @@ class Service:
             entry = self._parts.release(document_id, by)
             with self._parts.rebuilding():
                 self._parts.regroup(notify)
-                self._parts.refresh()
+                self._parts.refresh(notify)
                 self._parts.index(notify)
         return entry
 

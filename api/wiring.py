@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from api.copies import Kin
     from api.settings import Settings
     from api.sources import Opened
+    from corpus.best_copies import BestCopies
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page
     from corpus.public import PublicLibrary
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from search.model import CheckedCitation, Comparison, Hit, Query
     from search.stamp import Stamp
 
-_STATUSES_OF = "statuses_of"
-"""Setting: the library and the day that statuses were last found out for."""
 _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 
@@ -64,6 +63,7 @@ class RealParts:
         self._opening = threading.RLock()
         self._store: Store | None = None
         self._public: PublicLibrary | None = None
+        self._shown: BestCopies | None = None
         self._embedder = embedder
         self._engine: tuple[str, Engine] | None = None
         """The digest of the library that the engine was opened for, and the engine."""
@@ -93,9 +93,12 @@ class RealParts:
     @property
     def shown(self) -> Library:
         """What readers see of the store: of several copies of a text the best."""
-        from corpus.best_copies import BestCopies
+        with self._opening:
+            if self._shown is None:
+                from corpus.best_copies import BestCopies
 
-        return BestCopies(self.library, self.store.copies.best)
+                self._shown = BestCopies(self.library, self.store.copies.best)
+            return self._shown
 
     @property
     def embedder(self) -> Embedder:
@@ -212,9 +215,9 @@ class RealParts:
         """Find copies among what is new; says how many more there are now."""
         from api.grouping import regroup
 
-        before = len(self.store.copies.best())
+        before = self.store.copies.count()
         regroup(self.store, notify)
-        return len(self.store.copies.best()) - before
+        return self.store.copies.count() - before
 
     def kin(self, document: Document) -> Kin:
         """The copies of a document, and what is like it and is no copy."""
@@ -324,7 +327,7 @@ class RealParts:
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""
         counts = self.library.counts()
-        copies = len(self.store.copies.best())
+        copies = self.store.copies.count()
         return {
             **counts,
             "documents": counts["documents"] - copies,
@@ -336,24 +339,18 @@ class RealParts:
         places = [s.locator for s in self.store.sightings(document.id)]
         return list(dict.fromkeys(places)) or [document.source.locator]
 
-    def refresh(self) -> None:
-        """Find out which documents are in force today; once a day unless the library changed."""
-        from corpus.force import statuses
-        from corpus.store_model import StatusEntry
+    def refresh(
+        self, notify: Callable[[str], None] = lambda _: None, *, thorough: bool = False
+    ) -> None:
+        """Find out which documents are in force today.
 
-        today = datetime.now().astimezone().date()
-        stamp = f"{self.library.digest()} {today.isoformat()}"
-        if self.store.setting(_STATUSES_OF) == stamp:
-            return
-        found = statuses(self.library.documents(), today)
-        entries = {
-            i: StatusEntry(f.status, f.basis_clause, f.basis_text, f.since, f.explicit)
-            for i, f in found.items()
-        }
-        changed = {i: e for i, e in entries.items() if e != self.store.status_entry(i)}
-        if changed:
-            self.store.put_statuses(changed)
-        self.store.put_setting(_STATUSES_OF, stamp)
+        Args:
+            notify: told how far it is where many texts have to be read.
+            thorough: of all documents, not only of those where it is open; also count them anew.
+        """
+        if thorough:
+            self.store.doubt()
+        self.store.settle(datetime.now().astimezone().date(), notify)
 
     def standing(self, document: Document) -> StatusEntry | None:
         """What a document's status rests on."""
@@ -400,7 +397,7 @@ class RealParts:
         with self._opening:
             if self._store is not None:
                 self._store.close()
-                self._store = self._public = None
+                self._store = self._public = self._shown = None
 
 
 def _digest(page: Page) -> str:

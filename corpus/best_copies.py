@@ -5,11 +5,13 @@ Search, answers and lists read this; a copy can still be opened by its own id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from corpus.library import Library
-from corpus.model import Clause, Document, Status
+from corpus.model import Clause, Document, DocumentCard, Status
 from corpus.store_keys import sha256
+from corpus.store_remembered import Derived
 
 
 class BestCopies:
@@ -24,6 +26,9 @@ class BestCopies:
         """
         self._library = library
         self._best = best
+        self._cards = Derived(_cards)
+        self._digests = Derived(_digests)
+        self._pairs = Derived(_pairs)
 
     def document(self, document_id: str) -> Document:
         """The document with this id, copies as well.
@@ -46,6 +51,23 @@ class BestCopies:
         """
         return self._library.clause(clause_id)
 
+    def clauses(self, clause_ids: Iterable[str]) -> Mapping[str, tuple[Document, Clause]]:
+        """Those of the clauses that there are, of copies as well."""
+        return self._library.clauses(clause_ids)
+
+    def document_cards(self) -> Sequence[DocumentCard]:
+        """All documents but copies of a better one, without their texts, ordered by id."""
+        return self._cards.of(self._library.document_cards(), self._best())
+
+    def document_digests(self) -> Mapping[str, str]:
+        """A digest of every document that is no copy of a better one, by id."""
+        return self._digests.of(self._library.document_digests(), self._best())
+
+    def headings(self, ids: Sequence[str] | None = None) -> Sequence[tuple[str, str, str]]:
+        """Headings of clauses, those of copies left out."""
+        best = self._best()
+        return [h for h in self._library.headings(ids) if h[0] not in best]
+
     def find(self, reference: str) -> Sequence[Document]:
         """The document of this id; else the best copies of those of this 文号 or title."""
         found = self._library.find(reference)
@@ -61,10 +83,26 @@ class BestCopies:
         """时效性 of every document, copies included, by id."""
         return self._library.statuses()
 
+    def statuses_on(self, day: date) -> Mapping[str, Status]:
+        """时效性 of every document, copies included, on another day."""
+        return self._library.statuses_on(day)
+
     def digest(self) -> str:
         """Changes with what is to be read, and with which copies stand for others."""
-        best = sorted(self._best().items())
-        if not best:
-            return self._library.digest()
-        pairs = "".join(f"{copy}\x1f{other}\n" for copy, other in best)
-        return sha256(f"{self._library.digest()}\n{pairs}".encode())
+        pairs = self._pairs.of(self._best())
+        own = self._library.digest()
+        return sha256(f"{own}\n{pairs}".encode()) if pairs else own
+
+
+def _cards(cards: Sequence[DocumentCard], best: Mapping[str, str]) -> Sequence[DocumentCard]:
+    return tuple(card for card in cards if card.id not in best) if best else cards
+
+
+def _digests(digests: Mapping[str, str], best: Mapping[str, str]) -> Mapping[str, str]:
+    return {i: d for i, d in digests.items() if i not in best} if best else digests
+
+
+def _pairs(best: Mapping[str, str]) -> str:
+    """A digest of which copies stand for which; empty where there are none."""
+    pairs = "".join(f"{copy}\x1f{other}\n" for copy, other in sorted(best.items()))
+    return sha256(pairs.encode()) if pairs else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.citing import title_key
@@ -54,6 +55,61 @@ class Force:
 _UNKNOWN = Force(Status.UNKNOWN)
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A last day, with the words that set it."""
+
+    last: date
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """All that a document brings to the question who is in force: itself, and what it says."""
+
+    document_id: str
+    title_key: str
+    doc_number: str | None
+    issued_by: str | None
+    normative: bool
+    issued_on: date | None
+    published_on: date | None
+    effective_on: date | None
+    begins: Force | None = None
+    """The sentence that says from when it is in force."""
+    terms: tuple[Term, ...] = ()
+    """In the order of the text."""
+    mentions: tuple[Mention, ...] = ()
+    """What it repeals and amends."""
+
+    @property
+    def turns(self) -> frozenset[date]:
+        """The days from which on it may count otherwise than the day before."""
+        begun = None if self.begins is None else self.begins.since
+        days = {begun, self.effective_on, self.issued_on, self.published_on}
+        ends = {t.last + timedelta(days=1) for t in self.terms if t.last < date.max}
+        return frozenset(ends | {day for day in days if day is not None})
+
+
+def claims(document: Document) -> Claims:
+    """Read one document; of one that does not bind nothing is taken."""
+    begun = _begin(document) if document.normative else None
+    return Claims(
+        document.id,
+        title_key(document.title),
+        document.doc_number,
+        document.issued_by,
+        document.normative,
+        document.issued_on,
+        document.published_on,
+        document.effective_on,
+        begun,
+        tuple(_terms(document, begun)) if document.normative else (),
+        mentions(document) if document.normative else (),
+    )
+
+
 def statuses(documents: Iterable[Document], today: date) -> Mapping[str, Force]:
     """The status of every document on a day, by id.
 
@@ -61,24 +117,35 @@ def statuses(documents: Iterable[Document], today: date) -> Mapping[str, Force]:
         documents: the whole library: a repeal is found only where the repealing text is in it.
         today: the day in question.
     """
-    library = tuple(documents)
-    own = {d.id: _own_force(d, today) for d in library}
+    return statuses_of([claims(d) for d in documents], today)
+
+
+def statuses_of(library: Sequence[Claims], today: date) -> Mapping[str, Force]:
+    """As `statuses`, of documents that are read already.
+
+    To have some documents right, it is enough to give these and all that mention them.
+    """
+    own = {c.document_id: _own_force(c, today) for c in library}
     ended = _ended(library, own, today)
-    return {d.id: ended.get(d.id, own[d.id]) if d.normative else _UNKNOWN for d in library}
+    return {
+        c.document_id: ended.get(c.document_id, own[c.document_id]) if c.normative else _UNKNOWN
+        for c in library
+    }
 
 
 # --- what a document says of itself ---
 
 
-def _own_force(document: Document, today: date) -> Force:
-    if not document.normative:
+def _own_force(said: Claims, today: date) -> Force:
+    if not said.normative:
         return _UNKNOWN
-    begun = _begin(document)
-    expired = _expiry(document, begun.since if begun else document.effective_on, today)
-    if expired:
-        return expired
-    if begun is None and document.effective_on is not None:
-        begun = Force(Status.IN_FORCE, since=document.effective_on)
+    for term in said.terms:
+        if term.last < today:
+            since = term.last + timedelta(days=1)
+            return Force(Status.EXPIRED, term.clause, term.text, since, explicit=True)
+    begun = said.begins
+    if begun is None and said.effective_on is not None:
+        begun = Force(Status.IN_FORCE, since=said.effective_on)
     if begun is None:
         return _UNKNOWN
     if begun.since is not None and begun.since > today:
@@ -103,16 +170,16 @@ def _begin(document: Document) -> Force | None:
     return found
 
 
-def _expiry(document: Document, begun: date | None, today: date) -> Force | None:
+def _terms(document: Document, begun: Force | None) -> Iterator[Term]:
+    first = document.effective_on if begun is None else begun.since
     for sentence in sentences(document, _MATTER):
         match = _ENDS.search(sentence.folded)
         about_itself = _OWN.search(sentence.folded) or _BEGINS.search(sentence.folded)
         if match is None or not about_itself:
             continue
-        last = _last_day(match, begun)
-        if last is not None and last < today:
-            return _proved(Status.EXPIRED, sentence, last + timedelta(days=1))
-    return None
+        last = _last_day(match, first)
+        if last is not None:
+            yield Term(last, sentence.clause.id, sentence.text)
 
 
 def _last_day(match: re.Match[str], begun: date | None) -> date | None:
@@ -145,23 +212,22 @@ def _proved(status: Status, sentence: Sentence, since: date | None) -> Force:
 # --- what others say of it ---
 
 
-def _ended(
-    library: Sequence[Document], own: Mapping[str, Force], today: date
-) -> Mapping[str, Force]:
+def _ended(library: Sequence[Claims], own: Mapping[str, Force], today: date) -> Mapping[str, Force]:
     """Documents that another one repeals or amends, once that one is in force."""
     names = _Names(library)
     found: dict[str, Force] = {}
     for author in library:
-        if not author.normative or own[author.id].status is Status.NOT_YET:
+        force = own[author.document_id]
+        if not author.normative or force.status is Status.NOT_YET:
             continue
-        since = own[author.id].since or author.issued_on or author.published_on
+        since = force.since or author.issued_on or author.published_on
         if since is not None and since > today:
             continue
-        for mention in mentions(author):
+        for mention in author.mentions:
             for target in names.meant(mention, author):
-                force = _verdict(mention, since)
-                if target.id not in found or force.status is Status.REPEALED:
-                    found[target.id] = force
+                verdict = _verdict(mention, since)
+                if target.document_id not in found or verdict.status is Status.REPEALED:
+                    found[target.document_id] = verdict
     return {i: f for i, f in found.items() if _outranks(f, own[i])}
 
 
@@ -178,41 +244,44 @@ def _outranks(force: Force, own: Force) -> bool:
 class _Names:
     """Documents by title and number."""
 
-    def __init__(self, library: Sequence[Document]) -> None:
-        self._by_title: dict[str, list[Document]] = {}
-        self._by_number: dict[str, list[Document]] = {}
+    def __init__(self, library: Sequence[Claims]) -> None:
+        self._by_title: dict[str, list[Claims]] = {}
+        self._by_number: dict[str, list[Claims]] = {}
         for document in library:
-            self._by_title.setdefault(title_key(document.title), []).append(document)
+            self._by_title.setdefault(document.title_key, []).append(document)
             if document.doc_number:
                 self._by_number.setdefault(document.doc_number, []).append(document)
 
-    def meant(self, mention: Mention, author: Document) -> Iterator[Document]:
+    def meant(self, mention: Mention, author: Claims) -> Iterator[Claims]:
         """The documents a mention names, older than the one that mentions them."""
-        titled = self._by_title.get(title_key(mention.title), []) if mention.title else []
-        numbered = [d for n in _spellings(mention.number) for d in self._by_number.get(n, [])]
-        known = {d.id: d for d in (*titled, *numbered)}
+        titled = self._by_title.get(_key(mention.title), []) if mention.title else []
+        numbered = [d for n in spellings(mention.number) for d in self._by_number.get(n, [])]
+        known = {d.document_id: d for d in (*titled, *numbered)}
         for document in known.values():
-            same_page = author.id in (document.id, document.issued_by)
+            same_page = author.document_id in (document.document_id, document.issued_by)
             if not same_page and _agrees(document, mention) and _older(document, author):
                 yield document
 
 
-def _spellings(number: str | None) -> tuple[str, ...]:
+_key = lru_cache(maxsize=4096)(title_key)
+
+
+def spellings(number: str | None) -> tuple[str, ...]:
     """The number as read, and without 原 (原民发〔2001〕3号), which may belong to a place."""
     return tuple(dict.fromkeys((number, number.removeprefix("原")))) if number else ()
 
 
-def _agrees(document: Document, mention: Mention) -> bool:
+def _agrees(document: Claims, mention: Mention) -> bool:
     """Number and title must not contradict the document where both are known."""
     if mention.number and document.doc_number:
-        return document.doc_number in _spellings(mention.number)
-    return mention.title is not None and title_key(mention.title) == title_key(document.title)
+        return document.doc_number in spellings(mention.number)
+    return mention.title is not None and _key(mention.title) == document.title_key
 
 
-def _older(document: Document, author: Document) -> bool:
+def _older(document: Claims, author: Claims) -> bool:
     """Whether `document` came first; a version of the author's own title must prove that."""
     day = document.issued_on or document.published_on or document.effective_on
     other = author.issued_on or author.published_on or author.effective_on
     if day is None or other is None:
-        return title_key(document.title) != title_key(author.title)
+        return document.title_key != author.title_key
     return day < other

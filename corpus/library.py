@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
-from corpus.model import Clause, Document, Status
+from corpus.model import Clause, Document, DocumentCard, Status
 from corpus.store_model import Use, Version
 
 
@@ -32,12 +33,35 @@ class Library(Protocol):
         """
         ...
 
+    def clauses(self, clause_ids: Iterable[str]) -> Mapping[str, tuple[Document, Clause]]:
+        """Those of the clauses that there are, by id, each with its document; read at once."""
+        ...
+
+    def document_cards(self) -> Sequence[DocumentCard]:
+        """All documents without their texts, ordered by id; the same object until one changes."""
+        ...
+
+    def document_digests(self) -> Mapping[str, str]:
+        """For each document, by id, a digest that changes with all that an index reads of it.
+
+        The status of today is no part of it, nor are source, proofs, removals and warnings.
+        """
+        ...
+
+    def headings(self, ids: Sequence[str] | None = None) -> Sequence[tuple[str, str, str]]:
+        """Document, clause and heading of all clauses that have one, or of these documents'."""
+        ...
+
     def find(self, reference: str) -> Sequence[Document]:
         """Documents whose id, 文号 or title (script-blind, 《》 optional) equals `reference`."""
         ...
 
     def statuses(self) -> Mapping[str, Status]:
         """时效性 of every document, by id."""
+        ...
+
+    def statuses_on(self, day: date) -> Mapping[str, Status]:
+        """时效性 of every document on another day, by id."""
         ...
 
     def digest(self) -> str:

@@ -374,3 +374,37 @@ class Document:
             if run.start <= offset < run.start + run.length:
                 return run.page + offset - run.start
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """What lists, filters and completions need of a document: everything but its text.
+
+    Fields of one name have the value that they have in `Document`.
+    """
+
+    id: str
+    title: str
+    digest: str
+    """Changes with the text, every clause and all metadata."""
+    doc_number: str | None = None
+    issuers: tuple[str, ...] = ()
+    issued_on: date | None = None
+    published_on: date | None = None
+    effective_on: date | None = None
+    posted_on: date | None = None
+    genre: Genre = Genre.OTHER
+    form: str | None = None
+    region: str | None = None
+    level: Level | None = None
+    normative: bool = False
+    template: bool = False
+    script: str = "hans"
+    status: Status = Status.UNKNOWN
+    """Of today, where it was found out."""
+    trust: Trust = Trust.REPOST
+    issued_by: str | None = None
+    index_number: str | None = None
+    subjects: tuple[str, ...] = ()
+    secrecy: str | None = None
+    ocr: float | None = None

@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus import pii
 from corpus.errors import UnknownDocument, unknown_clause, unknown_document
 from corpus.masking import display, display_page
 from corpus.outline import find_clause
+from corpus.store_remembered import Derived
 
 if TYPE_CHECKING:
-    from corpus.model import Clause, Document, Status
+    from corpus.model import Clause, Document, DocumentCard, Status
     from corpus.store import Store
+    from corpus.store_cache import Entry
     from corpus.store_model import Use, Version
 
 _KEPT = 512
@@ -34,6 +37,9 @@ class PublicLibrary:
         self._store = store
         self._copies: OrderedDict[str, tuple[Document, Document]] = OrderedDict()
         self._lock = threading.Lock()
+        self._cards = Derived(_open_cards)
+        self._digests = Derived(_open_digests)
+        self._statuses = Derived(_without)
 
     def document(self, document_id: str) -> Document:
         """The document with this id, or that was known by it; its current status filled in.
@@ -42,19 +48,19 @@ class PublicLibrary:
             UnknownDocument: there is none, or it is held, or it was withdrawn.
         """
         try:
-            found = self._store.document(document_id)
+            found = self._store.entry(document_id)
         except UnknownDocument as error:
             if not self.versions(document_id):  # of a held one not even that it is gone
                 raise unknown_document(document_id) from error
             raise
-        if self._is_held(found):
+        if self._is_held(found.document):
             raise unknown_document(document_id)
         return self._shown(found)
 
     def documents(self) -> Iterator[Document]:
         """All documents that are not held, ordered by id."""
         held = self._store.withheld_ids()
-        return (_copy(d, held) for d in self._store.documents() if d.id not in held)
+        return (_copy(d, held, p) for d, p in self._store.readings() if d.id not in held)
 
     def clause(self, clause_id: str) -> tuple[Document, Clause]:
         """A clause and its document; lead and cover are found as well.
@@ -62,21 +68,53 @@ class PublicLibrary:
         Raises:
             UnknownClause: there is none, or its document is held.
         """
-        document, clause = self._store.clause(clause_id)
-        if self._is_held(document):
+        found = self.clauses([clause_id])
+        if clause_id not in found:
             raise unknown_clause(clause_id)
-        shown = self._shown(document)
-        return shown, clause if shown is document else find_clause(shown, clause.id) or clause
+        return found[clause_id]
+
+    def clauses(self, clause_ids: Iterable[str]) -> Mapping[str, tuple[Document, Clause]]:
+        """Those of the clauses that are not held, each with its document; read at once."""
+        found = self._store.entries(clause_ids)
+        return {n: self._pair(n, e) for n, e in found.items() if not self._is_held(e.document)}
+
+    def _pair(self, clause_id: str, entry: Entry) -> tuple[Document, Clause]:
+        document, clause = self._shown(entry), entry.clauses[clause_id]
+        if document is entry.document:
+            return document, clause
+        return document, find_clause(document, clause.id) or clause
 
     def find(self, reference: str) -> Sequence[Document]:
         """Documents that are not held and whose id, 文号 or title equals `reference`."""
         held = self._store.withheld_ids()
-        return [self._shown(d) for d in self._store.find(reference) if d.id not in held]
+        found = self._store.found(reference)
+        return [self._shown(entry) for entry in found if entry.document.id not in held]
 
     def statuses(self) -> Mapping[str, Status]:
         """时效性 of every document that is not held, by id."""
-        held = self._store.withheld_ids()
-        return {i: status for i, status in self._store.statuses().items() if i not in held}
+        return self._statuses.of(self._store.statuses(), self._store.withheld_ids())
+
+    def statuses_on(self, day: date) -> Mapping[str, Status]:
+        """时效性 of every document that is not held, on another day."""
+        return _without(self._store.statuses_on(day), self._store.withheld_ids())
+
+    def document_cards(self) -> Sequence[DocumentCard]:
+        """Every document that is not held, without its text, ordered by id."""
+        return self._cards.of(self._store.document_cards(), self._store.withheld_ids())
+
+    def document_digests(self) -> Mapping[str, str]:
+        """For each document, by id, what changes with all that may be read of it."""
+        held, issued = self._store.withheld_ids(), self._store.issued_by_held()
+        return self._digests.of(self._store.document_digests(), held, issued)
+
+    def headings(self, ids: Sequence[str] | None = None) -> Sequence[tuple[str, str, str]]:
+        """Document, clause and heading of all clauses that have one, or of these documents'."""
+        held, private = self._store.withheld_ids(), self._store.private_ids()
+        found = [h for h in self._store.headings(ids) if h[0] not in held]
+        masked: dict[tuple[str, str], str | None] = {}
+        for name in {h[0] for h in found} & private:
+            masked |= {(name, c.id): c.heading for c in self.document(name).clauses}
+        return [(d, c, masked.get((d, c)) or heading) for d, c, heading in found]
 
     def digest(self) -> str:
         """Changes with every text, with what is held, and with the rules of masking."""
@@ -97,7 +135,7 @@ class PublicLibrary:
         found = self._store.version(document_id, number)
         if not self._is_public(found):
             raise unknown_document(document_id)
-        return _copy(found, self._store.withheld_ids())
+        return _copy(found, self._store.withheld_ids(), private=True)
 
     def uses(self, clause_id: str) -> tuple[Use, ...]:
         """The versions that ended and used this clause id, held ones left out."""
@@ -145,16 +183,17 @@ class PublicLibrary:
         counts = dict(self._store.counts())
         if held:
             counts["documents"] -= len(held)
-            counts["clauses"] -= sum(len(self._store.document(i).clauses) for i in held)
+            counts["clauses"] -= self._store.clause_count(held)
         return {**counts, "held": len(held)}
 
-    def _shown(self, document: Document) -> Document:
+    def _shown(self, entry: Entry) -> Document:
         """The display copy, made once for each document that the store's cache gives."""
+        document = entry.document
         with self._lock:
             kept = self._copies.get(document.id)
             if kept is not None and kept[0] is document:
                 return kept[1]
-        copy = _copy(document, self._store.withheld_ids())
+        copy = _copy(document, self._store.withheld_ids(), private=entry.private)
         with self._lock:
             self._copies[document.id] = document, copy
             self._copies.move_to_end(document.id)
@@ -163,7 +202,30 @@ class PublicLibrary:
         return copy
 
 
-def _copy(document: Document, held: frozenset[str]) -> Document:
+def _copy(document: Document, held: frozenset[str], private: bool) -> Document:  # noqa: FBT001  what is known of it
     """The display copy; it does not name the held notice that issued it."""
-    shown = display(document)
+    shown = display(document) if private else document
     return replace(shown, issued_by=None) if shown.issued_by in held else shown
+
+
+def _without(statuses: Mapping[str, Status], held: frozenset[str]) -> Mapping[str, Status]:
+    return {name: s for name, s in statuses.items() if name not in held} if held else statuses
+
+
+def _open_cards(cards: Sequence[DocumentCard], held: frozenset[str]) -> Sequence[DocumentCard]:
+    if not held:
+        return cards
+    return tuple(
+        replace(c, issued_by=None) if c.issued_by in held else c for c in cards if c.id not in held
+    )
+
+
+def _open_digests(
+    digests: Mapping[str, str], held: frozenset[str], issued: frozenset[str]
+) -> Mapping[str, str]:
+    """With the rules of masking; and a document does not name the held notice that issued it."""
+    return {
+        name: f"{digest}-{pii.RULES}{'-' if name in issued else ''}"
+        for name, digest in digests.items()
+        if name not in held
+    }

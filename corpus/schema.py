@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -57,7 +59,6 @@ documents = Table(
     Column("title_key", Verbatim, nullable=False, comment="folded, without outer 《》"),
     Column("doc_number", Verbatim),
     Column("number_key", Verbatim, comment="canonical 文号"),
-    Column("text", Verbatim, nullable=False),
     Column("issuers", Compact, nullable=False),
     Column("issued_on", Date),
     Column("published_on", Date),
@@ -86,10 +87,6 @@ documents = Table(
     Column("source_kind", String(16), nullable=False),
     Column("source_is_url", Boolean, nullable=False),
     Column("page_text", ForeignKey("page_texts.sha256"), nullable=False),
-    Column("tables", Compact, nullable=False, comment="[[clause, rows, header_rows, rebuilt], …]"),
-    Column("runs", Compact, nullable=False, comment="[[start, page, length], …]"),
-    Column("proofs", Compact, nullable=False, server_default="[]", comment="corpus.model.Proof"),
-    Column("comments", Compact, nullable=False, server_default="[]", comment="replies beneath"),
     Column("fingerprint", String(64), nullable=False, comment="of the text, blind to spacing"),
     Column("digest", String(64), nullable=False, comment="of text, clauses and metadata"),
 )
@@ -103,6 +100,18 @@ def _owner(*, primary: bool = False) -> Column[Any]:
         nullable=False,
     )
 
+
+document_texts = Table(
+    "document_texts",
+    metadata,
+    _owner(primary=True),
+    Column("text", Verbatim, nullable=False),
+    Column("tables", Compact, nullable=False, comment="[[clause, rows, header_rows, rebuilt], …]"),
+    Column("runs", Compact, nullable=False, comment="[[start, page, length], …]"),
+    Column("proofs", Compact, nullable=False, server_default="[]", comment="corpus.model.Proof"),
+    Column("comments", Compact, nullable=False, server_default="[]", comment="replies beneath"),
+    comment="the long part of documents, so that lists of them are read without it",
+)
 
 clauses = Table(
     "clauses",
@@ -289,9 +298,69 @@ reposts = Table(
 )
 
 
+bands = Table(
+    "bands",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False, comment="corpus.sketch.bands"),
+    Column("document_id", Verbatim, primary_key=True),
+    comment="which sketches have a stretch in common; of a document that is gone none",
+    sqlite_with_rowid=False,
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    _owner(primary=True),
+    Column("digest", String(64), nullable=False, comment="documents.digest of what was read"),
+    Column("logic", String(16), nullable=False, comment="corpus.findings.LOGIC"),
+    Column("title", Verbatim, nullable=False, comment="as everybody may see it"),
+    Column("private", Boolean, nullable=False, comment="has personal data: is shown masked"),
+    Column("title_key", Verbatim, nullable=False, comment="corpus.citing.title_key"),
+    Column("begins", Compact, nullable=False, comment="corpus.force.Claims, or null"),
+    Column("terms", Compact, nullable=False, comment="corpus.force.Claims"),
+    comment="what a text says that readings of the whole library need, found when it is stored",
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    _owner(primary=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("title", Verbatim, comment="as printed"),
+    Column("title_key", Verbatim, comment="corpus.citing.title_key"),
+    Column("number", Verbatim, comment="canonical"),
+    Column("plain_number", Verbatim, comment="without 原"),
+    Column("clause", Verbatim),
+    Column("text", Verbatim, nullable=False),
+    Column("repealed", Boolean, nullable=False),
+    comment="documents that a document says to be repealed or amended",
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    _owner(primary=True),
+    Column("day", Date, primary_key=True),
+    comment="days from which on a document may count otherwise: begun, expired, issued",
+)
+
+pending = Table(
+    "pending",
+    metadata,
+    Column("task", String(16), primary_key=True, comment="corpus.store_pending.Task"),
+    Column("document_id", Verbatim, primary_key=True),
+    comment="what has changed and is not yet seen to; also documents that are gone",
+)
+
+
 def _lookup(name: str, column: Column[Any]) -> Index:
     """An index for equality: a hash on PostgreSQL, whose B-trees refuse keys over 2,700 bytes."""
     return Index(name, column, postgresql_using="hash")
+
+
+def _few(name: str, column: Column[Any], which: ColumnElement[bool]) -> Index:
+    """An index over the few rows of which something holds."""
+    return Index(name, column, sqlite_where=which, postgresql_where=which)
 
 
 _lookup("ix_documents_title_key", documents.c.title_key)
@@ -308,5 +377,16 @@ _lookup("ix_likenesses_b", likenesses.c.b)
 _lookup("ix_reposts_best", reposts.c.best)
 _lookup("ix_redirects_new", redirects.c.new)
 _lookup("ix_versions_page_text", versions.c.page_text)
-# The library's digest is made of these two; without the index all texts would be read for it.
+_lookup("ix_documents_doc_number", documents.c.doc_number)
+_lookup("ix_documents_fingerprint", documents.c.fingerprint)
+_lookup("ix_documents_issued_by", documents.c.issued_by)
+_lookup("ix_sketches_url_key", sketches.c.url_key)
+_lookup("ix_findings_title_key", findings.c.title_key)
+_lookup("ix_mentions_title_key", mentions.c.title_key)
+_lookup("ix_mentions_number", mentions.c.number)
+_lookup("ix_mentions_plain_number", mentions.c.plain_number)
+Index("ix_turns_day", turns.c.day)
+_few("ix_documents_marked", documents.c.fingerprint, documents.c.secrecy.is_not(None))
+_few("ix_findings_private", findings.c.digest, findings.c.private)
+# What is indexed is told by these two.
 Index("ix_documents_digest", documents.c.id, documents.c.digest)

@@ -7,11 +7,10 @@ the share of 5-grams that the texts have in common.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import numpy as np
-from datasketch import MinHash, MinHashLSH
+from datasketch import MinHash
 from numpy.typing import NDArray
 
 from corpus.saying import saying
@@ -55,33 +54,19 @@ def likeness(a: Sketch, b: Sketch) -> float:
     return float(np.count_nonzero(a == b)) / len(a)
 
 
-class Lookup:
-    """Finds the texts whose sketches are like a given one, without looking at every text."""
+def bands(numbers: Sketch) -> list[int]:
+    """Keys of a sketch, signed and of 64 bits: two texts that share one are worth comparing.
 
-    def __init__(self, sketches: Mapping[str, Sketch]) -> None:
-        """Take in the texts, by id."""
-        self._sketches = dict(sketches)
-        self._buckets = MinHashLSH(num_perm=PERMUTATIONS, params=(_BANDS, _ROWS))
-        with self._buckets.insertion_session() as session:
-            for name, numbers in sketches.items():
-                session.insert(name, _minhash(numbers), check_duplication=False)
-
-    def near(self, name: str, least: float) -> Iterator[tuple[str, float]]:
-        """Ids like that of `name`, with how like they are, the likest first."""
-        own = self._sketches[name]
-        found = (n for n in self._buckets.query(_minhash(own)) if n != name)
-        yield from self._ranked(own, found, least)
-
-    def _ranked(self, own: Sketch, others: Iterable[str], least: float) -> list[tuple[str, float]]:
-        scored = ((n, likeness(own, self._sketches[n])) for n in others)
-        return sorted((s for s in scored if s[1] >= least), key=lambda s: (-s[1], s[0]))
-
-
-def _minhash(numbers: Sketch) -> MinHash:
-    # permutations are given only so that datasketch does not draw them again for every text
-    return MinHash(
-        scheme=_SCHEME, hashfunc=int, hashvalues=numbers, permutations=_template().permutations
-    )
+    Locality-sensitive hashing by banding (J. Leskovec, A. Rajaraman, J. Ullman, "Mining of
+    Massive Datasets", chapter 3): one key for each stretch of three numbers.
+    """
+    parts = numbers[: _BANDS * _ROWS].astype(np.uint64).reshape(_BANDS, _ROWS)
+    keys = np.arange(1, _BANDS + 1, dtype=np.uint64)
+    for row in range(_ROWS):
+        keys = (keys ^ parts[:, row]) * _BASE
+        keys ^= keys >> np.uint64(29)
+    found: list[int] = np.unique(keys.view(np.int64)).tolist()
+    return found
 
 
 @cache

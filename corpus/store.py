@@ -7,30 +7,22 @@ Any number of threads and processes may read; writers take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-from sqlalchemy import Connection
-
+from corpus import store_findings as findings
 from corpus import store_read as read
 from corpus import store_vectors, store_write
 from corpus import store_versions as past
-from corpus.errors import (
-    BrokenLibrary,
-    PolicyError,
-    UnknownDocument,
-    shown,
-    unknown_clause,
-    unknown_document,
-)
-from corpus.model import Clause, Document, Page, PageKind, Status
+from corpus.errors import BrokenLibrary, PolicyError, UnknownDocument, shown, unknown_document
+from corpus.model import Document, Page, PageKind
 from corpus.store_backup import backup
-from corpus.store_cache import DocumentCache, Entry
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect
+from corpus.store_documents import find_anew
 from corpus.store_keys import sha256
 from corpus.store_model import (
     Failure,
@@ -43,19 +35,18 @@ from corpus.store_model import (
     Version,
     Withheld,
 )
-from corpus.store_remembered import Remembered
-from corpus.store_reposts import Copies
+from corpus.store_reader import Reader
+from corpus.store_reposts import Copies, mark_copies
 from corpus.store_save import save
+from corpus.store_tally import recount, tally
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
-from corpus.store_withheld import is_released, release, releases, withheld, withheld_ids
-
-T = TypeVar("T")
+from corpus.store_withheld import is_released, release, releases, withheld
 
 __all__ = ["Failure", "Parsed", "Saved", "Sighting", "StatusEntry", "Store"]
 
 
-class Store:
+class Store(Reader):
     """A library: `corpus.library.Library` and the writing side. Safe among threads.
 
     Every method may raise BrokenLibrary (damaged, unreachable) or PolicyError (busy, disk full).
@@ -63,9 +54,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         """Use `Store.open`, which also brings the tables up to date."""
-        self._database = database
-        self._cache = DocumentCache()
-        self._remembered = Remembered(database)
+        super().__init__(database)
 
     @classmethod
     def open(cls, data: Path, url: str | None = None) -> Self:
@@ -131,9 +120,46 @@ class Store:
         """As `save_page`; the same bytes are read again where another parser read them."""
         with self._database.writing() as connection:
             saved = save(connection, parsed, force=force)
-            if saved.added or saved.replaced or saved.withdrawn:
+            if saved.added or saved.replaced or saved.withdrawn or saved.reposts:
                 store_write.bump_revision(connection)
         return saved
+
+    def settle(self, today: date, notify: Callable[[str], None] = lambda _: None) -> bool:
+        """Find out 时效性 of this day where it is open; says whether any is another now.
+
+        Args:
+            today: the day.
+            notify: told how far it is where many texts have to be read.
+        """
+        self._find_all(notify)
+        if self._read(lambda c: findings.settled(c, today)):
+            return False
+        with self._database.writing() as connection:
+            changed = findings.settle(connection, today)
+            if changed:
+                store_write.bump_revision(connection)
+        return changed
+
+    def doubt(self) -> None:
+        """Count anew and look at all findings again, whatever is kept of them."""
+        with self._database.writing() as connection:
+            recount(connection, store_vectors.COUNT)
+            findings.doubt(connection)
+            store_write.bump_revision(connection)
+
+    def _find_all(self, notify: Callable[[str], None]) -> None:
+        """Read the texts of a library from before findings were kept, or were other ones."""
+        if self._read(findings.all_found):
+            return
+        missing = self._read(findings.unfound)
+        for done, ids in enumerate(read.batches(missing)):
+            notify(f"查明时效：读文件 {done * read.AT_ONCE}/{len(missing)}")
+            with self._database.writing() as connection:
+                find_anew(connection, ids)
+                store_write.bump_revision(connection)
+        with self._database.writing() as connection:
+            if not findings.unfound(connection):
+                findings.note_all_found(connection)
 
     def put_statuses(self, mapping: Mapping[str, StatusEntry]) -> None:
         """Say what 时效性 these documents have; ids that are gone meanwhile are passed over."""
@@ -165,63 +191,9 @@ class Store:
         with self._database.writing() as connection:
             store_write.put_failure(connection, locator, message, sha, parser)
 
-    def document(self, document_id: str) -> Document:
-        """The document with this id, or that was known by it; its current status filled in.
-
-        Raises:
-            UnknownDocument: there is none, or it was withdrawn.
-        """
-        try:
-            return self._entry(document_id)[0]
-        except UnknownDocument:
-            new = self.successor(document_id)
-            if new is None:
-                if self.versions(document_id):
-                    raise _withdrawn(document_id) from None
-                raise
-            return self._entry(new)[0]
-
-    def documents(self) -> Iterator[Document]:
-        """All documents, ordered by id.
-
-        Read in batches, each in one transaction; no lock is held between them.
-        """
-        for ids in read.batches(self._read(read.document_ids)):
-            yield from self._read(partial(read.documents, ids=ids))
-
-    def clause(self, clause_id: str) -> tuple[Document, Clause]:
-        """A clause and its document; lead and cover are found as well.
-
-        Raises:
-            UnknownClause: there is none.
-        """
-        for owner in self._owners(clause_id):
-            try:
-                document, clauses = self._entry(owner)
-            except UnknownDocument:
-                continue
-            if clause_id in clauses:
-                return document, clauses[clause_id]
-        raise unknown_clause(clause_id)
-
-    def find(self, reference: str) -> Sequence[Document]:
-        """Documents whose id, 文号 or title (script-blind, 《》 optional) equals `reference`."""
-        wanted = reference.strip()
-        ids = self._read(lambda c: read.matching(c, wanted))
-        new = None if ids else self._read(lambda c: past.successor(c, wanted))
-        return [self._entry(name)[0] for name in ([new] if new is not None else ids)]
-
-    def statuses(self) -> Mapping[str, Status]:
-        """时效性 of every document, by id."""
-        return self._read(read.statuses)
-
     def status_entry(self, document_id: str) -> StatusEntry | None:
         """What a document's status rests on, where something was found out."""
         return self._read(lambda c: read.status_entry(c, document_id))
-
-    def digest(self) -> str:
-        """A digest of all texts, clauses and metadata: the index is stamped with it."""
-        return self._remembered.get(read.digest)
 
     def seen(self, locator: str, sha: str, parser: str | None = None) -> bool:
         """Whether these bytes (by SHA-256) are what was last saved from this place.
@@ -280,10 +252,6 @@ class Store:
         """Documents that bear a 密级 mark and were not released, ordered by id."""
         return self._read(withheld)
 
-    def withheld_ids(self) -> frozenset[str]:
-        """Their ids; every reading for the public asks for them."""
-        return self._remembered.get(withheld_ids)
-
     def release(self, document_id: str, by: str) -> Release:
         """Let a held document out, its text as it is now; who did it is kept for ever.
 
@@ -293,6 +261,8 @@ class Store:
         """
         with self._database.writing() as connection:
             entry = release(connection, document_id, by)
+            findings.mark_force(connection, [document_id])
+            mark_copies(connection, [document_id])
             store_write.bump_revision(connection)
         return entry
 
@@ -350,13 +320,18 @@ class Store:
         """Which documents are copies of one another."""
         return Copies(self._database, self._remembered)
 
-    def document_count(self) -> int:
-        """How many documents there are, held ones and copies included."""
-        return self._remembered.get(read.document_count)
-
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""
-        return self._read(read.counts)
+        with self._database.reading() as connection:
+            known = tally(connection)
+            found = read.counts(connection)
+            found["vectors"] = store_vectors.vector_count(connection)
+        return {**found, "documents": known.documents, "clauses": known.clauses}
+
+    def clause_count(self, ids: Iterable[str]) -> int:
+        """How many clauses these documents have."""
+        with self._database.reading() as connection:
+            return sum(read.clause_count(connection, some) for some in read.batches(ids))
 
     def warning_counts(self) -> Mapping[str, int]:
         """How many documents have a warning of each code."""
@@ -373,32 +348,3 @@ class Store:
             PolicyError: `target` holds a library already, or cannot be written.
         """
         return backup(self._database, target)
-
-    def _read(self, query: Callable[[Connection], T]) -> T:
-        with self._database.reading() as connection:
-            return query(connection)
-
-    def _entry(self, document_id: str) -> Entry:
-        with self._database.reading() as connection:
-            revision = read.revision(connection)
-            kept = self._cache.get(document_id, revision)
-            if kept is not None:
-                return kept
-            found = read.documents(connection, [document_id])
-        if not found:
-            raise unknown_document(document_id)
-        return self._cache.put(found[0], revision)
-
-    def _owners(self, clause_id: str) -> Iterator[str]:
-        """Documents that the clause may be of: by the shape of its id, then by the table."""
-        yield clause_id.rpartition("-")[0]
-        owner = self._read(lambda c: read.owner_of(c, clause_id))
-        if owner is not None:
-            yield owner
-
-
-def _withdrawn(document_id: str) -> UnknownDocument:
-    return UnknownDocument(
-        f"文件 {shown(document_id)} 已从来源撤下，不再检索。"
-        f"旧文仍可查看：tiaowen versions {document_id}"
-    )

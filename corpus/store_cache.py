@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from corpus.model import Clause, Document
 from corpus.outline import addressable
@@ -12,8 +13,16 @@ from corpus.outline import addressable
 _CHARACTERS = 8_000_000
 """Text kept at most; about 60 MB with the clauses of it."""
 
-Entry = tuple[Document, Mapping[str, Clause]]
-"""A document and its addressable clauses by id."""
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as it was read."""
+
+    document: Document
+    clauses: Mapping[str, Clause]
+    """Its addressable clauses by id."""
+    private: bool
+    """It may hold personal data, so it is masked before it is shown."""
 
 
 class DocumentCache:
@@ -33,17 +42,17 @@ class DocumentCache:
                 self._entries.move_to_end(document_id)
             return self._entries.get(document_id)
 
-    def put(self, document: Document, revision: int) -> Entry:
+    def put(self, document: Document, revision: int, *, private: bool) -> Entry:
         """Keep a document that was read in this revision."""
-        entry = (document, {c.id: c for c in reversed(addressable(document))})
+        entry = Entry(document, {c.id: c for c in reversed(addressable(document))}, private)
         with self._lock:
             self._follow(revision)
             if revision == self._revision and document.id not in self._entries:
                 self._entries[document.id] = entry
                 self._characters += len(document.text)
             while self._characters > _CHARACTERS:
-                _, (oldest, _) = self._entries.popitem(last=False)
-                self._characters -= len(oldest.text)
+                _, oldest = self._entries.popitem(last=False)
+                self._characters -= len(oldest.document.text)
         return entry
 
     def _follow(self, revision: int) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, exists, func, select, text
 from corpus import schema
 from corpus.errors import BrokenLibrary
 from corpus.model import Document
+from corpus.store_findings import all_found, unfound
 from corpus.store_keys import document_digest, sha256
 from corpus.store_read import batches, document_ids, documents
+from corpus.store_tally import counted, tally
 from corpus.store_versions import document_at
 
 _MOST = 20
@@ -29,6 +31,7 @@ def problems(connection: Connection) -> list[str]:
         *_document_problems(connection),
         *_issuer_problems(connection),
         *_status_problems(connection),
+        *_finding_problems(connection),
         *_version_problems(connection),
     ]
     rest = len(found) - _MOST
@@ -104,6 +107,16 @@ def _status_problems(connection: Connection) -> Iterator[str]:
     dangling = connection.scalar(query)
     if dangling:
         yield f"有 {dangling} 个时效结论的依据条款已不在库中。请重新运行 tiaowen ingest。"
+
+
+def _finding_problems(connection: Connection) -> Iterator[str]:
+    """What is kept beside the documents, and counted of them, is what they say."""
+    if tally(connection) != counted(connection):
+        yield "文件的计数与库中内容不符。请运行 tiaowen ingest（不必写来源），会重新计数。"
+    missing = unfound(connection)
+    if all_found(connection) and missing:
+        advice = "请运行 tiaowen ingest（不必写来源），会重新查明。"
+        yield f"有 {len(missing)} 件文件缺少时效依据的记录。{advice}"
 
 
 def _version_problems(connection: Connection) -> Iterator[str]:

@@ -27,6 +27,8 @@ _WAIT_SECONDS = 30.0
 """How long a writer waits for another before it gives up."""
 _POOL = 5
 """Connections kept open; more are opened when more threads read at once."""
+_CACHE_KIB = 32 * 1024
+"""Pages that each SQLite connection keeps; the library's own 2 MB are less than one list reads."""
 _WRITER_LOCK = 0x7469616F  # "tiao": the advisory lock's key on PostgreSQL
 _WRITING = "tiaowen_writing"
 
@@ -109,6 +111,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
     connection.isolation_level = None  # the driver must not begin transactions by itself
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _begin_sqlite(connection: Connection) -> None:

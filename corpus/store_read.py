@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 
 from corpus import schema
 from corpus.model import Document, Page, Status
-from corpus.store_keys import number_key, sha256, title_key
+from corpus.store_keys import number_key, title_key
 from corpus.store_model import Failure, Sighting, StatusEntry
 from corpus.store_rows import Row, to_document
 
@@ -28,8 +28,8 @@ def documents(
         ids: at most `AT_ONCE`.
         as_parsed: the status that the page said, not the one found out since.
     """
-    table, statuses = schema.documents, schema.statuses
-    query = select(table).where(table.c.id.in_(ids))
+    table, texts, statuses = schema.documents, schema.document_texts, schema.statuses
+    query = select(table, texts).where(table.c.id == texts.c.document_id, table.c.id.in_(ids))
     rows = {row["id"]: row for row in connection.execute(query).mappings()}
     clauses, removed, warnings = (
         _children(connection, child, list(rows))
@@ -75,11 +75,11 @@ def matching(connection: Connection, reference: str) -> list[str]:
     return sorted(connection.scalars(select(table.id).where(or_(*same))))
 
 
-def owner_of(connection: Connection, clause_id: str) -> str | None:
-    """The document that has a clause of its outline with this id."""
+def owners_of(connection: Connection, clause_ids: Sequence[str]) -> dict[str, str]:
+    """The documents that have clauses of their outlines with these ids."""
     table = schema.clauses.c
-    query = select(table.document_id).where(table.id == clause_id).limit(1)
-    return connection.scalar(query)
+    query = select(table.id, table.document_id).where(table.id.in_(clause_ids))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def page(connection: Connection, sha: str) -> Page | None:
@@ -134,7 +134,7 @@ def statuses(connection: Connection) -> dict[str, Status]:
     query = select(table.c.id, func.coalesce(known.c.status, table.c.status)).select_from(
         table.outerjoin(known)
     )
-    return {row[0]: Status(row[1]) for row in connection.execute(query)}
+    return {row[0]: Status(row[1]) for row in connection.execute(query).all()}
 
 
 def status_entry(connection: Connection, document_id: str) -> StatusEntry | None:
@@ -145,25 +145,40 @@ def status_entry(connection: Connection, document_id: str) -> StatusEntry | None
     return None if row is None else StatusEntry(Status(row[0]), *row[1:])
 
 
-def digest(connection: Connection) -> str:
-    """Digest over the digests of all documents."""
+def document_digests(connection: Connection) -> dict[str, str]:
+    """The digest of every document, by id."""
     table = schema.documents.c
-    rows = sorted((row[0], row[1]) for row in connection.execute(select(table.id, table.digest)))
-    return sha256("".join(f"{name}\x1f{value}\n" for name, value in rows).encode())
+    return {row[0]: row[1] for row in connection.execute(select(table.id, table.digest)).all()}
 
 
-def document_count(connection: Connection) -> int:
-    """How many documents there are."""
-    return connection.scalar(select(func.count()).select_from(schema.documents)) or 0
+def headings(
+    connection: Connection, ids: Sequence[str] | None = None
+) -> list[tuple[str, str, str]]:
+    """Document, clause and heading of every clause that has one, in reading order."""
+    table = schema.clauses.c
+    query = select(table.document_id, table.id, table.heading, table.position).where(
+        table.heading.is_not(None), table.heading != ""
+    )
+    if ids is not None:
+        query = query.where(table.document_id.in_(ids))
+    rows = sorted((row[0], row[3], row[1], row[2]) for row in connection.execute(query))
+    return [(row[0], row[2], row[3]) for row in rows]
+
+
+def clause_count(connection: Connection, ids: Sequence[str]) -> int:
+    """How many clauses these documents have."""
+    table = schema.clauses
+    query = select(func.count()).select_from(table).where(table.c.document_id.in_(ids))
+    return connection.scalar(query) or 0
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many of each; `reposts` are places beyond a document's first, `versions` all texts."""
+    """How many of each that is not counted as it is written.
+
+    `reposts` are places beyond a document's first, `versions` all texts.
+    """
     tables = {
         "pages": schema.pages,
-        "documents": schema.documents,
-        "clauses": schema.clauses,
-        "vectors": schema.vectors,
         "failures": schema.failures,
         "versions": schema.versions,
     }

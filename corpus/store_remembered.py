@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
@@ -25,11 +25,38 @@ class Remembered:
         self._kept: dict[Callable[[Connection], Any], tuple[int, Any]] = {}
 
     def get(self, query: Callable[[Connection], T]) -> T:
-        """The result of `query`, a function of the library alone."""
+        """The result of `query`, a function of the library alone; the same object until it changes.
+
+        Results are shared: nobody may change them.
+        """
         with self._database.reading() as connection:
-            now = revision(connection)
-            kept = self._kept.get(query)
-            if kept is None or kept[0] != now:
-                kept = self._kept[query] = now, query(connection)
+            return self.within(connection, query)
+
+    def within(self, connection: Connection, query: Callable[[Connection], T]) -> T:
+        """As `get`, in a transaction that is open."""
+        now = revision(connection)
+        kept = self._kept.get(query)
+        if kept is None or kept[0] != now:
+            kept = self._kept[query] = now, query(connection)
         result: T = kept[1]
         return result
+
+
+class Derived(Generic[T]):
+    """A result remembered as long as it is made of the very same objects."""
+
+    def __init__(self, make: Callable[..., T]) -> None:
+        """Nothing is remembered yet.
+
+        Args:
+            make: the result of the objects.
+        """
+        self._make = make
+        self._kept: tuple[tuple[object, ...], T] | None = None
+
+    def of(self, *sources: object) -> T:
+        """The result of these; made anew only where one of them is another object."""
+        kept = self._kept
+        if kept is None or any(a is not b for a, b in zip(kept[0], sources, strict=True)):
+            kept = self._kept = sources, self._make(*sources)
+        return kept[1]

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, delete, distinct, func, insert, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    delete,
+    distinct,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from corpus import schema
-from corpus.reposts import Group, Likeness, Route, Standing
+from corpus.reposts import Likeness, Route, Standing, groups
 from corpus.sameness import Reason
-from corpus.sketch import Sketch
+from corpus.sketch import Sketch, bands
 from corpus.store_connect import Database
+from corpus.store_pending import Task, mark, marked, unmark
 from corpus.store_read import batches
 from corpus.store_remembered import Remembered
+from corpus.store_withheld import withheld_ids
 from corpus.store_write import bump_revision, upsert
 
 _LITTLE_ENDIAN = np.dtype("<u4")
@@ -44,6 +57,22 @@ class Sketched:
     standing: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A document and those that have something in common with it, by id."""
+
+    card: Card
+    cards: Mapping[str, Card]
+    """Of all that are named below, and its own."""
+    url: Sequence[str]
+    equal: Sequence[str]
+    """Of an equal text."""
+    named: Sequence[str]
+    """Of the same 文号 or title."""
+    alike: Sequence[str]
+    """With a stretch of the sketch in common."""
+
+
 class Copies:
     """The copies of a library: what `corpus.store.Store` has to say and to be told of them."""
 
@@ -53,7 +82,7 @@ class Copies:
         self._remembered = remembered
 
     def unsketched(self) -> list[str]:
-        """Documents that are new, or changed, or moved since they were sketched; sorted."""
+        """Documents that are new, or were written again, and are not compared yet; sorted."""
         with self._database.reading() as connection:
             return unsketched(connection)
 
@@ -67,6 +96,11 @@ class Copies:
         with self._database.reading() as connection:
             return cards(connection)
 
+    def nearby(self, document_id: str) -> Nearby | None:
+        """What has something in common with a document; None where it is not sketched."""
+        with self._database.reading() as connection:
+            return nearby(connection, document_id)
+
     def put_likenesses(self, fresh: Sequence[str], pairs: Sequence[Likeness]) -> None:
         """Put these pairs in place of all that was said of the documents `fresh`."""
         with self._database.writing() as connection:
@@ -75,12 +109,15 @@ class Copies:
     def likenesses(self, document_id: str | None = None) -> list[Likeness]:
         """All pairs compared, or those that a document is one of."""
         with self._database.reading() as connection:
-            return likenesses(connection, document_id)
+            return likenesses(connection, None if document_id is None else [document_id])
 
-    def put_groups(self, groups: Sequence[Group]) -> bool:
-        """Put these groups in place of all others; says whether anything changed."""
+    def regroup(self) -> bool:
+        """Put what changed into groups anew; says whether any group did."""
+        with self._database.reading() as connection:
+            if not marked(connection, Task.GROUP):
+                return False
         with self._database.writing() as connection:
-            changed = put_groups(connection, groups)
+            changed = regroup(connection)
             if changed:
                 bump_revision(connection)
         return changed
@@ -97,20 +134,22 @@ class Copies:
         """For each copy that is not the best the one that is."""
         return self._remembered.get(best_copies)
 
+    def count(self) -> int:
+        """How many copies there are that are not the best."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(schema.reposts)) or 0
+
+    def places(self, ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """For each of the documents where its text stands, in this or any other copy."""
+        with self._database.reading() as connection:
+            return places(connection, ids)
+
 
 def unsketched(connection: Connection) -> list[str]:
-    """Documents that are new, or changed, or moved since they were sketched; sorted."""
-    table, known = schema.documents, schema.sketches
-    query = (
-        select(table.c.id)
-        .select_from(table.outerjoin(known, known.c.document_id == table.c.id))
-        .where(
-            or_(
-                known.c.document_id.is_(None),
-                known.c.digest != table.c.digest,
-                known.c.locator != table.c.source_locator,
-            )
-        )
+    """Documents that are new, or were written again, and are not compared yet; sorted."""
+    table, waiting = schema.documents.c, schema.pending.c
+    query = select(table.id).where(
+        waiting.task == Task.SKETCH.value, waiting.document_id == table.id
     )
     return sorted(connection.scalars(query))
 
@@ -122,6 +161,7 @@ def put_sketches(connection: Connection, sketched: Sequence[Sketched]) -> None:
         columns = (table.c.id, table.c.digest, table.c.source_locator)
         query = select(*columns).where(table.c.id.in_(ids))
         known = {row.id: row for row in connection.execute(query)}
+        some = [s for s in sketched if s.document_id in known]
         rows = [
             {
                 "document_id": s.document_id,
@@ -131,14 +171,29 @@ def put_sketches(connection: Connection, sketched: Sequence[Sketched]) -> None:
                 "numbers": s.numbers.astype(_LITTLE_ENDIAN).tobytes(),
                 "standing": list(s.standing),
             }
-            for s in sketched
-            if s.document_id in known and s.document_id in ids
+            for s in some
         ]
+        drop_bands(connection, ids)
         upsert(connection, schema.sketches, "document_id", rows)
+        keys = [
+            {"key": key, "document_id": s.document_id} for s in some for key in bands(s.numbers)
+        ]
+        if keys:
+            connection.execute(insert(schema.bands), keys)
 
 
-def cards(connection: Connection) -> list[Card]:
-    """All that is sketched, by id."""
+def drop_bands(connection: Connection, ids: Sequence[str]) -> None:
+    """Forget the keys of these documents' sketches, which are still there."""
+    known, table = schema.sketches.c, schema.bands
+    query = select(known.document_id, known.numbers).where(known.document_id.in_(ids))
+    for name, numbers in connection.execute(query).all():
+        keys = bands(_sketch(numbers))
+        mine = (table.c.document_id == name) & table.c.key.in_(keys)
+        connection.execute(delete(table).where(mine))
+
+
+def cards(connection: Connection, ids: Collection[str] | None = None) -> list[Card]:
+    """What is sketched, or these of it, by id."""
     table, known = schema.documents.c, schema.sketches.c
     query = select(
         table.id,
@@ -149,24 +204,60 @@ def cards(connection: Connection) -> list[Card]:
         known.numbers,
         known.standing,
     ).where(table.id == known.document_id)
+    queries = [query] if ids is None else [query.where(table.id.in_(s)) for s in batches(ids)]
     found = [
-        Card(*row[:5], np.frombuffer(row[5], dtype=_LITTLE_ENDIAN), tuple(row[6]))
-        for row in connection.execute(query)
+        Card(*row[:5], _sketch(row[5]), tuple(row[6]))
+        for some in queries
+        for row in connection.execute(some)
     ]
     return sorted(found, key=lambda card: card.document_id)
 
 
-def put_likenesses(
-    connection: Connection, fresh: Iterable[str], likenesses: Iterable[Likeness]
-) -> None:
+def nearby(connection: Connection, document_id: str) -> Nearby | None:
+    """What has something in common with a document; None where it is not sketched."""
+    own = next(iter(cards(connection, [document_id])), None)
+    if own is None:
+        return None
+    table, known, keys = schema.documents.c, schema.sketches.c, schema.bands.c
+
+    def others(column: Column[str], *where: ColumnElement[bool]) -> list[str]:
+        found = {n for w in where for n in connection.scalars(select(column).where(w))}
+        return sorted(found - {document_id})
+
+    names = [table.title_key == own.title_key] if own.title_key else []
+    names += [table.number_key == own.number_key] if own.number_key else []
+    url = others(known.document_id, known.url_key == own.url_key) if own.url_key else []
+    equal = others(table.id, table.fingerprint == own.fingerprint)
+    named = others(table.id, *names)
+    alike = others(keys.document_id, keys.key.in_(bands(own.numbers)))
+    found = cards(connection, {document_id, *url, *equal, *named, *alike})
+    return Nearby(own, {card.document_id: card for card in found}, url, equal, named, alike)
+
+
+def _sketch(numbers: bytes) -> Sketch:
+    return np.frombuffer(numbers, dtype=_LITTLE_ENDIAN)
+
+
+def put_likenesses(connection: Connection, fresh: Sequence[str], pairs: Iterable[Likeness]) -> None:
     """Put these pairs in place of all that was said of the documents `fresh`."""
-    table = schema.likenesses
+    table, named = schema.likenesses, list(pairs)
+    mark_copies(connection, fresh)
     for ids in batches(fresh):
         connection.execute(delete(table).where(or_(table.c.a.in_(ids), table.c.b.in_(ids))))
-    known = set(connection.scalars(select(schema.documents.c.id)))
-    rows = [_row(pair) for pair in likenesses if {pair.a, pair.b} <= known]
+    known: set[str] = set()
+    table_ids = schema.documents.c.id
+    for ids in batches({name for pair in named for name in (pair.a, pair.b)}):
+        known.update(connection.scalars(select(table_ids).where(table_ids.in_(ids))))
+    rows = [_row(pair) for pair in named if {pair.a, pair.b} <= known]
     if rows:
         connection.execute(insert(table), rows)
+    unmark(connection, Task.SKETCH, fresh)
+
+
+def mark_copies(connection: Connection, ids: Sequence[str]) -> None:
+    """These change or go: they and what they were the same as are to be grouped anew."""
+    near = (p for some in batches(ids) for p in likenesses(connection, some) if p.same)
+    mark(connection, Task.GROUP, {*ids, *(name for p in near for name in (p.a, p.b))})
 
 
 def _row(pair: Likeness) -> dict[str, object]:
@@ -182,13 +273,13 @@ def _row(pair: Likeness) -> dict[str, object]:
     }
 
 
-def likenesses(connection: Connection, document_id: str | None = None) -> list[Likeness]:
-    """All pairs compared, or those that a document is one of; ordered by ids."""
+def likenesses(connection: Connection, ids: Sequence[str] | None = None) -> list[Likeness]:
+    """All pairs compared, or those that one of the documents is one of; ordered by ids."""
     table = schema.likenesses
-    query = select(table).order_by(table.c.a, table.c.b)
-    if document_id is not None:
-        query = query.where(or_(table.c.a == document_id, table.c.b == document_id))
-    return [
+    query = select(table)
+    if ids is not None:
+        query = query.where(or_(table.c.a.in_(ids), table.c.b.in_(ids)))
+    found = [
         Likeness(
             row.a,
             row.b,
@@ -201,21 +292,56 @@ def likenesses(connection: Connection, document_id: str | None = None) -> list[L
         )
         for row in connection.execute(query)
     ]
+    return sorted(found, key=lambda pair: (pair.a, pair.b))
 
 
-def put_groups(connection: Connection, groups: Iterable[Group]) -> bool:
-    """Put these groups in place of all others; says whether anything changed."""
-    known = set(connection.scalars(select(schema.documents.c.id)))
-    wanted = {
-        copy: group.best
-        for group in groups
-        for copy in group.copies
-        if copy in known and group.best in known
-    }
+def regroup(connection: Connection) -> bool:
+    """Put what is marked, and all that hangs together with it, into groups anew.
+
+    Groups only grow along pairs that are the same, so what does not hang together by these with
+    a document that changed stays as it is.
+    """
+    waiting = marked(connection, Task.GROUP)
+    standings, pairs = _together(connection, waiting)
+    wanted = {copy: g.best for g in groups(standings, pairs) for copy in g.copies}
+    changed = _put_best(connection, {*waiting, *standings}, wanted)
+    unmark(connection, Task.GROUP, waiting)
+    return changed
+
+
+def _together(
+    connection: Connection, start: Iterable[str]
+) -> tuple[dict[str, Standing], list[Likeness]]:
+    """How good the documents are that hang together with these, and all pairs among them."""
+    # A held document stands for no other, and no other for it: either would tell that it is there.
+    held = withheld_ids(connection)
+    standings: dict[str, Standing] = {}
+    pairs: dict[tuple[str, str], Likeness] = {}
+    edge = set(start)
+    while edge:
+        found = [c for c in cards(connection, edge - held) if c.document_id not in standings]
+        standings |= {c.document_id: c.standing for c in found}
+        edge = set()
+        for some in batches(c.document_id for c in found):
+            near = likenesses(connection, some)
+            pairs |= {(p.a, p.b): p for p in near}
+            edge |= {name for p in near if p.same for name in (p.a, p.b)}
+        edge -= standings.keys()
+    inside = [p for p in pairs.values() if p.a in standings and p.b in standings]
+    return standings, inside
+
+
+def _put_best(connection: Connection, ids: Collection[str], wanted: Mapping[str, str]) -> bool:
+    """Put these groups in place of all that the documents were in; says whether any changed."""
     table = schema.reposts
-    if wanted == best_copies(connection):
+    before: dict[str, str] = {}
+    for some in batches(ids):
+        query = select(table).where(or_(table.c.document_id.in_(some), table.c.best.in_(some)))
+        before |= {row.document_id: row.best for row in connection.execute(query)}
+    if before == wanted:
         return False
-    connection.execute(delete(table))
+    for some in batches(before):
+        connection.execute(delete(table).where(table.c.document_id.in_(some)))
     if wanted:
         rows = [{"document_id": copy, "best": best} for copy, best in wanted.items()]
         connection.execute(insert(table), rows)
@@ -226,3 +352,30 @@ def best_copies(connection: Connection) -> Mapping[str, str]:
     """For each copy that is not the best the one that is."""
     table = schema.reposts.c
     return {row[0]: row[1] for row in connection.execute(select(table.document_id, table.best))}
+
+
+def places(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """For each of the documents where its text stands, in this or any other copy."""
+    table, seen = schema.reposts.c, schema.sightings.c
+    wanted = sorted(set(ids))
+    leader = {name: name for name in wanted}
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    stands: defaultdict[str, set[str]] = defaultdict(set)
+    for some in batches(wanted):
+        query = select(table.document_id, table.best).where(table.document_id.in_(some))
+        leader |= {row[0]: row[1] for row in connection.execute(query)}
+    for some in batches(set(leader.values())):
+        query = select(table.document_id, table.best).where(table.best.in_(some))
+        for copy, best in connection.execute(query):
+            members[best].add(copy)
+    everyone = set(leader.values()).union(*members.values())
+    for some in batches(everyone):
+        query = select(seen.document_id, seen.locator).where(
+            seen.document_id.in_(some), seen.current
+        )
+        for name, locator in connection.execute(query):
+            stands[name].add(locator)
+    return {
+        name: frozenset().union(*(stands[m] for m in (best, *members[best])))
+        for name, best in leader.items()
+    }

@@ -32,7 +32,6 @@ from corpus.store_keys import document_digest, number_key, text_key, title_key
 _SAME = (
     "id",
     "title",
-    "text",
     "doc_number",
     "issued_on",
     "published_on",
@@ -78,6 +77,16 @@ def document_row(document: Document, page_text: str) -> dict[str, Any]:
         "source_kind": document.source.kind.value,
         "source_is_url": document.source.is_url,
         "page_text": page_text,
+        "fingerprint": text_key(document.text),
+        "digest": document_digest(document),
+    }
+
+
+def text_row(document: Document) -> dict[str, Any]:
+    """The row of `document_texts`."""
+    return {
+        "document_id": document.id,
+        "text": document.text,
         "tables": [[t.clause, t.rows, t.header_rows, t.rebuilt] for t in document.tables],
         "runs": [[run.start, run.page, run.length] for run in document.runs],
         "proofs": [astuple(proof) for proof in document.proofs],
@@ -85,8 +94,6 @@ def document_row(document: Document, page_text: str) -> dict[str, Any]:
             [c.text, c.author, c.posted_on and c.posted_on.isoformat(), c.start]
             for c in document.comments
         ],
-        "fingerprint": text_key(document.text),
-        "digest": document_digest(document),
     }
 
 
@@ -142,9 +149,17 @@ def warning_rows(document: Document) -> list[dict[str, Any]]:
 def to_document(
     row: Row, clauses: Iterable[Row], removed: Iterable[Row], warnings: Iterable[Row]
 ) -> Document:
-    """The document, equal to the one that the rows were made from."""
+    """The document, equal to the one that the rows were made from.
+
+    Args:
+        row: its rows of `documents` and `document_texts` in one.
+        clauses: in reading order.
+        removed: in page order.
+        warnings: in their order.
+    """
     return Document(
         **{name: row[name] for name in _SAME},
+        text=row["text"],
         source=Source(
             row["source_locator"],
             row["source_sha256"],

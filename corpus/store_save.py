@@ -33,6 +33,7 @@ from corpus.store_archive import (
     reread,
     stamp_places,
 )
+from corpus.store_documents import delete_document, put_document
 from corpus.store_keys import document_digest, sha256, text_key
 from corpus.store_model import Parsed, Reason, Saved
 from corpus.store_names import names, near_duplicate, renamed
@@ -40,10 +41,8 @@ from corpus.store_read import batches, ids_at, is_current, sightings
 from corpus.store_read import documents as load
 from corpus.store_write import (
     clear_failure,
-    delete_document,
     drop_unused_texts,
     move_sightings,
-    put_document,
     put_page,
     put_sightings,
     retire_sightings,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, insert, select
 
 from corpus import schema
 from corpus.errors import BadQuery, unknown_document
@@ -22,6 +22,14 @@ _NAME_LONGEST = 100
 def withheld_ids(connection: Connection) -> frozenset[str]:
     """Ids of the documents that are held."""
     return frozenset(connection.scalars(select(schema.documents.c.id).where(_is_withheld())))
+
+
+def issued_by_held(connection: Connection) -> frozenset[str]:
+    """Ids of the documents whose issuing notice is held."""
+    table = schema.documents
+    notice = table.alias()
+    held = select(notice.c.id).where(_is_withheld(notice))
+    return frozenset(connection.scalars(select(table.c.id).where(table.c.issued_by.in_(held))))
 
 
 def withheld(connection: Connection) -> tuple[Withheld, ...]:
@@ -80,8 +88,8 @@ def releases(connection: Connection) -> tuple[Release, ...]:
     return tuple(Release(*row) for row in connection.execute(query))
 
 
-def _is_withheld() -> ColumnElement[bool]:
-    table, released = schema.documents.c, schema.releases.c
+def _is_withheld(documents: FromClause = schema.documents) -> ColumnElement[bool]:
+    table, released = documents.c, schema.releases.c
     let_out = exists().where(
         released.document_id == table.id, released.fingerprint == table.fingerprint
     )

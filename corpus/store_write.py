@@ -9,43 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 
 from corpus import schema
-from corpus.model import Document
 from corpus.store_keys import text_sha256
 from corpus.store_model import Parsed, StatusEntry
 from corpus.store_read import batches, revision
-from corpus.store_rows import clause_rows, document_row, removed_rows, warning_rows
-
-_CHILDREN = (
-    (schema.clauses, clause_rows),
-    (schema.removed, removed_rows),
-    (schema.warnings, warning_rows),
-)
-
-
-def put_document(connection: Connection, document: Document, page_text: str) -> None:
-    """Store the document, in place of what its id held before.
-
-    Args:
-        connection: a writing transaction.
-        document: what to store.
-        page_text: digest of its page text, which is there already.
-    """
-    table = schema.documents
-    row = document_row(document, page_text)
-    # An update where there is one already: deleting would take sightings and status along.
-    changed = connection.execute(update(table).where(table.c.id == document.id).values(row))
-    if not changed.rowcount:
-        connection.execute(insert(table), [row])
-    for child, rows_of in _CHILDREN:
-        connection.execute(delete(child).where(child.c.document_id == document.id))
-        rows = rows_of(document)
-        if rows:
-            connection.execute(insert(child), rows)
-
-
-def delete_document(connection: Connection, document_id: str) -> None:
-    """Forget a document; its page stays, its sightings stay as history."""
-    connection.execute(delete(schema.documents).where(schema.documents.c.id == document_id))
 
 
 def put_page(connection: Connection, parsed: Parsed, sha: str) -> str:

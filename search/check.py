@@ -49,7 +49,7 @@ def check(draft: str, library: Library) -> tuple[CheckedCitation, ...]:
         draft: any text.
         library: what it is checked against.
     """
-    titles = {d.title for d in library.documents()}
+    titles = {d.title for d in library.document_cards()}
     checked = []
     context = Context()
     statuses = library.statuses()
@@ -188,7 +188,7 @@ def _near_number(number: str | None, library: Library) -> str | None:
     if number is None:
         return None
     wanted = _parts(number)
-    for document in library.documents():
+    for document in library.document_cards():
         known = _parts(document.doc_number) if document.doc_number else None
         if wanted and known and sum(a == b for a, b in zip(wanted, known, strict=True)) == 2:  # noqa: PLR2004  two of three
             return document.doc_number
@@ -205,7 +205,7 @@ def _near_title(title: str | None, library: Library) -> str | None:
     if title is None:
         return None
     best = max(
-        ((_likeness(title, d.title), d.title) for d in library.documents()), default=(0.0, "")
+        ((_likeness(title, d.title), d.title) for d in library.document_cards()), default=(0.0, "")
     )
     return f"《{best[1]}》" if best[0] >= _NEAR_TITLE else None
 

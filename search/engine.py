@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
+from corpus.errors import BadQuery, BrokenLibrary, UnknownClause
 from corpus.model import Span, Status
 from corpus.outline import passages
 from search import filters
@@ -35,6 +35,8 @@ LONGEST_QUERY = 2_000
 MOST_HITS = 200
 _PASSAGES_TO_SPARE = 10
 """Ranked beyond the hits wanted, since a clause of several passages counts once."""
+_READ_AT_ONCE = 10
+"""Ranked passages whose clauses are read in one transaction."""
 _DIRECT_SCORE = 1.0
 """Above any fused score, which is at most 2 / 61."""
 
@@ -87,7 +89,7 @@ class Engine:
         rows = self._index.rows_of_entry(number)
         vector = np.mean([self._index.dense.vector(row) for row in rows], axis=0)
         near = nearest(self._index, vector, k + _PASSAGES_TO_SPARE)
-        others = (self._hit(r, [], "similar") for r in combine(self._index, {"dense": near}))
+        others = self._hits(combine(self._index, {"dense": near}), [], "similar")
         return _first((hit for hit in others if hit.clause.id != clause_id), k)
 
     def info(self) -> dict[str, object]:
@@ -130,18 +132,30 @@ class Engine:
             within &= allowed
         if within:
             text = named.rest if words(named.rest) else query.text
-            for found in rank(self._index, self._embedder, text, wanted, within):
-                yield self._hit(found, words(text), "document")
-        for found in rank(self._index, self._embedder, query.text, wanted, allowed):
-            yield self._hit(found, asked, "ranking")
+            ranked = rank(self._index, self._embedder, text, wanted, within)
+            yield from self._hits(ranked, words(text), "document")
+        ranked = rank(self._index, self._embedder, query.text, wanted, allowed)
+        yield from self._hits(ranked, asked, "ranking")
 
-    def _hit(self, found: Ranked, asked: Sequence[str], origin: str) -> Hit:
+    def _hits(self, ranked: Iterable[Ranked], asked: Sequence[str], origin: str) -> Iterator[Hit]:
+        """The ranked as hits; clauses are read some at a time, and only while they are wanted."""
+        left = list(ranked)
+        while left:
+            some, left = left[:_READ_AT_ONCE], left[_READ_AT_ONCE:]
+            read = self._library.clauses(self._index.places[f.entry].clause for f in some)
+            yield from (self._hit(found, read, asked, origin) for found in some)
+
+    def _hit(
+        self,
+        found: Ranked,
+        read: Mapping[str, tuple[Document, Clause]],
+        asked: Sequence[str],
+        origin: str,
+    ) -> Hit:
         place = self._index.places[found.entry]
-        try:
-            document, clause = self._library.clause(place.clause)
-        except (UnknownClause, UnknownDocument) as error:
-            msg = "索引中的条款已不在库中。请运行 tiaowen ingest 重建索引。"
-            raise BrokenLibrary(msg) from error
+        if place.clause not in read:
+            raise BrokenLibrary("索引中的条款已不在库中。请运行 tiaowen ingest 重建索引。")
+        document, clause = read[place.clause]
         why: dict[str, object] = {"route": origin}
         for name, part in found.parts.items():
             why[name] = {"rank": part.rank, "score": round(part.score, 6)}

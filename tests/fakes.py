@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +11,14 @@ import numpy as np
 from corpus.docnumber import canonical
 from corpus.errors import UnknownClause, UnknownDocument
 from corpus.folding import squeeze
+from corpus.force import statuses
+from corpus.model import DocumentCard
 from corpus.outline import find_clause
+from corpus.store_keys import document_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -76,6 +81,32 @@ class InMemoryLibrary:
             msg = f"库中没有条款“{clause_id}”。"
             raise UnknownClause(msg)
         return document, clause
+
+    def clauses(self, clause_ids: Iterable[str]) -> Mapping[str, tuple[Document, Clause]]:
+        owned = {i: self._documents.get(i.split("-", 1)[0]) for i in clause_ids}
+        found = {i: (d, find_clause(d, i)) for i, d in owned.items() if d is not None}
+        return {i: (d, c) for i, (d, c) in found.items() if c is not None}
+
+    def document_cards(self) -> Sequence[DocumentCard]:
+        names = [f.name for f in fields(DocumentCard) if f.name != "digest"]
+        return tuple(
+            DocumentCard(**{n: getattr(d, n) for n in names}, digest=document_digest(d))
+            for d in self._documents.values()
+        )
+
+    def document_digests(self) -> Mapping[str, str]:
+        return {d.id: document_digest(d) for d in self._documents.values()}
+
+    def headings(self, ids: Sequence[str] | None = None) -> Sequence[tuple[str, str, str]]:
+        return [
+            (d.id, c.id, c.heading)
+            for d in self._documents.values()
+            for c in d.clauses
+            if c.heading and (ids is None or d.id in ids)
+        ]
+
+    def statuses_on(self, day: date) -> Mapping[str, Status]:
+        return {i: f.status for i, f in statuses(self._documents.values(), day).items()}
 
     def find(self, reference: str) -> Sequence[Document]:
         wanted = squeeze(reference)[0].strip("《》")

@@ -8,19 +8,20 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, insert, text
+from sqlalchemy import Column, MetaData, Table, insert, text
 
 from corpus.errors import BrokenLibrary, PolicyError
-from corpus.schema import HEAD, metadata
+from corpus.schema import HEAD, document_texts, documents, metadata
 from corpus.store import Store
 from corpus.store_connect import connect
 from corpus.store_keys import text_sha256
-from corpus.store_rows import clause_rows, document_row
+from corpus.store_rows import clause_rows, document_row, text_row
 from corpus.store_upgrade import upgrade
 from tests.store_factories import (
     Shelf,
@@ -113,7 +114,7 @@ def test_migrations_make_the_tables_of_the_schema(store: Store) -> None:
         assert context.get_current_revision() == HEAD
 
 
-def test_a_library_of_the_first_tables_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_a_library_of_the_first_tables_is_brought_up_to_date(shelf: Shelf) -> None:
     """Its documents come back equal and their digests are still right."""
     page, text_digest = make_page(), text_sha256("网页原文")
     document = replace(make_document(page=page), removed=(), warnings=())
@@ -128,10 +129,11 @@ def test_a_library_of_the_first_tables_is_brought_up_to_date(tmp_path: Path) -> 
             }
         ],
         "page_texts": [{"sha256": text_digest, "body": "网页原文"}],
-        "documents": [document_row(document, text_digest)],
+        "documents": [{**document_row(document, text_digest), **text_row(document)}],
         "clauses": clause_rows(document),
     }
-    database = connect(tmp_path, None)
+    shelf.data.mkdir()
+    database = connect(shelf.data, shelf.url)
     upgrade(database, "0001")
     with database.writing() as connection:
         first = MetaData()
@@ -139,12 +141,23 @@ def test_a_library_of_the_first_tables_is_brought_up_to_date(tmp_path: Path) -> 
         for name, values in rows.items():
             columns = first.tables[name].c
             old = [{k: v for k, v in row.items() if k in columns} for row in values]
-            connection.execute(insert(metadata.tables[name]), old)
+            connection.execute(insert(_whole(name)), old)
     database.close()
 
-    with Store.open(tmp_path) as store:
-        assert store.document(document.id) == document
-        assert store.check() == []
+    store = shelf.open()
+    assert store.document(document.id) == document
+    assert store.check() == []
+    assert store.copies.unsketched() == [document.id]
+    assert store.settle(date(2026, 1, 2))
+    assert store.check() == []
+
+
+def _whole(name: str) -> Table:
+    """A table as it was before texts stood apart."""
+    if name != "documents":
+        return metadata.tables[name]
+    columns = (*documents.c, *(c for c in document_texts.c if c.name != "document_id"))
+    return Table(name, MetaData(), *(Column(c.name, c.type) for c in columns))
 
 
 def test_a_newer_library_is_refused_and_left_alone(shelf: Shelf) -> None:

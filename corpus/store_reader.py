@@ -1,0 +1,216 @@
+"""Reading documents: one by one, by clause, by name, as cards, and what holds of all of them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from corpus import store_findings as findings
+from corpus import store_read as read
+from corpus import store_versions as past
+from corpus.errors import UnknownDocument, shown, unknown_clause, unknown_document
+from corpus.force import Claims
+from corpus.force import statuses as statuses_from_texts
+from corpus.masking import display
+from corpus.model import Clause, Document, DocumentCard, Status
+from corpus.store_cache import DocumentCache, Entry
+from corpus.store_cards import Cards
+from corpus.store_connect import Database
+from corpus.store_pending import Task, marked
+from corpus.store_remembered import Remembered
+from corpus.store_tally import tally
+from corpus.store_withheld import issued_by_held, withheld_ids
+
+T = TypeVar("T")
+
+_DAYS = 8
+"""Days whose statuses are remembered."""
+
+
+class Reader:
+    """The reading side of a store that all of search and display go through."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache = DocumentCache()
+        self._remembered = Remembered(database)
+        self._card_box = Cards(self._remembered)
+        self._days: OrderedDict[tuple[int, date], Mapping[str, Status]] = OrderedDict()
+        self._forgetting = threading.Lock()
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id, or that was known by it; its current status filled in.
+
+        Raises:
+            UnknownDocument: there is none, or it was withdrawn.
+        """
+        return self.entry(document_id).document
+
+    def entry(self, document_id: str) -> Entry:
+        """As `document`, with what is kept beside it."""
+        with self._database.reading() as connection:
+            found = self._load(connection, [document_id])
+            new = None if found else past.successor(connection, document_id)
+            if new is not None:
+                found = self._load(connection, [new])
+            if not found:
+                if past.versions(connection, document_id):
+                    raise _withdrawn(document_id)
+                raise unknown_document(document_id)
+        return next(iter(found.values()))
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, ordered by id.
+
+        Read in batches, each in one transaction; no lock is held between them.
+        """
+        return (document for document, _ in self.readings())
+
+    def readings(self) -> Iterator[tuple[Document, bool]]:
+        """As `documents`, each with whether it may hold personal data."""
+        for ids in read.batches(self._read(read.document_ids)):
+            with self._database.reading() as connection:
+                found = read.documents(connection, ids)
+                private = findings.private_ids(connection, ids)
+            yield from ((document, document.id in private) for document in found)
+
+    def clause(self, clause_id: str) -> tuple[Document, Clause]:
+        """A clause and its document; lead and cover are found as well.
+
+        Raises:
+            UnknownClause: there is none.
+        """
+        found = self.clauses([clause_id])
+        if clause_id not in found:
+            raise unknown_clause(clause_id)
+        return found[clause_id]
+
+    def clauses(self, clause_ids: Iterable[str]) -> Mapping[str, tuple[Document, Clause]]:
+        """Those of the clauses that there are, each with its document; in one transaction."""
+        found = self.entries(clause_ids)
+        return {name: (entry.document, entry.clauses[name]) for name, entry in found.items()}
+
+    def entries(self, clause_ids: Iterable[str]) -> Mapping[str, Entry]:
+        """For each of the clauses that there are the document that has it."""
+        wanted = list(dict.fromkeys(clause_ids))
+        owners = {name: name.rpartition("-")[0] for name in wanted}
+        with self._database.reading() as connection:
+            found = self._load(connection, owners.values())
+            # Most ids tell their document; for others the table is asked.
+            odd = [n for n in wanted if n not in getattr(found.get(owners[n]), "clauses", ())]
+            for some in read.batches(odd):
+                owners |= read.owners_of(connection, some)
+            found |= self._load(connection, {owners[name] for name in odd} - found.keys())
+        pairs = ((name, found.get(owners[name])) for name in wanted)
+        return {n: entry for n, entry in pairs if entry is not None and n in entry.clauses}
+
+    def find(self, reference: str) -> Sequence[Document]:
+        """Documents whose id, 文号 or title (script-blind, 《》 optional) equals `reference`."""
+        return [entry.document for entry in self.found(reference)]
+
+    def found(self, reference: str) -> Sequence[Entry]:
+        """As `find`, with what is kept beside each."""
+        wanted = reference.strip()
+        with self._database.reading() as connection:
+            ids = read.matching(connection, wanted)
+            new = None if ids else past.successor(connection, wanted)
+            ids = [new] if new is not None else ids
+            known = self._load(connection, ids)
+        return [known[name] for name in ids if name in known]
+
+    def statuses(self) -> Mapping[str, Status]:
+        """时效性 of every document, by id."""
+        return self._remembered.get(read.statuses)
+
+    def statuses_on(self, day: date) -> Mapping[str, Status]:
+        """时效性 of every document on another day, by what its texts say.
+
+        Costs by the documents that count otherwise on that day; no text is read.
+        """
+        with self._database.reading() as connection:
+            key = (read.revision(connection), day)
+            found = self._days.get(key)
+            if found is None:
+                found = self._days[key] = self._on(connection, day)
+        with self._forgetting:
+            while len(self._days) > _DAYS:
+                self._days.popitem(last=False)
+        return found
+
+    def _on(self, connection: Connection, day: date) -> Mapping[str, Status]:
+        today = self._remembered.within(connection, read.statuses)
+        if findings.all_found(connection):
+            waiting = marked(connection, Task.FORCE)
+            found = findings.found_out(connection, day, waiting, self._every)
+        else:  # a library from before findings were kept, and nothing was ingested since
+            held = withheld_ids(connection)
+            texts = (d for ids in read.batches(today) for d in read.documents(connection, ids))
+            found = statuses_from_texts((display(d) for d in texts if d.id not in held), day)
+        return {**today, **{name: force.status for name, force in found.items()}}
+
+    def _every(self, connection: Connection) -> list[Claims]:
+        return self._remembered.within(connection, findings.all_claims)
+
+    def digest(self) -> str:
+        """A digest of all texts, clauses and metadata: the index is stamped with it."""
+        return self._read(tally).digest
+
+    def document_count(self) -> int:
+        """How many documents there are, held ones and copies included."""
+        return self._read(tally).documents
+
+    def document_digests(self) -> Mapping[str, str]:
+        """For each document, by id, what changes with its text, clauses and metadata."""
+        return self._remembered.get(read.document_digests)
+
+    def document_cards(self) -> Sequence[DocumentCard]:
+        """Every document without its text, ordered by id; the same object until one changes."""
+        return self._remembered.get(self._card_box.all)
+
+    def headings(self, ids: Sequence[str] | None = None) -> Sequence[tuple[str, str, str]]:
+        """Document, clause and heading of all clauses that have one, or of these documents'."""
+        if ids is None:
+            return self._read(read.headings)
+        with self._database.reading() as connection:
+            return [h for some in read.batches(ids) for h in read.headings(connection, some)]
+
+    def private_ids(self) -> frozenset[str]:
+        """Documents that may hold personal data."""
+        return self._remembered.get(findings.all_private)
+
+    def issued_by_held(self) -> frozenset[str]:
+        """Documents whose issuing notice is held."""
+        return self._remembered.get(issued_by_held)
+
+    def withheld_ids(self) -> frozenset[str]:
+        """Documents that are held; every reading for the public asks for them."""
+        return self._remembered.get(withheld_ids)
+
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        with self._database.reading() as connection:
+            return query(connection)
+
+    def _load(self, connection: Connection, ids: Iterable[str]) -> dict[str, Entry]:
+        """Those of the documents that there are, from the cache or read at once."""
+        revision = read.revision(connection)
+        wanted = dict.fromkeys(ids)
+        cached = {name: self._cache.get(name, revision) for name in wanted}
+        known = {name: entry for name, entry in cached.items() if entry is not None}
+        for some in read.batches(wanted.keys() - known.keys()):
+            found = read.documents(connection, some)
+            private = findings.private_ids(connection, some)
+            for d in found:
+                known[d.id] = self._cache.put(d, revision, private=d.id in private)
+        return known
+
+
+def _withdrawn(document_id: str) -> UnknownDocument:
+    return UnknownDocument(
+        f"文件 {shown(document_id)} 已从来源撤下，不再检索。"
+        f"旧文仍可查看：tiaowen versions {document_id}"
+    )
