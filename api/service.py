@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from corpus.model import Document, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
-    from search.model import Answer, CheckedCitation, Comparison, Hit, Query
+    from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
+    from search.synonym_files import SynonymFile
 
 T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
@@ -162,10 +163,19 @@ class Service:
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
-    def search(self, query: Query) -> Sequence[Hit]:
-        """Clauses that match, best first."""
+    def find(self, query: Query) -> Found:
+        """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
-        return self._parts.search(query)
+        return self._parts.find(query)
+
+    def search(self, query: Query) -> Sequence[Hit]:
+        """As `find`, the hits alone."""
+        return self.find(query).hits
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words over the shipped ones."""
+        return self._parts.synonyms
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one, or like what became of it.
@@ -271,14 +281,8 @@ class Service:
         return self._cards().documents
 
     def suggest(self, typed: str, k: int = MAX_SUGGESTIONS) -> list[Suggestion]:
-        """Titles, numbers and headings that go on from what is being typed."""
-        wanted = squeeze(typed)[0]
-        if not wanted:
-            return []
-        known = self._cards()
-        matching = [(folded.find(wanted), i) for i, folded in enumerate(known.folded)]
-        ranked = sorted((place, i) for place, i in matching if place >= 0)
-        return [known.suggestions[i] for _, i in ranked[:k]]
+        """Titles, numbers and headings that hold what is being typed, or sound like it."""
+        return self._cards().completions.matching(typed, k)
 
     def _cards(self) -> Cards:
         library = self.library

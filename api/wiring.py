@@ -35,10 +35,12 @@ if TYPE_CHECKING:
     from corpus.store import Store
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from search.catalogue import Catalogue
     from search.embed import Embedder
     from search.engine import Engine
-    from search.model import CheckedCitation, Comparison, Hit, Query
+    from search.model import CheckedCitation, Comparison, Found, Hit, Query
     from search.stamp import Stamp
+    from search.synonym_files import SynonymFile
 
 _STATUSES_OF = "statuses_of"
 """Setting: the library and the day that statuses were last found out for."""
@@ -68,6 +70,7 @@ class RealParts:
         self._engine: tuple[str, Engine] | None = None
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
+        self._synonyms: SynonymFile | None = None
 
     @property
     def library(self) -> PublicLibrary:
@@ -132,11 +135,14 @@ class RealParts:
             digest = self.shown.digest()
             if self._engine is not None and (self._rebuilding or self._engine[0] == digest):
                 return self._engine[1]
-            from search.engine import Engine
+            from search.engine import Engine, Knowledge
             from search.index import load
 
             index = load(self.index_folder, self.stamp)
-            self._engine = digest, Engine(self.shown, index, self.embedder)
+            known = Knowledge(
+                lambda: self._catalogue(digest), self.synonyms.current, self._standings
+            )
+            self._engine = digest, Engine(self.shown, index, self.embedder, known)
             return self._engine[1]
 
     def expand(self, page: Page) -> Iterator[Opened]:
@@ -272,9 +278,37 @@ class RealParts:
         save(index, self.index_folder)
         notify("索引已更新")
 
-    def search(self, query: Query) -> Sequence[Hit]:
-        """Clauses that match; none in an empty library."""
-        return () if self.library.is_empty() else self.engine.search(query)
+    def find(self, query: Query) -> Found:
+        """Clauses that match, with what is shown beside them; nothing in an empty library."""
+        from search.model import Found
+
+        return Found(query) if self.library.is_empty() else self.engine.find(query)
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words over the shipped ones."""
+        with self._opening:
+            if self._synonyms is None:
+                from search.synonym_files import SynonymFile
+
+                self._synonyms = SynonymFile(self._settings.data)
+            return self._synonyms
+
+    def _catalogue(self, digest: str) -> Catalogue:
+        """What finding needs to know of the library, read from it once for each state of it."""
+        from search.catalogue import read_catalogue
+        from search.catalogue_file import load_catalogue, save_catalogue
+
+        found = load_catalogue(self._settings.data, digest)
+        if found is None:
+            found = read_catalogue(self.shown.documents())
+            save_catalogue(found, self._settings.data, digest)
+        return found
+
+    def _standings(self) -> Mapping[str, StatusEntry]:
+        """What is known of every document's force, asked for once a state of the library."""
+        entries = {i: self.store.status_entry(i) for i in self.library.statuses()}
+        return {i: entry for i, entry in entries.items() if entry is not None}
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one."""
