@@ -276,7 +276,8 @@ class RealParts:
             progress=lambda done, all_: notify(f"向量 {done}/{all_}"),
         )
         save(index, self.index_folder)
-        notify("索引已更新")
+        notify("索引已更新，正在读取简称和词语")
+        self._catalogue(stamp.corpus)
 
     def find(self, query: Query) -> Found:
         """Clauses that match, with what is shown beside them; nothing in an empty library."""

@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from corpus.citing import title_key
-from corpus.folding import fold
+from corpus.folding import fold, squeeze, squeeze_all
 from corpus.model import Document, Span
 
 _SAYS = re.compile(
@@ -40,6 +40,8 @@ _ORGAN = re.compile(
 )
 _LONGEST_FULL = 60
 """Characters of a phrase that is taken for what is abbreviated."""
+_LONGEST_NAME = 20
+"""Characters of a phrase that may as a whole be a name."""
 _SHORTEST = 2
 _REACH = 200
 """Characters looked back for the title or phrase."""
@@ -136,18 +138,16 @@ def _full(folded: str, end: int) -> tuple[Span | None, bool]:
 def _trimmed(folded: str, full: Span, short: str) -> Span:
     """The phrase without the words of the sentence that run into it.
 
-    Where the short name begins with a character of the phrase, so does what it stands for.
+    A long one begins where the short name does: both mostly begin with the same character.
     """
     phrase = full.of(folded)
-    first = phrase.find(short[0])
-    if first >= 0 and abbreviates(short, phrase[first:]):
-        lead = _LEAD.match(phrase)
-        later = phrase.find(short[0], lead.end()) if lead else -1
-        if later >= 0 and abbreviates(short, phrase[later:]):
-            first = later
-        return Span(full.start + first, full.end)
     lead = _LEAD.match(phrase)
     begin = lead.end() if lead and lead.end() < len(phrase) else 0
+    if begin and not abbreviates(short, phrase[begin:]) and abbreviates(short, phrase):
+        begin = 0  # 和 or 在 belonged to the name
+    first = phrase.find(short[0], begin)
+    if len(phrase) - begin > _LONGEST_NAME and first >= 0 and abbreviates(short, phrase[first:]):
+        begin = first
     return Span(full.start + begin, full.end)
 
 
@@ -170,10 +170,14 @@ def learnt(document: Document) -> Iterator[Learnt]:
     """The aliases of a document without their proofs, each once."""
     seen: set[tuple[str, str]] = set()
     for alias in aliases_of(document):
-        key = fold(alias.short), title_key(alias.full)
+        key = _key(alias.short), _key(alias.full)
         if key not in seen:
             seen.add(key)
             yield Learnt(alias.short, alias.full, alias.kind, document.id, alias.local)
+
+
+def _key(name: str) -> str:
+    return squeeze(name.strip().strip("《》"))[0]
 
 
 class AliasBook:
@@ -185,8 +189,10 @@ class AliasBook:
         self._kinds: dict[str, AliasKind] = {}
         self._spelt: dict[str, str] = {}
         local: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for alias in known:
-            short, full = fold(alias.short), title_key(alias.full)
+        learnt_ones = list(known)
+        shorts = squeeze_all(a.short for a in learnt_ones)
+        fulls = squeeze_all(a.full.strip().strip("《》") for a in learnt_ones)
+        for alias, short, full in zip(learnt_ones, shorts, fulls, strict=True):
             self._spelt.setdefault(full, alias.full)
             self._kinds[full] = alias.kind
             local[alias.document, short].append(full)
@@ -208,20 +214,20 @@ class AliasBook:
             short: as typed.
             within: documents whose own introductions count before all others.
         """
-        key = fold(short).strip()
-        own = [f for d in within for f in self._local.get((d, key), ())]
+        key = _key(short)
+        own = tuple(f for d in within for f in self._local.get((d, key), ()))
         found = own or self._meant.get(key, ())
         return tuple(self._spelt[f] for f in dict.fromkeys(found))
 
     def kind(self, full: str) -> AliasKind | None:
         """What the name is of."""
-        return self._kinds.get(title_key(full))
+        return self._kinds.get(_key(full))
 
     def others(self, folded: str) -> tuple[str, ...]:
         """Folded names that mean the same as this one: the full for the short, and the reverse."""
         return (*self._meant.get(folded, ())[:1], *self._shorts.get(folded, ()))
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Characters of the longest name of either kind."""
         return max(map(len, (*self._meant, *self._shorts)), default=0)

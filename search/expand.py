@@ -9,7 +9,7 @@ from itertools import accumulate
 from corpus.folding import fold
 from search.aliases import AliasBook
 from search.model import Expansion
-from search.synonyms import Synonyms
+from search.synonyms import LONGEST_WORD, Synonyms
 from search.tokenize import cut, words
 
 SYNONYM_WEIGHT = 0.3
@@ -17,6 +17,8 @@ SYNONYM_WEIGHT = 0.3
 enough that a clause with the typed word stays before one with the other."""
 ALIAS_WEIGHT = 0.5
 """Of a short name's full form and the reverse: the library itself says that they are one."""
+_LOOKED_AT = 300
+"""Characters of a question that are looked through for phrases: a question is shorter."""
 _MOST_ADDED = 40
 """Words added to one question."""
 
@@ -59,9 +61,9 @@ def expand(text: str, synonyms: Synonyms, aliases: AliasBook) -> Expanded:
 
 
 def _meant(text: str, synonyms: Synonyms, aliases: AliasBook) -> Iterator[Expansion]:
-    folded = fold(text)
-    points = [0, *accumulate(map(len, cut(text)))]
-    longest = max(synonyms.longest, aliases.longest)
+    folded = fold(text[:_LOOKED_AT])
+    points = [0, *accumulate(map(len, cut(folded)))]
+    longest = max(LONGEST_WORD, aliases.longest)
     for i, start in enumerate(points):
         for end in points[i + 1 :]:
             if end - start > longest:

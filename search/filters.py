@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corpus.docnumber import canonical
 from corpus.errors import BadQuery
-from corpus.folding import fold, squeeze
+from corpus.folding import fold, squeeze, squeeze_all
 from corpus.model import Genre
 from search.model import FacetValue
 
@@ -198,14 +198,7 @@ class FacetTable:
     def __init__(self, cards: Iterable[Card]) -> None:
         """Fold every value once."""
         self._cards = {card.id: card for card in cards}
-        self._behind: dict[str, dict[str, set[str]]] = {}
-        for facet, (_, values) in FACETS.items():
-            behind: defaultdict[str, set[str]] = defaultdict(set)
-            for card in self._cards.values():
-                for value in values(card):
-                    if value:
-                        behind[_key(value)].add(card.id)
-            self._behind[facet] = dict(behind)
+        self._behind = {f: _behind(v, self._cards.values()) for f, (_, v) in FACETS.items()}
 
     def card(self, document_id: str) -> Card | None:
         """The document without its text."""
@@ -277,6 +270,20 @@ class FacetTable:
         card = self._cards.get(document)
         values = FACETS[facet][1](card) if card is not None else ()
         return dict.fromkeys(filter(None, values))
+
+
+def _behind(
+    values: Callable[[Card], Iterable[str]], cards: Iterable[Card]
+) -> Mapping[str, Collection[str]]:
+    """The documents of every folded value."""
+    spelt: defaultdict[str, list[str]] = defaultdict(list)
+    for card in cards:
+        for value in filter(None, values(card)):
+            spelt[value].append(card.id)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, ids in zip(squeeze_all(spelt), spelt.values(), strict=True):
+        found[key] += ids
+    return dict(found)
 
 
 @lru_cache(maxsize=4_096)

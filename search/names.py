@@ -16,8 +16,8 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Editop, Indel, LCSseq, Levenshtein
 
-from corpus.docnumber import DocumentNumber, canonical, find_numbers
-from corpus.folding import squeeze
+from corpus.docnumber import DocumentNumber, find_numbers
+from corpus.folding import squeeze, squeeze_all
 from corpus.places import SUFFIXES, names_place
 
 SHORTEST_TITLE = 6
@@ -38,6 +38,7 @@ _GENRE = re.compile(
 )
 
 
+_CANONICAL = re.compile(r"([\u3400-\u9fff（）]{2,20})〔([0-9]{4})〕([0-9]{1,6})号")
 _LIKE = 0.6
 """Share of characters in common (Indel) from which a title is offered for another."""
 
@@ -98,12 +99,13 @@ class Names:
         self._exact: dict[str, tuple[str, ...]] = {}
         self._cores: dict[str, tuple[str, ...]] = {}
         self._parsed: dict[str, DocumentNumber] = {}
-        for document in documents:
+        known = list(documents)
+        for document, title in zip(known, squeeze_all(d.title for d in known), strict=True):
             self.titles[document.id] = document.title
             if document.doc_number:
                 self._number(document)
-            if document.title:
-                self._title(document)
+            if title:
+                self._title(document.id, title.strip("《》"))
         self.agencies: Mapping[str, Sequence[DocumentNumber]] = self._by_agency()
         self._ends = sorted(name[::-1] for name in self._cores)
         self._starts: defaultdict[str, set[int]] = defaultdict(set)
@@ -111,23 +113,24 @@ class Names:
             if len(name) >= SHORTEST_TITLE:
                 self._starts[name[:SHORTEST_TITLE]].add(len(name))
         self._spelt = tuple(self._cores)
+        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for name in self._cores:
+            self._by_length[len(name)].append(name)
 
     def _number(self, document: Named) -> None:
-        number = canonical(document.doc_number) or document.doc_number
+        parsed = _canonical(document.doc_number)
+        number = str(parsed) if parsed is not None else document.doc_number
         self.numbers[number] = (*self.numbers.get(number, ()), document.id)
-        if number not in self._parsed:
-            parsed = next(find_numbers(number, loose=True), None)
-            if parsed is not None:
-                self._parsed[number] = parsed.value
+        if parsed is not None:
+            self._parsed[number] = parsed
 
-    def _title(self, document: Named) -> None:
-        squeezed = squeeze(document.title)[0].strip("《》")
-        self._exact[squeezed] = (*self._exact.get(squeezed, ()), document.id)
+    def _title(self, document: str, squeezed: str) -> None:
+        self._exact[squeezed] = (*self._exact.get(squeezed, ()), document)
         names = {core(squeezed)[0]}
         if _NOTICE.search(squeezed):
             names.add(core(squeezed.removesuffix("通知"))[0])
         for name in filter(None, names):
-            self._cores[name] = (*self._cores.get(name, ()), document.id)
+            self._cores[name] = (*self._cores.get(name, ()), document)
 
     def _by_agency(self) -> dict[str, list[DocumentNumber]]:
         found: defaultdict[str, list[DocumentNumber]] = defaultdict(list)
@@ -236,9 +239,10 @@ class Names:
         allowed = min(most, len(typed) // SHORTEST_TITLE)
         if not allowed:
             return None
+        lengths = range(len(typed) - allowed, len(typed) + allowed + 1)
         found = process.extract(
             typed,
-            self._spelt,
+            [name for length in lengths for name in self._by_length.get(length, ())],
             scorer=Levenshtein.distance,
             processor=None,
             score_cutoff=allowed,
@@ -251,6 +255,15 @@ class Names:
         edits, spelt = best[0]
         ids = self._cores[spelt]
         return NearTitle(self.titles[ids[0]], ids, int(edits))
+
+
+def _canonical(number: str) -> DocumentNumber | None:
+    """A number taken apart; the common canonical form without the grammar of loose ones."""
+    match = _CANONICAL.fullmatch(number)
+    if match is not None:
+        return DocumentNumber(match[1], int(match[2]), int(match[3]))
+    found = next(find_numbers(number, loose=True), None)
+    return found.value if found is not None else None
 
 
 def _grown(squeezed: str, begin: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The direct route: a question that names a document or a clause needs no ranking to find it.
 
-Reads 发文字号, titles (in 《》 or standing free, short or with a slip), the library's own short names,
+Reads 发文字号, titles (in 《》 or standing free, short or with a slip), short names of the library,
 labels (第十条, 第三部分第10条, 三、10, 公务员法12条) and ids.
 What is named and not there is told, never passed over.
 The full grammar of citations in running text is `corpus.citations`; this is a search box's.
@@ -27,17 +27,15 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"《([^《》]+(?:《[^《》]+》[^《》]*)?)》")
 _ID = re.compile(r"(?P<document>d[a-z2-7]{9})(?:-[A-Za-z0-9.~]+)?(?:@[a-z0-9]+)?")
-_BY_NAME = (
-    r"(?:(?<=[》\s])|(?<=法)|(?<=条例)|(?<=规定)|(?<=办法)|(?<=细则)|(?<=准则)|(?<=意见)|(?<=通知)|^)"
-    rf"(?={NUMERAL}\s*条)|(?<=[条款项])(?=\(?{NUMERAL}\)?\s*[款项目])"
-)
+_AFTER_NAME = r"(?<=[》\s])|(?<=法)|(?<=条例)|(?<=规定)|(?<=办法)|(?<=细则)|(?<=准则)|(?<=意见)|(?<=方案)|(?<=通知)"
+_BY_NAME = rf"(?:{_AFTER_NAME}|^)(?={NUMERAL}\s*条)|(?<=[条款项])(?=\(?{NUMERAL}\)?\s*[款项目])"
 """公务员法12条2款: behind a name 第 may be missing in front of a 条, behind a 条 before a 款."""
 _ORDINAL = re.compile(
     rf"(?:第\s*|{_BY_NAME})\(?({NUMERAL})\)?\s*(编|章|节|条|款|项|目|部分|点)(?:\s*之\s*({NUMERAL}))?"
     r"(?!措施|意见|政策|举措|硬)"
 )
 _STEPS = re.compile(
-    rf"(?:^|(?<=[\s》号,，、:：]))({NUMERAL})\s*[、›>.．]\s*(?:\(({NUMERAL})\)|({NUMERAL}))(?![0-9年月日])"
+    rf"(?:^|(?<=[号,，、:：])|{_AFTER_NAME})({NUMERAL})\s*[、›>.．]\s*(?:\(({NUMERAL})\)|({NUMERAL}))(?![0-9年月日])"
 )
 _PARENTHESISED = re.compile(rf"\(({NUMERAL})\)")
 _TALK = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _LONGEST = 8
 """Characters of a word that is put in place of what was typed."""
 _SHORTEST_SLIP = 3
 """Characters of a word of which one may be wrong without sounding the same."""
+_ASKING = re.compile(r"[几多吗呢啥谁哪]|怎么|什么|如何")
+"""Words that ask; texts that rule have none of them."""
 _MOST_WINDOWS = 60
 """Stretches of one question that are looked at."""
 _MOST_WORDS = 4
@@ -127,6 +130,8 @@ class Spelling:
 
     def _is_unknown(self, word: str, present: Callable[[str], bool]) -> bool:
         if not all("\u3400" <= c <= "\u9fff" for c in word) or word in self._words:
+            return False
+        if _ASKING.search(word):
             return False
         return word not in stop_words() and (len(word) == 1 or not present(word))
 

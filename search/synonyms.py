@@ -48,11 +48,6 @@ class Synonyms:
     groups: int = 0
     """Lines that say something."""
 
-    @property
-    def longest(self) -> int:
-        """Characters of the longest word that is typed."""
-        return max(map(len, self.others), default=0)
-
     def __or__(self, more: Synonyms) -> Synonyms:
         """Both lists; what the first says comes first."""
         others = {w: _merged(o, more.others.get(w, ())) for w, o in self.others.items()}
