@@ -49,6 +49,12 @@ def of_route(
     if named.documents and not documents:
         message = "所写的文件不符合筛选条件，以下结果不含这份文件。请去掉筛选后再查。"
         yield Notice("filtered_out", message)
+    if named.clause and documents and not placed:
+        message = (
+            f"{cite(documents[0], None)}现在的文本中没有编号“{named.clause}”。"
+            "它若属于旧版本，请用 tiaowen cite 查看旧文。"
+        )
+        yield Notice("no_place", message)
     if named.steps and documents and not placed:
         yield Notice("no_place", _no_place(named.place, documents))
 
