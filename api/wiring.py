@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from api.health import diagnose
+from api.knowing import catalogue, knowledge
 from api.parts import Finding, Saved
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from corpus.store import Store
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
-    from search.catalogue import Catalogue
     from search.embed import Embedder
     from search.engine import Engine
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
@@ -111,6 +111,11 @@ class RealParts:
             return self._embedder
 
     @property
+    def folder(self) -> Path:
+        """Of the library."""
+        return self._settings.data
+
+    @property
     def index_folder(self) -> Path:
         """Where the index is kept."""
         return self._settings.data / "index"
@@ -135,13 +140,11 @@ class RealParts:
             digest = self.shown.digest()
             if self._engine is not None and (self._rebuilding or self._engine[0] == digest):
                 return self._engine[1]
-            from search.engine import Engine, Knowledge
+            from search.engine import Engine
             from search.index import load
 
             index = load(self.index_folder, self.stamp)
-            known = Knowledge(
-                lambda: self._catalogue(digest), self.synonyms.current, self._standings
-            )
+            known = knowledge(self, digest)
             self._engine = digest, Engine(self.shown, index, self.embedder, known)
             return self._engine[1]
 
@@ -277,7 +280,7 @@ class RealParts:
         )
         save(index, self.index_folder)
         notify("索引已更新，正在读取简称和词语")
-        self._catalogue(stamp.corpus)
+        catalogue(self, stamp.corpus)
 
     def find(self, query: Query) -> Found:
         """Clauses that match, with what is shown beside them; nothing in an empty library."""
@@ -294,22 +297,6 @@ class RealParts:
 
                 self._synonyms = SynonymFile(self._settings.data)
             return self._synonyms
-
-    def _catalogue(self, digest: str) -> Catalogue:
-        """What finding needs to know of the library, read from it once for each state of it."""
-        from search.catalogue import read_catalogue
-        from search.catalogue_file import load_catalogue, save_catalogue
-
-        found = load_catalogue(self._settings.data, digest)
-        if found is None:
-            found = read_catalogue(self.shown.documents())
-            save_catalogue(found, self._settings.data, digest)
-        return found
-
-    def _standings(self) -> Mapping[str, StatusEntry]:
-        """What is known of every document's force, asked for once a state of the library."""
-        entries = {i: self.store.status_entry(i) for i in self.library.statuses()}
-        return {i: entry for i, entry in entries.items() if entry is not None}
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one."""

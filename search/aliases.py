@@ -204,8 +204,8 @@ class AliasBook:
             for s, c in meant.items()
         }
         self._shorts: dict[str, tuple[str, ...]] = {}
-        for short, fulls in self._meant.items():
-            self._shorts[fulls[0]] = (*self._shorts.get(fulls[0], ()), short)
+        for short, meanings in self._meant.items():
+            self._shorts[meanings[0]] = (*self._shorts.get(meanings[0], ()), short)
 
     def meanings(self, short: str, within: Iterable[str] = ()) -> tuple[str, ...]:
         """What a short name stands for, as printed, the likeliest first.

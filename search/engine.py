@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus import force
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
 from corpus.model import Span, Status
 from corpus.outline import passages
 from search import explain, notices
-from search.aliases import AliasBook
-from search.asof import HELD, Standing, statuses_on
-from search.catalogue import Catalogue, read_catalogue
-from search.expand import Expanded, expand
-from search.filters import FILTERS, FacetTable, check
+from search.expand import Expanded
+from search.filters import FILTERS, check
 from search.highlight import highlights
 from search.model import Found, Hit
-from search.names import Names
 from search.nearmiss import Help, hints, without_filters
 from search.ranking import DEPTH, combine, nearest, rank
 from search.route import clauses_at, route
-from search.spelling import Spelling
-from search.synonym_files import shipped
+from search.tables import Knowledge, Tables
 from search.tokenize import words
 
 if TYPE_CHECKING:
@@ -41,9 +32,8 @@ if TYPE_CHECKING:
     from search.model import FacetValue, Hint, Notice, Query
     from search.ranking import Ranked
     from search.route import Route
-    from search.synonyms import Synonyms
 
-__all__ = ["FILTERS", "LONGEST_QUERY", "MOST_HITS", "Engine", "Knowledge"]
+__all__ = ["FILTERS", "LONGEST_QUERY", "MOST_HITS", "Engine"]
 
 LONGEST_QUERY = 2_000
 """Characters. A longer text is no question; `compare` and `check` take whole texts."""
@@ -54,24 +44,8 @@ _PASSAGES_TO_SPARE = 10
 """Ranked beyond the hits wanted, since a clause of several passages counts once."""
 _DIRECT_SCORE = 1.0
 """Above any fused score, which is at most 2 / 61."""
-_STATUSES_FOR = 60.0
-"""Seconds for which statuses are remembered: they change with the day and with an ingestion."""
-_DAYS_KEPT = 32
-"""Days whose statuses are remembered."""
 _RANKS = (Status.IN_FORCE, Status.AMENDED, Status.UNKNOWN, Status.NOT_YET, Status.EXPIRED)
 """Of several documents of one name that which holds comes first; what was repealed last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What an engine knows beside library, index and model; each part has a default."""
-
-    catalogue: Callable[[], Catalogue] | None = None
-    """Read from the library's documents where there is none."""
-    synonyms: Callable[[], Synonyms] = shipped
-    """As they stand now."""
-    standings: Callable[[], Mapping[str, Standing]] | None = None
-    """Status of every document today and since when; found out from all texts where none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +103,7 @@ class Engine:
         self._library = library
         self._index = index
         self._embedder = embedder
-        self._knowledge = knowledge or Knowledge()
-        self._statuses: tuple[float, Mapping[str, Status]] | None = None
-        self._days: dict[date, tuple[Mapping[str, Status], frozenset[str]]] = {}
+        self._known = Tables(library, knowledge or Knowledge())
 
     def find(self, query: Query) -> Found:
         """The best clauses with what is shown beside them.
@@ -145,7 +117,7 @@ class Engine:
         ranked = _distinct(self._candidates(reading, max(query.k + _PASSAGES_TO_SPARE, DEPTH)))
         chosen = _grouped(ranked, query.k) if query.grouped else ranked[: query.k]
         hits = tuple(self._hit(candidate, reading) for candidate in chosen)
-        asked = self._expanded(query.text)
+        asked = self._known.expanded(query.text)
         return Found(
             query=query,
             hits=hits,
@@ -193,44 +165,6 @@ class Engine:
             "vectors": len(self._index.entry_of_row),
         }
 
-    # --- what is known of the library, made once ---
-
-    @cached_property
-    def _catalogue(self) -> Catalogue:
-        make = self._knowledge.catalogue
-        return make() if make is not None else read_catalogue(self._library.documents())
-
-    @cached_property
-    def _names(self) -> Names:
-        return Names(self._catalogue.cards)
-
-    @cached_property
-    def _aliases(self) -> AliasBook:
-        return AliasBook(self._catalogue.aliases)
-
-    @cached_property
-    def _table(self) -> FacetTable:
-        return FacetTable(self._catalogue.cards)
-
-    @cached_property
-    def _spelling(self) -> Spelling:
-        return Spelling(self._catalogue.words, (c.title for c in self._catalogue.cards))
-
-    @cached_property
-    def _standings(self) -> tuple[date, Mapping[str, Standing]]:
-        """The day and what was known on it."""
-        today = datetime.now().astimezone().date()
-        known = self._knowledge.standings
-        if known is not None:
-            return today, known()
-        return today, force.statuses(self._library.documents(), today)
-
-    def _today(self) -> Mapping[str, Status]:
-        now = time.monotonic()
-        if self._statuses is None or now - self._statuses[0] > _STATUSES_FOR:
-            self._statuses = now, self._library.statuses()
-        return self._statuses[1]
-
     def _present(self, word: str) -> bool:
         return bool(self._index.lexical.search([word], 1))
 
@@ -239,26 +173,15 @@ class Engine:
     def _read(self, query: Query) -> _Reading:
         _check(query)
         wanted = check(query.filters)
-        allowed = self._table.chosen(wanted, self._today()) if wanted else None
+        allowed = self._known.table.chosen(wanted, self._known.today()) if wanted else None
         on_day: Mapping[str, Status] = {}
         if query.as_of is not None:
-            on_day, held = self._on(query.as_of)
+            on_day, held = self._known.on(query.as_of)
             allowed = held if allowed is None else allowed & held
         within = allowed if wanted.get("document") and allowed is not None else frozenset()
-        named = route(query.text, self._names, self._aliases, sorted(within))
+        named = route(query.text, self._known.names, self._known.aliases, sorted(within))
         ids = [i for i in named.documents if allowed is None or i in allowed]
         return _Reading(query, named, wanted, allowed, self._opened(ids, on_day), on_day)
-
-    def _on(self, day: date) -> tuple[Mapping[str, Status], frozenset[str]]:
-        """Statuses on a day, and which documents held on it; the last few days are remembered."""
-        if day not in self._days:
-            today, standings = self._standings
-            statuses = statuses_on(day, self._catalogue.cards, standings, today)
-            held = frozenset(i for i, status in statuses.items() if status in HELD)
-            if len(self._days) >= _DAYS_KEPT:
-                self._days.clear()
-            self._days[day] = statuses, held
-        return self._days[day]
 
     def _opened(self, ids: Sequence[str], on_day: Mapping[str, Status]) -> tuple[Document, ...]:
         """Documents named: those that hold first, then those of the very name, then the newest."""
@@ -276,17 +199,14 @@ class Engine:
 
         return tuple(sorted(found, key=order))
 
-    def _expanded(self, text: str) -> Expanded:
-        return expand(text, self._knowledge.synonyms(), self._aliases)
-
     # --- candidates, best first ---
 
     def _candidates(self, reading: _Reading, wanted: int) -> Iterator[_Candidate]:
-        asked = self._expanded(reading.query.text)
+        asked = self._known.expanded(reading.query.text)
         yield from self._direct(reading, asked)
         rest = reading.named.rest
         if reading.documents:
-            about = self._expanded(rest) if words(rest) else asked
+            about = self._known.expanded(rest) if words(rest) else asked
             text = rest if words(rest) else reading.query.text
             within = frozenset(d.id for d in reading.documents)
             for r in rank(self._index, self._embedder, text, wanted, within, about.weights):
@@ -340,7 +260,7 @@ class Engine:
 
     def _notices(self, reading: _Reading, hits: Sequence[Hit]) -> Iterator[Notice]:
         placed = any(hit.why["route"] == "direct" for hit in hits)
-        titles = self._names.titles
+        titles = self._known.names.titles
         yield from notices.of_route(reading.named, titles, reading.documents, placed=placed)
         if reading.query.as_of is not None:
             shown = [hit.document.id for hit in hits]
@@ -348,20 +268,17 @@ class Engine:
 
     def _hints(self, reading: _Reading) -> tuple[Hint, ...]:
         text, wanted = reading.query.text.strip(), reading.filters
-        known = Help(self._names, lambda: self._spelling, self._present)
+        known = Help(self._known.names, lambda: self._known.spelling, self._present)
         found = hints(text, reading.named, wanted, known)
         if wanted and not reading.allowed:
-            return (*without_filters(text, wanted, self._matching), *found)
+            return (*without_filters(text, wanted, self._known.matching), *found)
         return found
-
-    def _matching(self, wanted: Mapping[str, tuple[str, ...]]) -> int:
-        return len(self._table.chosen(wanted, self._today()) or ())
 
     def _facets(
         self, ranked: Sequence[_Candidate], reading: _Reading
     ) -> dict[str, tuple[FacetValue, ...]]:
         clauses = Counter(candidate.document for candidate in ranked)
-        return self._table.counts(clauses, reading.statuses or self._today())
+        return self._known.table.counts(clauses, reading.statuses or self._known.today())
 
 
 def _named_passages(document: Document, named: Route) -> list[tuple[Clause, Span]]:

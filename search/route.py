@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"《([^《》]+(?:《[^《》]+》[^《》]*)?)》")
 _ID = re.compile(r"(?P<document>d[a-z2-7]{9})(?:-[A-Za-z0-9.~]+)?(?:@[a-z0-9]+)?")
-_AFTER_NAME = r"(?<=[》\s])|(?<=法)|(?<=条例)|(?<=规定)|(?<=办法)|(?<=细则)|(?<=准则)|(?<=意见)|(?<=方案)|(?<=通知)"
+_AFTER_NAME = (
+    r"(?<=[》\s])|(?<=法)|(?<=条例)|(?<=规定)|(?<=办法)|(?<=细则)|(?<=准则)|(?<=意见)|(?<=方案)"
+    r"|(?<=通知)"
+)
 _BY_NAME = rf"(?:{_AFTER_NAME}|^)(?={NUMERAL}\s*条)|(?<=[条款项])(?=\(?{NUMERAL}\)?\s*[款项目])"
 """公务员法12条2款: behind a name 第 may be missing in front of a 条, behind a 条 before a 款."""
 _ORDINAL = re.compile(

@@ -22,9 +22,10 @@ class _Document:
     doc_number: str = ""
 
 
+OPINION = "关于加强测试县乡镇干部队伍建设的若干意见"
 NAMES = Names(
     [
-        _Document("opinion", "关于加强测试县乡镇干部队伍建设的若干意见", "测办发〔2014〕14号"),
+        _Document("opinion", OPINION, "测办发〔2014〕14号"),
         _Document("care", "测试市养老服务管理办法", "测政发〔2021〕3号"),
         _Document("care-new", "测试市养老服务管理办法（2024年修订）", "测政发〔2024〕8号"),
         _Document("servants", "中华人民共和国测试员法"),
@@ -34,11 +35,11 @@ NAMES = Names(
 )
 BOOK = AliasBook(
     [
-        Learnt("干部意见", "关于加强测试县乡镇干部队伍建设的若干意见", AliasKind.TITLE, "x", local=False),
+        Learnt("干部意见", OPINION, AliasKind.TITLE, "x", local=False),
         Learnt("安全条例", "测试市安全生产条例", AliasKind.TITLE, "x", local=False),
         Learnt("办法", "测试市养老服务管理办法", AliasKind.TITLE, "bids", local=True),
     ]
-)  # fmt: skip
+)
 
 
 def _route(text: str, *within: str) -> Route:

@@ -1,4 +1,4 @@
-"""What else to search for: another figure, a title, a word typed by ear or by pinyin, fewer filters."""
+"""What else to search for: another figure, title or word, and fewer filters."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ NAMES = Names(
     ]
 )
 WORDS = {
-    "乡镇": 9, "干部": 9, "乡镇干部": 5, "公务员": 8, "养老": 7, "服务": 7, "养老服务": 6, "补贴": 6,
-    "劳动": 4, "报酬": 3, "银行": 3, "住房": 3, "公积金": 2, "工资": 5,
+    "乡镇": 9, "干部": 9, "乡镇干部": 5, "公务员": 8, "养老": 7, "服务": 7, "养老服务": 6,
+    "补贴": 6, "劳动": 4, "报酬": 3, "银行": 3, "住房": 3, "公积金": 2, "工资": 5,
 }  # fmt: skip
 SPELLING = Spelling(WORDS, [NAMES.titles[i] for i in NAMES.titles])
 
