@@ -15,11 +15,12 @@ from functools import cached_property
 
 from corpus.folding import fold, squeeze, squeeze_all
 from corpus.model import Document, Span
+from corpus.words import word_at
 
 _SAYS = re.compile(
     r"(?:(?:以下|下文|后文|文中|本文)?(?:统称|统一简称|简称|称)|下称|简称)(?:为|作|之为)?\s*[:,]?\s*"
     r"(?:[\"'《〈<「『“‘](?P<quoted>[^\"'《》〈〉<>「」『』“”‘’()。;\n]{1,30})[\"'》〉>」』”’]"
-    r"|(?P<bare>[^\"'《》〈〉<>「」『』“”‘’(),，。;、\s]{2,16})(?=\s*[),。;、]|\s*$))"
+    r"|(?P<bare>[^\"'《》〈〉<>「」『』“”‘’(),，。;、\s]{2,16})(?=\s*[),。;、\n]|\s*$))"
 )
 _INTRODUCED = re.compile(r"(?:以下|下文|后文|文中|本文|下称|简称)")
 """What an introduction begins with; 称 alone (人称, 自称) is none."""
@@ -28,7 +29,7 @@ _NUMBER_BRACKET = re.compile(r"\s*\([^()]{0,60}\d{4}[^()]{0,40}\)\s*$")
 _TITLE = re.compile(r"《(?P<title>[^《》\n]{2,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,60})?)》\s*$")
 _BREAK = re.compile(r"[,，。;:、!?\n\"'“”‘’()《》<>\[\]]")
 _LEAD = re.compile(
-    r"^(?:.*?(?:根据|依据|依照|按照|为了|为|由|经|向|对|将|把|与|和|及|或者|或|在|报|以|使|于|所称的|所称|"
+    r"^(?:.*?(?:根据|依据|依照|按照|为了|为|由|经(?![营济])|向|对|将|把|与|(?<!共)和|以及|及其|(?<!以)及|或者|或|在|报|以(?![上下内外及])|使(?!用)|于|所称的|所称|"
     r"所指的|是指|指的是|设立|成立|组建|建立|开展|实施|推进|加强|符合条件的|属于|包括|下列|的))+"
 )
 _GENRE = re.compile(
@@ -38,8 +39,10 @@ _GENRE = re.compile(
 _ORGAN = re.compile(
     r"(?:部|委|局|厅|院|会|署|办|处|所|室|府|法院|检察院|中心|公司|集团|大学|学院|协会|银行|总队|支队)$"
 )
-_LONGEST_FULL = 60
-"""Characters of a phrase that is taken for what is abbreviated."""
+_SENTENCE = re.compile(r"是|应当|必须|可以|不得|有权|予以|规定的")
+"""Words of a sentence; a phrase with one of them is no name."""
+_LONGEST_FULL = 30
+"""Characters of a phrase that is taken for what is abbreviated; titles may be longer."""
 _LONGEST_NAME = 20
 """Characters of a phrase that may as a whole be a name."""
 _SHORTEST = 2
@@ -107,9 +110,10 @@ def _alias(text: str, folded: str, match: re.Match[str], where: str) -> Alias | 
     if not titled:
         full = _trimmed(folded, full, short.of(folded))
     kind = AliasKind.TITLE if titled else _kind(full.of(folded))
-    if not 0 < full.end - full.start <= (_REACH if titled else _LONGEST_FULL):
+    said = full.of(folded)
+    if not said or said == short.of(folded):
         return None
-    if full.of(folded) == short.of(folded):
+    if not titled and (len(said) > _LONGEST_FULL or _SENTENCE.search(said)):
         return None
     return Alias(short.of(text), full.of(text), kind, where, short, full)
 
@@ -173,7 +177,13 @@ def learnt(document: Document) -> Iterator[Learnt]:
         key = _key(alias.short), _key(alias.full)
         if key not in seen:
             seen.add(key)
-            yield Learnt(alias.short, alias.full, alias.kind, document.id, alias.local)
+            local = alias.local or (alias.kind is not AliasKind.TITLE and _is_word(alias.short))
+            yield Learnt(alias.short, alias.full, alias.kind, document.id, local)
+
+
+def _is_word(short: str) -> bool:
+    """Whether everybody's dictionary has it: 企业 means no one kind of them elsewhere."""
+    return word_at(fold(short), 0).text == fold(short)
 
 
 def _key(name: str) -> str:

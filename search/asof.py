@@ -15,7 +15,8 @@ from corpus.model import Status
 if TYPE_CHECKING:
     from search.catalogue import Card
 
-_ENDED = frozenset({Status.REPEALED, Status.EXPIRED})
+ENDED = frozenset({Status.REPEALED, Status.EXPIRED})
+"""Statuses of what held once."""
 HELD = frozenset({Status.IN_FORCE, Status.AMENDED, Status.UNKNOWN})
 """Statuses that a search as of a day keeps: unknown is kept and said."""
 
@@ -54,7 +55,7 @@ def status_on(day: date, card: Card, standing: Standing | None, today: date) -> 
     since = standing.since if standing is not None else None
     if card.dated is not None and day < card.dated:
         return Status.NOT_YET
-    if known in _ENDED or known is Status.AMENDED:
+    if known in ENDED or known is Status.AMENDED:
         if since is None:
             return known if day >= today else Status.UNKNOWN
         if day >= since:

