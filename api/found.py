@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api.present import grouped_json, hits_json
+from api.present import grouped_json, hits_json, reference_json
 from search.filters import check
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def found_json(found: Found, elsewhere: Mapping[str, int]) -> Json:
     return {
         "query": query.text,
         **listed,
+        "named": [reference_json(d) for d in found.named],
         "notices": [{"code": n.code, "message": n.message} for n in found.notices],
         "suggestions": [hint_json(h) for h in found.hints],
         "filters": {facet: list(values) for facet, values in check(query.filters).items()},

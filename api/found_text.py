@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from search.filters import NAMES
@@ -17,8 +18,8 @@ def beside_text(found: Found) -> Iterator[str]:
     """Notices, and other searches to try."""
     yield from (notice.message for notice in found.notices)
     for hint in found.hints:
-        filters = "".join(f" --filter {f}={','.join(v)}" for f, v in hint.filters.items())
-        yield f"{hint.message}：tiaowen search '{hint.query}'{filters}"
+        filters = [f"--filter={f}={','.join(v)}" for f, v in hint.filters.items()]
+        yield f"{hint.message}：{shlex.join(['tiaowen', 'search', hint.query, *filters])}"
 
 
 def facets_text(found: Found) -> Iterator[str]:

@@ -74,7 +74,7 @@ def home(  # noqa: PLR0913, PLR0917  one parameter a query field
     try:
         wanted = SearchQuery(q, _DOCUMENTS, parse_filters(asked), parse_day(as_of), grouped=True)
         searched = service.find(wanted)
-        found = service.library.find(q)
+        found = searched.named or service.library.find(q)
         answer = None if found else service.ask(q)
     except BadQuery as error:
         refusal = {"query": q[:200], "message": str(error)}

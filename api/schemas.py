@@ -242,6 +242,7 @@ class HitsOut(BaseModel):
 class FoundClausesOut(HitsOut):
     """A search's answer; `facets` are counted over the `candidates` best clauses."""
 
+    named: list[ReferenceOut]
     notices: list[NoticeOut]
     suggestions: list[HintOut]
     filters: dict[str, list[str]]

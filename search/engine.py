@@ -127,6 +127,7 @@ class Engine:
             facets=self._facets(ranked, reading),
             candidates=len(ranked),
             expansions=asked.added,
+            named=reading.documents if _is_name_alone(reading.named) else (),
         )
 
     def search(self, query: Query) -> tuple[Hit, ...]:
@@ -280,7 +281,7 @@ class Engine:
         text, wanted = reading.query.text.strip(), reading.filters
         known = Help(self._known.names, lambda: self._known.spelling, self._present)
         found = hints(text, reading.named, wanted, known)
-        if wanted and not reading.allowed:
+        if wanted and not self._known.matching(wanted):
             return (*without_filters(text, wanted, self._known.matching), *found)
         return found
 
@@ -289,6 +290,10 @@ class Engine:
     ) -> dict[str, tuple[FacetValue, ...]]:
         clauses = Counter(candidate.document for candidate in ranked)
         return self._known.table.counts(clauses, reading.statuses or self._known.today())
+
+
+def _is_name_alone(named: Route) -> bool:
+    return not (named.steps or named.clause or words(named.rest))
 
 
 def _is_bare_label(named: Route) -> bool:
@@ -303,8 +308,7 @@ def _named_passages(document: Document, named: Route) -> list[tuple[Clause, Span
     else:
         wanted = clauses_at(document, named.steps)
     found = [(c, s) for w in wanted for c, s in read if w.span.covers(s)]
-    alone = not words(named.rest) and not named.clause and not named.steps
-    return found or (read if alone else [])
+    return found or (read if _is_name_alone(named) else [])
 
 
 def _distinct(candidates: Iterable[_Candidate], most: int | None = None) -> list[_Candidate]:

@@ -100,6 +100,8 @@ class Found:
     candidates: int = 0
     """Clauses ranked, of which `hits` are the first: what `facets` were counted over."""
     expansions: tuple[Expansion, ...] = ()
+    named: tuple[Document, ...] = ()
+    """Documents that the whole question is the name of."""
 
 
 class Reason(StrEnum):

@@ -14,6 +14,7 @@ from corpus.docnumber import find_numbers
 from corpus.folding import squeeze
 from search.filters import NAMES
 from search.model import Hint
+from search.names import is_titled
 from search.pinyin import typed_letters
 from search.typed_numbers import yearless_number
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST = 5
 """Hints a search."""
-_SHORTEST_TITLE = 4
+_SHORTEST_TITLE, _LONGEST_TITLE = 4, 120
 """Characters of a name that is compared with titles."""
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -46,7 +47,7 @@ def hints(text: str, named: Route, filters: Chosen, known: Help) -> tuple[Hint, 
     """Other searches to try, the likeliest first; none where the question seems right."""
     ways = (
         _numbers(text, named, filters, known.names),
-        _titles(named, filters, known.names),
+        _titles(text, named, filters, known.names),
         _letters(text, filters, known),
         _slips(text, named, filters, known),
     )
@@ -98,10 +99,13 @@ def _number(number: str, filters: Chosen, names: Names) -> Hint:
     return Hint("number", f"您是否指 {number}《{title}》", number, filters)
 
 
-def _titles(named: Route, filters: Chosen, names: Names) -> Iterator[Hint]:
-    for absent in _of_kind(named, "title"):
-        name = absent.full or absent.text
-        if len(squeeze(name)[0]) < _SHORTEST_TITLE:
+def _titles(text: str, named: Route, filters: Chosen, names: Names) -> Iterator[Hint]:
+    """Titles like one that is not there, or like a question that ends as titles do."""
+    missing = [absent.full or absent.text for absent in _of_kind(named, "title")]
+    if not named.documents and not named.absent and is_titled(text):
+        missing.append(text)
+    for name in missing:
+        if not _SHORTEST_TITLE <= len(squeeze(name)[0]) <= _LONGEST_TITLE:
             continue
         for title in names.like(name):
             place = f" {named.place}" if named.place else ""

@@ -97,6 +97,16 @@ def test_what_is_not_there_is_said(samples: Service, text: str, code: str, said:
     assert said in next(n.message for n in found.notices if n.code == code)
 
 
+@pytest.mark.parametrize(
+    "text", ["云委办发 2016 23", "云委办发[2016]23", "加强乡镇干部队伍建设若干意见"]
+)
+def test_a_name_alone_is_told(samples: Service, text: str) -> None:
+    found = samples.find(Query(text))
+
+    assert [d.doc_number for d in found.named] == ["云委办发〔2016〕23号"]
+    assert samples.find(Query(text + " 第10条")).named == ()
+
+
 def test_a_clause_id_opens_its_clause(samples: Service) -> None:
     known = samples.find(Query("投标保证金")).hits[0]
 

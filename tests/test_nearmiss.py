@@ -44,6 +44,7 @@ def _hints(text: str, **filters: tuple[str, ...]) -> tuple[Hint, ...]:
         ("测委发〔2014〕14号", "number", "测办发〔2014〕14号"),
         ("测办发14号", "number", "测办发〔2015〕14号"),
         ("《测试市养老服务条例》第三条", "title", "《测试市养老服务管理办法》 第三条"),
+        ("测试市养老服务条例", "title", "《测试市养老服务管理办法》"),
         ("xzgb", "pinyin", "乡镇干部"),
         ("XZGB", "pinyin", "乡镇干部"),
         ("xiangzhenganbu", "pinyin", "乡镇干部"),

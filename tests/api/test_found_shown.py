@@ -59,6 +59,15 @@ def test_json_offers_another_search(client: TestClient) -> None:
     assert body["notices"][0]["code"] == "no_number"
 
 
+def test_a_number_in_any_spelling_is_a_direct_hit_on_the_page(client: TestClient) -> None:
+    page = _page(client, "/?q=青政发 2021 12")
+
+    assert len(page.xpath("//section[@class='card direct']//h2")) == 1
+    assert not page.xpath("//section[contains(@class, 'abstained')]")
+    body = client.get(SEARCH, params={"q": "青政发 2021 12"}).json()
+    assert [d["doc_number"] for d in body["named"]] == ["青政发〔2021〕12号"]
+
+
 def test_json_groups_have_the_rest_as_well(client: TestClient) -> None:
     body = client.get(SEARCH, params={"q": "社区食堂", "group": "document", "k": 2}).json()
 
