@@ -26,8 +26,8 @@ _NAMED: Mapping[str, str] = MappingProxyType(
     }
 )
 _ADDED: Mapping[str, str] = MappingProxyType({"synonym": "同义词", "alias": "库内简称"})
-_MAINLY = 1.5
-"""Times the share of the other ranking from which one is said to decide."""
+_NEAR, _FAR = 10, 1_000_000
+"""Up to this place a ranking is said to support a hit; a place that no ranking gives."""
 
 
 def because(hit: Hit) -> list[str]:
@@ -49,11 +49,12 @@ def _route(why: Mapping[str, object]) -> Iterator[str]:
 
 
 def _ranks(hit: Hit) -> Iterator[str]:
-    told, shares = [], {}
+    told: list[str] = []
+    places: dict[str, int] = {}
     for name, label in RANKINGS.items():
         part = hit.why.get(name)
         if isinstance(part, Mapping):
-            shares[name] = float(part["share"])
+            places[name] = int(part["rank"])
             told.append(
                 f"{label}第 {part['rank']} 名（得分 {part['score']:.4g}，计 {part['share']:.4f}）"
             )
@@ -63,19 +64,19 @@ def _ranks(hit: Hit) -> Iterator[str]:
     if hit.why.get("bare"):
         yield "这里只有标题，没有内容，得分减半。"
     if hit.why.get("route") in {"ranking", "document"}:
-        yield _decisive(shares)
+        yield _decisive(places)
 
 
-def _decisive(shares: Mapping[str, float]) -> str:
+def _decisive(places: Mapping[str, int]) -> str:
     """Which ranking put it there."""
-    if len(shares) == 1:
-        (only,) = shares
-        other = next(label for name, label in RANKINGS.items() if name != only)
-        return f"只靠{RANKINGS[only]}排在这里（{other}未进前列）。"
-    more, less = sorted(shares, key=lambda name: -shares[name])
-    if shares[more] >= _MAINLY * shares[less]:
-        return f"主要靠{RANKINGS[more]}排在这里。"
-    return "词面和语义都支持它排在这里。"
+    best = min(places, key=lambda name: places[name])
+    others = [name for name in RANKINGS if name != best]
+    if all(places.get(name, _FAR) <= _NEAR for name in others):
+        return "词面和语义都支持它排在这里。"
+    far = "、".join(RANKINGS[name] for name in others)
+    if len(places) == 1:
+        return f"只靠{RANKINGS[best]}排在这里（{far}未进前列）。"
+    return f"主要靠{RANKINGS[best]}排在这里。"
 
 
 def _words(why: Mapping[str, object]) -> Iterator[str]:

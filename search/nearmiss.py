@@ -5,13 +5,14 @@ Every hint gives the question to run; none is run by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from corpus.docnumber import find_numbers
-from corpus.folding import squeeze
+from corpus.folding import fold, squeeze
 from search.filters import NAMES
 from search.model import Hint
 from search.names import is_titled
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from search.route import Absent, Route
     from search.spelling import Spelling
 
+_LETTERS = re.compile(r"(?<![a-z0-9])[a-z]{3,60}(?![a-z0-9])")
 MOST = 5
 """Hints a search."""
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 120
@@ -118,11 +120,19 @@ def _of_kind(named: Route, kind: str) -> Sequence[Absent]:
 
 
 def _letters(text: str, filters: Chosen, known: Help) -> Iterator[Hint]:
-    letters = typed_letters(text)
-    if letters is None:
+    """Pinyin or initials, alone or among other words: xzgb, xzgb 待遇."""
+    whole = typed_letters(text)
+    if whole is not None:
+        for phrase in known.spelling().from_letters(whole):
+            yield Hint("pinyin", f"您是否指“{phrase}”（拼音 {text.strip()[:40]}）", phrase, filters)
         return
-    for phrase in known.spelling().from_letters(letters):
-        yield Hint("pinyin", f"您是否指“{phrase}”（拼音 {text.strip()[:40]}）", phrase, filters)
+    for match in _LETTERS.finditer(fold(text)):
+        letters = typed_letters(match[0])
+        if letters is None or known.present(match[0]):
+            continue
+        for phrase in known.spelling().from_letters(letters, most=1):
+            query = text[: match.start()] + phrase + text[match.end() :]
+            yield Hint("pinyin", f"您是否指“{phrase}”（拼音 {match[0]}）", query, filters)
 
 
 def _slips(text: str, named: Route, filters: Chosen, known: Help) -> Iterator[Hint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -234,3 +235,21 @@ def test_a_catalogue_is_kept_and_not_read_again(
 
     assert parts.engine.find(Query("xzgb")).hints
     parts.close()
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ({"lexical": 1, "dense": 2}, "都支持"),
+        ({"lexical": 40, "dense": 2}, "主要靠语义"),
+        ({"lexical": 3, "dense": 90}, "主要靠词面"),
+        ({"dense": 2}, "只靠语义排在这里（词面未进前列）"),
+    ],
+)
+def test_the_ranking_that_decided_is_named(
+    samples: Service, places: dict[str, int], said: str
+) -> None:
+    hit = samples.find(Query("养老")).hits[0]
+    parts = {n: {"rank": r, "score": 1.0, "share": 0.01} for n, r in places.items()}
+
+    assert any(said in line for line in because(replace(hit, why={"route": "ranking", **parts})))

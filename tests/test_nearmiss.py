@@ -47,6 +47,7 @@ def _hints(text: str, **filters: tuple[str, ...]) -> tuple[Hint, ...]:
         ("测试市养老服务条例", "title", "《测试市养老服务管理办法》"),
         ("xzgb", "pinyin", "乡镇干部"),
         ("XZGB", "pinyin", "乡镇干部"),
+        ("ＸＺＧＢ的待遇", "pinyin", "乡镇干部的待遇"),
         ("xiangzhenganbu", "pinyin", "乡镇干部"),
         ("yanglaofuwubutie", "pinyin", "养老服务补贴"),
         ("公物员服务年限", "word", "公务员服务年限"),
