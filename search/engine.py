@@ -12,7 +12,7 @@ import numpy as np
 
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
 from corpus.model import Span, Status
-from corpus.outline import passages
+from corpus.outline import find_clause, passages
 from search import explain, notices
 from search.asof import ENDED
 from search.expand import Expanded
@@ -41,6 +41,8 @@ LONGEST_QUERY = 2_000
 MOST_HITS = 200
 CLAUSES_A_GROUP = 3
 """Clauses shown of one document where hits are grouped."""
+_MOST_NAMED = 20
+"""Documents of one name that are opened: a library may hold thousands that are called 公告."""
 _PASSAGES_TO_SPARE = 10
 """Ranked beyond the hits wanted, since a clause of several passages counts once."""
 _DIRECT_SCORE = 1.0
@@ -116,7 +118,7 @@ class Engine:
         """
         reading = self._read(query)
         ranked = _distinct(self._candidates(reading, max(query.k + _PASSAGES_TO_SPARE, DEPTH)))
-        chosen = _grouped(ranked, query.k) if query.grouped else ranked[: query.k]
+        chosen = _grouped(ranked, reading) if query.grouped else ranked[: query.k]
         hits = tuple(self._hit(candidate, reading) for candidate in chosen)
         asked = self._known.expanded(query.text)
         return Found(
@@ -187,19 +189,22 @@ class Engine:
 
     def _opened(self, ids: Sequence[str], on_day: Mapping[str, Status]) -> tuple[Document, ...]:
         """Documents named: those that hold first, then those of the very name, then the newest."""
+        statuses = on_day or self._known.today()
+        titles = self._known.names.titles
+
+        def order(document: str) -> tuple[int, bool, int, str]:
+            status = statuses.get(document)
+            place = _RANKS.index(status) if status in _RANKS else len(_RANKS)
+            card = self._known.table.card(document)
+            day = card.dated if card is not None else None
+            other = titles[document] != titles[ids[0]]
+            return place, other, -(day.toordinal() if day else 0), document
+
         try:
-            found = [self._library.document(i) for i in ids]
+            found = sorted(ids, key=order)[:_MOST_NAMED]
+            return tuple(self._library.document(i) for i in found)
         except UnknownDocument as error:
             raise _out_of_step() from error
-        exact = found[0].title if found else ""
-
-        def order(document: Document) -> tuple[int, bool, int, str]:
-            status = on_day.get(document.id, document.status)
-            place = _RANKS.index(status) if status in _RANKS else len(_RANKS)
-            day = document.issued_on or document.published_on
-            return place, document.title != exact, -(day.toordinal() if day else 0), document.id
-
-        return tuple(sorted(found, key=order))
 
     # --- candidates, best first ---
 
@@ -226,8 +231,7 @@ class Engine:
     def _direct(self, reading: _Reading, asked: Expanded) -> Iterator[_Candidate]:
         """The clauses named with what is under them; of a document named alone, its opening."""
         named, k = reading.named, reading.query.k
-        placed = named.steps or named.clause
-        each = k if placed else -(-k // max(1, len(reading.documents)))
+        each = k if _is_placed(named) else -(-k // max(1, len(reading.documents)))
         for document in reading.documents:
             found = _named_passages(document, named)
             for place, (clause, span) in enumerate(found[:each]):
@@ -292,8 +296,12 @@ class Engine:
         return self._known.table.counts(clauses, reading.statuses or self._known.today())
 
 
+def _is_placed(named: Route) -> bool:
+    return bool(named.steps or named.clause)
+
+
 def _is_name_alone(named: Route) -> bool:
-    return not (named.steps or named.clause or words(named.rest))
+    return not (_is_placed(named) or words(named.rest))
 
 
 def _is_bare_label(named: Route) -> bool:
@@ -304,7 +312,8 @@ def _named_passages(document: Document, named: Route) -> list[tuple[Clause, Span
     """The passages of what a question names in a document: clauses, or the whole of it."""
     read = [(p.clause, p.span) for p in passages(document)]
     if named.clause:
-        wanted = [c for c in document.clauses if c.id == named.clause.partition("@")[0]]
+        clause = find_clause(document, named.clause.partition("@")[0])
+        wanted = [clause] if clause is not None else []
     else:
         wanted = clauses_at(document, named.steps)
     found = [(c, s) for w in wanted for c, s in read if w.span.covers(s)]
@@ -321,14 +330,18 @@ def _distinct(candidates: Iterable[_Candidate], most: int | None = None) -> list
     return list(best.values())
 
 
-def _grouped(ranked: Sequence[_Candidate], k: int) -> list[_Candidate]:
-    """The best clauses of each of the first `k` documents, document by document."""
+def _grouped(ranked: Sequence[_Candidate], reading: _Reading) -> list[_Candidate]:
+    """The best clauses of each of the first documents, document by document.
+
+    Everything under a place that the question names is shown.
+    """
+    whole = "direct" if _is_placed(reading.named) else ""
     groups: dict[str, list[_Candidate]] = {}
     for candidate in ranked:
         group = groups.setdefault(candidate.document, [])
-        if len(group) < CLAUSES_A_GROUP:
+        if candidate.origin == whole or len(group) < CLAUSES_A_GROUP:
             group.append(candidate)
-    return list(chain.from_iterable(list(groups.values())[:k]))
+    return list(chain.from_iterable(list(groups.values())[: reading.query.k]))
 
 
 def _out_of_step() -> BrokenLibrary:

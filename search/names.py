@@ -95,9 +95,9 @@ class Names:
     def __init__(self, documents: Iterable[Named]) -> None:
         """Fold every title once."""
         self.titles: dict[str, str] = {}
-        self.numbers: dict[str, tuple[str, ...]] = {}
-        self._exact: dict[str, tuple[str, ...]] = {}
-        self._cores: dict[str, tuple[str, ...]] = {}
+        self.numbers: defaultdict[str, list[str]] = defaultdict(list)
+        self._exact: defaultdict[str, list[str]] = defaultdict(list)
+        self._cores: defaultdict[str, list[str]] = defaultdict(list)
         self._parsed: dict[str, DocumentNumber] = {}
         known = list(documents)
         for document, title in zip(known, squeeze_all(d.title for d in known), strict=True):
@@ -120,17 +120,17 @@ class Names:
     def _number(self, document: Named) -> None:
         parsed = _canonical(document.doc_number)
         number = str(parsed) if parsed is not None else document.doc_number
-        self.numbers[number] = (*self.numbers.get(number, ()), document.id)
+        self.numbers[number].append(document.id)
         if parsed is not None:
             self._parsed[number] = parsed
 
     def _title(self, document: str, squeezed: str) -> None:
-        self._exact[squeezed] = (*self._exact.get(squeezed, ()), document)
+        self._exact[squeezed].append(document)
         names = {core(squeezed)[0]}
         if _NOTICE.search(squeezed):
             names.add(core(squeezed.removesuffix("通知"))[0])
         for name in filter(None, names):
-            self._cores[name] = (*self._cores.get(name, ()), document)
+            self._cores[name].append(document)
 
     def _by_agency(self) -> dict[str, list[DocumentNumber]]:
         found: defaultdict[str, list[DocumentNumber]] = defaultdict(list)
@@ -179,7 +179,7 @@ class Names:
             limit=2,
         )
         same_end = [spelt for spelt, _, _ in found if spelt[-2:] == short[-2:]]
-        return self._cores[same_end[0]] if len(found) == len(same_end) == 1 else ()
+        return tuple(self._cores[same_end[0]]) if len(found) == len(same_end) == 1 else ()
 
     def inside(self, text: str) -> tuple[tuple[str, ...], int, int] | None:
         """Documents whose title stands in a text, and where; of several titles the longest."""
@@ -196,7 +196,7 @@ class Names:
             return None
         first, last = places[start], places[start + len(name) - 1]
         begin, end = _grown(squeezed, first, last + 1)
-        ids = self.titled(squeezed[begin:end]) or self._cores[name]
+        ids = self.titled(squeezed[begin:end]) or tuple(self._cores[name])
         return ids, offsets[begin], offsets[end - 1] + 1
 
     def like(self, name: str, most: int = 3) -> list[str]:
@@ -253,7 +253,7 @@ class Names:
         if len(best) != 1:
             return None
         edits, spelt = best[0]
-        ids = self._cores[spelt]
+        ids = tuple(self._cores[spelt])
         return NearTitle(self.titles[ids[0]], ids, int(edits))
 
 

@@ -158,7 +158,7 @@ def _by_number(text: str, names: Names, lost: list[Absent]) -> tuple[list[_Found
     found: list[_Found] = []
     rest = text
     for number in reversed(typed_numbers(text, names.agencies)):
-        ids = names.numbers.get(str(number.value), ())
+        ids = tuple(names.numbers.get(str(number.value), ()))
         if ids:
             found.insert(0, _Found(ids, "number"))
             rest = rest[: number.start] + " " + rest[number.end :]
@@ -226,9 +226,12 @@ def _whole(
     A name with a label behind it is surely one; without, only a whole title or a short name of
     the library's own is taken for one, and a slip where the title is long.
     """
-    name = _TALK.sub("", fold(rest).strip()).strip().strip("的").strip()
-    if not name or len(name) > _LONGEST_NAME:
+    folded = fold(rest)
+    bare = _TALK.sub("", folded.strip()).strip().strip("的").strip()
+    if not bare or len(bare) > _LONGEST_NAME:
         return None
+    begin = folded.find(bare)
+    name = rest[begin : begin + len(bare)] if begin >= 0 else bare
     titled = bool(steps) or is_titled(name)
     named = _named(name, names, aliases, within, titled=titled)
     if isinstance(named, Absent):

@@ -129,6 +129,16 @@ def test_another_search_is_offered(samples: Service, text: str, query: str) -> N
     assert query in [h.query for h in samples.find(Query(text)).hints]
 
 
+def test_everything_under_a_named_place_is_in_its_group(samples: Service) -> None:
+    text = "云委办发〔2016〕23号第三部分"
+
+    wanted = [h for h in samples.find(Query(text, 50)).hits if h.why["route"] == "direct"]
+    shown = samples.find(Query(text, 50, grouped=True)).hits
+
+    assert len(wanted) > 3
+    assert [h.clause.id for h in shown[: len(wanted)]] == [h.clause.id for h in wanted]
+
+
 def test_facets_count_the_candidates(samples: Service) -> None:
     found = samples.find(Query("养老服务补贴标准", 3))
 
