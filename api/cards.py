@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from corpus.folding import squeeze
 from search.pinyin import initials, sound, typed_letters
+from search.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from corpus.model import Document
-
-_END = "\0"
-"""Stands in front of every text; no text holds it."""
-_LOOKED_AT = 200
-"""Texts that hold what is typed, of which the first are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +36,17 @@ class Completions:
     def __init__(self, suggestions: Sequence[Suggestion]) -> None:
         """Fold every text once; they are sounded when letters are first typed."""
         self._suggestions = tuple(suggestions)
-        self._texts = _Shelf(squeeze(s.text)[0] for s in suggestions)
+        self._texts = Shelf(squeeze(s.text)[0] for s in suggestions)
 
     @cached_property
-    def _sounds(self) -> tuple[_Shelf, _Shelf]:
+    def _sounds(self) -> tuple[Shelf, Shelf]:
         """Initials and sounds of the texts."""
         texts = [s.text for s in self._suggestions]
-        return _Shelf(map(initials, texts)), _Shelf(map(sound, texts))
+        return Shelf(map(initials, texts)), Shelf(map(sound, texts))
 
     def matching(self, typed: str, k: int) -> list[Suggestion]:
         """Texts that begin with what is typed, then that hold it, then that sound like it."""
-        wanted = squeeze(typed)[0].replace(_END, "")
+        wanted = squeeze(typed)[0]
         if not wanted:
             return []
         found = list(self._texts.holding(wanted, k))
@@ -60,35 +54,6 @@ class Completions:
         for shelf in self._sounds if letters and len(found) < k else ():
             found += shelf.holding(letters or "", k)
         return [self._suggestions[i] for i in dict.fromkeys(found)][:k]
-
-
-class _Shelf:
-    """Texts in one string."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._starts: list[int] = []
-        parts: list[str] = []
-        length = 0
-        for text in texts:
-            line = _END + text.replace(_END, " ")
-            self._starts.append(length)
-            parts.append(line)
-            length += len(line)
-        self._all = "".join(parts)
-
-    def holding(self, wanted: str, k: int) -> Iterator[int]:
-        """Places of the texts that begin with a string, then of those that hold it elsewhere."""
-        first = list(islice(self._each(_END + wanted), k))
-        yield from first
-        yield from (i for i in islice(self._each(wanted), _LOOKED_AT) if i not in first)
-
-    def _each(self, wanted: str) -> Iterator[int]:
-        at = self._all.find(wanted)
-        while at >= 0:
-            place = bisect_right(self._starts, at) - 1
-            yield place
-            after = self._starts[place + 1] if place + 1 < len(self._starts) else len(self._all)
-            at = self._all.find(wanted, after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ _GENRE = re.compile(
 
 
 _CANONICAL = re.compile(r"([\u3400-\u9fff（）]{2,20})〔([0-9]{4})〕([0-9]{1,6})号")
+_MOST_COMPARED = 4_000
+"""Titles that one name is compared with, unless all its pairs of characters are in more."""
 _LIKE = 0.6
 """Share of characters in common (Indel) from which a title is offered for another."""
 
@@ -112,10 +114,10 @@ class Names:
         for name in self._cores:
             if len(name) >= SHORTEST_TITLE:
                 self._starts[name[:SHORTEST_TITLE]].add(len(name))
-        self._spelt = tuple(self._cores)
-        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
+        self._pairs: defaultdict[str, list[str]] = defaultdict(list)
         for name in self._cores:
-            self._by_length[len(name)].append(name)
+            for pair in _pairs(name):
+                self._pairs[pair].append(name)
 
     def _number(self, document: Named) -> None:
         parsed = _canonical(document.doc_number)
@@ -162,6 +164,16 @@ class Names:
             return ()
         return tuple(dict.fromkeys(d for e in ends for d in self._cores[e[::-1]]))
 
+    def _sharing(self, name: str) -> list[str]:
+        """Cores that share a pair of characters with a name, the rarest pairs first."""
+        known = (self._pairs[pair] for pair in _pairs(name) if pair in self._pairs)
+        found: dict[str, None] = {}
+        for titles in sorted(known, key=len):
+            if found and len(found) + len(titles) > _MOST_COMPARED:
+                break
+            found.update(dict.fromkeys(titles))
+        return list(found)
+
     def abbreviated(self, name: str) -> tuple[str, ...]:
         """Documents of the one title that has all characters of a name in their order.
 
@@ -172,7 +184,7 @@ class Names:
             return ()
         found = process.extract(
             short,
-            self._spelt,
+            self._sharing(short),
             scorer=LCSseq.similarity,
             processor=None,
             score_cutoff=len(short),
@@ -204,7 +216,7 @@ class Names:
         typed = core(squeeze(name)[0].strip("《》"))[0]
         found = process.extract(
             typed,
-            self._spelt,
+            self._sharing(typed),
             scorer=Indel.normalized_similarity,
             processor=None,
             score_cutoff=_LIKE,
@@ -239,10 +251,9 @@ class Names:
         allowed = min(most, len(typed) // SHORTEST_TITLE)
         if not allowed:
             return None
-        lengths = range(len(typed) - allowed, len(typed) + allowed + 1)
         found = process.extract(
             typed,
-            [name for length in lengths for name in self._by_length.get(length, ())],
+            self._sharing(typed),
             scorer=Levenshtein.distance,
             processor=None,
             score_cutoff=allowed,
@@ -255,6 +266,10 @@ class Names:
         edits, spelt = best[0]
         ids = tuple(self._cores[spelt])
         return NearTitle(self.titles[ids[0]], ids, int(edits))
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[i : i + 2] for i in range(len(name) - 1)}
 
 
 def _canonical(number: str) -> DocumentNumber | None:
@@ -278,10 +293,9 @@ def _grown(squeezed: str, begin: int, end: int) -> tuple[int, int]:
 
 def _one_figure(a: DocumentNumber, b: DocumentNumber) -> bool:
     """Whether year or number, not both, differ by one figure or two in the wrong order."""
-    years, numbers = (str(a.year), str(b.year)), (str(a.number), str(b.number))
-    if years[0] != years[1] and numbers[0] != numbers[1]:
-        return False
-    return OSA.distance(*years) + OSA.distance(*numbers) == 1
+    if a.year != b.year:
+        return a.number == b.number and OSA.distance(str(a.year), str(b.year)) == 1
+    return OSA.distance(str(a.number), str(b.number)) == 1
 
 
 def _may_be_meant(typed: str, title: str) -> bool:

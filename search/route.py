@@ -193,7 +193,7 @@ def _named(
 ) -> _Found | Absent:
     """Documents of that title; else by a short name, its end, its characters, or with a slip.
 
-    The last two look at every title of the library, so only for what is surely meant as one.
+    The last two are compared with many titles, so only what is surely meant as one.
     """
     exact = names.titled(name)
     if exact:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Hamming
 
 from corpus.folding import fold
 from search.pinyin import initials, sound
+from search.shelf import Shelf
 from search.tokenize import cut, stop_words
 
 _LONGEST = 8
@@ -22,6 +23,7 @@ _SHORTEST_SLIP = 3
 """Characters of a word of which one may be wrong without sounding the same."""
 _ASKING = re.compile(r"[几多吗呢啥谁哪]|怎么|什么|如何")
 """Words that ask; texts that rule have none of them."""
+_EDGES = (0, -1)
 _MOST_WINDOWS = 60
 """Stretches of one question that are looked at."""
 _MOST_WORDS = 4
@@ -48,8 +50,10 @@ class _Tables:
 
     by_sound: Mapping[str, Sequence[str]]
     by_initials: Mapping[str, Sequence[str]]
-    by_length: Mapping[int, Sequence[str]]
-    title_initials: Sequence[str]
+    by_edge: Mapping[tuple[int, int, str], Sequence[str]]
+    """By length and the first (0) or last (-1) character: of two words with one other character
+    between them one of these is the same."""
+    title_initials: Shelf
     longest: int
     """Letters of the longest sound that typed pinyin is taken apart into."""
 
@@ -57,14 +61,15 @@ class _Tables:
 def _tables(words: Mapping[str, int], titles: Iterable[str]) -> _Tables:
     by_sound: defaultdict[str, list[str]] = defaultdict(list)
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
-    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    by_edge: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
     for word in sorted(words, key=lambda w: (-words[w], w)):
         by_sound[sound(word)].append(word)
         by_initials[initials(word)].append(word)
         if _SHORTEST_SLIP <= len(word) <= _LONGEST:
-            by_length[len(word)].append(word)
+            for edge in _EDGES:
+                by_edge[len(word), edge, word[edge]].append(word)
     longest = min(_LONGEST_SOUND, max(map(len, by_sound), default=0))
-    return _Tables(by_sound, by_initials, by_length, [initials(t) for t in titles], longest)
+    return _Tables(by_sound, by_initials, by_edge, Shelf(map(initials, titles)), longest)
 
 
 class Spelling:
@@ -91,8 +96,7 @@ class Spelling:
         found += [phrase] if phrase else []
         found += self._tables.by_initials.get(letters, ())[:most]
         if len(letters) >= _SHORTEST_INITIALS:
-            pairs = zip(self._titles, self._tables.title_initials, strict=True)
-            found += sorted((t for t, i in pairs if letters in i), key=len)[:most]
+            found += [self._titles[i] for i in self._tables.title_initials.holding(letters, most)]
         return list(dict.fromkeys(found))[:most]
 
     def _phrase(self, letters: str) -> str | None:
@@ -144,7 +148,8 @@ class Spelling:
         )
         if same:
             return Correction(start, end, same, by_ear=True)
-        known = self._tables.by_length.get(len(window), ())
+        edges = ((len(window), edge, window[edge]) for edge in _EDGES)
+        known = [word for edge in edges for word in self._tables.by_edge.get(edge, ())]
         near = process.extractOne(window, known, scorer=Hamming.distance, score_cutoff=1)
         return Correction(start, end, near[0], by_ear=False) if near else None
 
