@@ -260,3 +260,37 @@ def test_a_clause_gone_from_the_library_is_said() -> None:
 
     with pytest.raises(BrokenLibrary, match="重建索引"):
         engine.search(Query("护理补贴"))
+
+
+def test_a_name_of_very_many_documents_opens_a_few() -> None:
+    many = [
+        outlined("公告", f"一、事项{i}\n内容{i}。", issued_on=date(2020, 1, 1)) for i in range(60)
+    ]
+    opened: list[str] = []
+
+    class Counting(InMemoryLibrary):
+        def document(self, document_id: str) -> Document:
+            opened.append(document_id)
+            return super().document(document_id)
+
+    library = Counting(many)
+    engine = Engine(library, build(library.documents(), EMBEDDER), EMBEDDER)
+
+    assert engine.find(Query("公告")).hits
+    assert len(opened) <= 30
+
+
+def test_a_bare_label_lists_what_is_in_force_first() -> None:
+    found = [h.document.status for h in search("第二条", k=50)]
+
+    assert Status.REPEALED in found
+    assert found == sorted(found, key=lambda s: s is Status.REPEALED)
+    assert [n.code for n in ENGINE.find(Query("第二条")).notices] == ["which_document"]
+
+
+def test_fields_tell_where_each_word_stands() -> None:
+    hit = next(h for h in search("养老服务护理补贴") if h.document.id == CARE_NEW.id)
+
+    fields = hit.why["fields"]
+    assert "护理补贴" in fields["own"] or "补贴" in fields["own"]  # type: ignore[index]
+    assert "养老服务" in fields["title"]  # type: ignore[index]
