@@ -18,6 +18,7 @@ from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
+from search.model import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
     from corpus.model import Document, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
-    from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
+    from search.model import Answer, CheckedCitation, Comparison, Found, Hit
     from search.synonym_files import SynonymFile
 
 T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
 
 MAX_SUGGESTIONS = 10
+_LETTERS = "yure"
+"""A query that needs every table: names, short names, facets, words by their sound."""
 _PICK = "#"
 """Between a file and the number of a document in it: `汇编.txt#2`."""
 
@@ -331,7 +334,8 @@ class Service:
         """What the first question would wait for; also what changes with the day."""
         with self._writing:
             self._parts.refresh()
-        self._parts.engine_info()
+        self._parts.find(Query(_LETTERS, k=1))
+        self.suggest(_LETTERS)
 
     def read_draft(self, path: Path) -> str:
         """The text of a draft in a file.

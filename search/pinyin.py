@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-import rjieba
-from pypinyin import lazy_pinyin
+from typing import TYPE_CHECKING
 
 from corpus.folding import fold
+
+if TYPE_CHECKING:
+    import rjieba
 
 _KEPT = 65_536
 """Words whose syllables are remembered: more than a library's titles and headings have."""
@@ -55,9 +56,13 @@ def typed_letters(text: str) -> str | None:
 @lru_cache(maxsize=_KEPT)
 def _of_word(word: str) -> tuple[str, ...]:
     """Read by the word, since 行 and 重 sound by their company."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  its dictionary takes a fifth of a second
+
     return tuple(s for s in lazy_pinyin(word) if s.strip())
 
 
 @lru_cache(maxsize=1)
 def _jieba() -> rjieba.Jieba:
+    import rjieba  # noqa: PLC0415  slow to import; the command line needs it for few commands
+
     return rjieba.Jieba()
