@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
-    from search.model import Answer, CheckedCitation, Comparison, Hit, Query
+    from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
+    from search.synonym_files import SynonymFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,13 @@ class Parts(Protocol):
         """Bring the index in step with the store; where it is thorough, by opening it."""
         ...
 
-    def search(self, query: Query) -> Sequence[Hit]:
-        """Clauses that match, best first."""
+    def find(self, query: Query) -> Found:
+        """Clauses that match, best first, with what is shown beside them."""
+        ...
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words over the shipped ones."""
         ...
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, TRUST, VERDICTS, facts, place
@@ -79,8 +79,18 @@ def _label(clause: Clause) -> str:
     return f"{clause.label}（印作“{clause.printed.strip()}”）"
 
 
-def hits_text(hits: Sequence[Hit], elsewhere: Mapping[str, int] | None = None) -> Iterator[str]:
-    """Hits, numbered; `elsewhere` says how often a document's text stands in other places."""
+def hits_text(
+    hits: Sequence[Hit],
+    elsewhere: Mapping[str, int] | None = None,
+    explained: Callable[[Hit], Sequence[str]] | None = None,
+) -> Iterator[str]:
+    """Hits, numbered.
+
+    Args:
+        hits: best first.
+        elsewhere: how often a document's text stands in other places.
+        explained: gives the reasons for a hit's place, where these are wanted.
+    """
     if not hits:
         yield "没有找到。请换一种说法，或先用 tiaowen ingest 把相关文件入库。"
     for i, hit in enumerate(hits, 1):
@@ -88,6 +98,8 @@ def hits_text(hits: Sequence[Hit], elsewhere: Mapping[str, int] | None = None) -
         yield f"   {short(hit.text, _SNIPPET)}"
         badge = "规范性文件" if hit.document.normative else str(hit.document.genre)
         yield f"   {badge}；{hit.document.status}；{why(hit)}；{hit.clause.id}"
+        if explained is not None:
+            yield from (f"   · {line}" for line in explained(hit))
         places = (elsewhere or {}).get(hit.document.id, 0)
         if places:
             yield f"   另见 {places} 处转载：tiaowen reposts {hit.document.id}"

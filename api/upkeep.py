@@ -10,6 +10,7 @@ import typer
 
 from api import texts
 from api.console import DONE, PART_FAILED, emit, note, say
+from api.found_text import synonyms_text
 from api.options import AsJson, Data, run
 from api.present import document_json, dump, held_json, plain, release_json
 from corpus.masking import display
@@ -62,6 +63,47 @@ def evaluate(
                 for key, value in result.items()
             )
         return DONE
+
+    run(context, data, action)
+
+
+@upkeep.command(help="查看、检查或添加检索用的同义词。")
+def synonyms(
+    context: typer.Context,
+    add: Annotated[
+        list[str] | None,
+        typer.Option("--add", metavar="WORDS", help="添加一组，如 '低保 = 最低生活保障'，可多次"),
+    ] = None,
+    data: Data = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="检查本库的同义词文件，指出错行")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The operator's words over the shipped ones."""
+
+    def action(service: Service) -> int:
+        known = service.synonyms
+        for line in add or ():
+            note(f"已加入：{known.add(line)}")
+        mistakes = known.mistakes()
+        for mistake in mistakes:
+            note(f"{known.path.name} {mistake}")
+        own, both = known.own(), known.current()
+        if as_json:
+            emit(
+                {
+                    "file": str(known.path),
+                    "own": own.groups,
+                    "shipped": both.groups - own.groups,
+                    "mistakes": [{"line": m.line, "message": m.message} for m in mistakes],
+                    "words": {word: list(others) for word, others in both.others.items()},
+                }
+            )
+        elif check or add:
+            say([f"{known.path}：{own.groups} 组，错 {len(mistakes)} 行。"])
+        else:
+            say(synonyms_text(both))
+        return PART_FAILED if mistakes else DONE
 
     run(context, data, action)
 

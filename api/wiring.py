@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from api.health import diagnose
+from api.knowing import catalogue, knowledge
 from api.parts import Finding, Saved
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
     from ingest.explain import Explained
     from search.embed import Embedder
     from search.engine import Engine
-    from search.model import CheckedCitation, Comparison, Hit, Query
+    from search.model import CheckedCitation, Comparison, Found, Hit, Query
     from search.stamp import Stamp
+    from search.synonym_files import SynonymFile
 
 _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
@@ -68,6 +70,7 @@ class RealParts:
         self._engine: tuple[str, Engine] | None = None
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
+        self._synonyms: SynonymFile | None = None
 
     @property
     def library(self) -> PublicLibrary:
@@ -111,6 +114,11 @@ class RealParts:
             return self._embedder
 
     @property
+    def folder(self) -> Path:
+        """Of the library."""
+        return self._settings.data
+
+    @property
     def index_folder(self) -> Path:
         """Where the index is kept."""
         return self._settings.data / "index"
@@ -139,7 +147,8 @@ class RealParts:
             from search.index import load
 
             index = load(self.index_folder, self.stamp)
-            self._engine = digest, Engine(self.shown, index, self.embedder)
+            known = knowledge(self, digest)
+            self._engine = digest, Engine(self.shown, index, self.embedder, known)
             return self._engine[1]
 
     def expand(self, page: Page) -> Iterator[Opened]:
@@ -273,11 +282,24 @@ class RealParts:
             progress=lambda done, all_: notify(f"向量 {done}/{all_}"),
         )
         save(index, self.index_folder)
-        notify("索引已更新")
+        notify("索引已更新，正在读取简称和词语")
+        catalogue(self, stamp.corpus)
 
-    def search(self, query: Query) -> Sequence[Hit]:
-        """Clauses that match; none in an empty library."""
-        return () if self.library.is_empty() else self.engine.search(query)
+    def find(self, query: Query) -> Found:
+        """Clauses that match, with what is shown beside them; nothing in an empty library."""
+        from search.model import Found
+
+        return Found(query) if self.library.is_empty() else self.engine.find(query)
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words over the shipped ones."""
+        with self._opening:
+            if self._synonyms is None:
+                from search.synonym_files import SynonymFile
+
+                self._synonyms = SynonymFile(self._settings.data)
+            return self._synonyms
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one."""

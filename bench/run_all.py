@@ -37,6 +37,7 @@ def benchmarks(vectors: str | None) -> list[Benchmark]:
         Benchmark("Ingest: real pages", ("bench/ingest_speed.py", PAGES), PAGES),
         Benchmark("Extraction of real pages", ("bench/extract_f1.py", "--pages", PAGES), PAGES),
         Benchmark("Recognition of scans", ("bench/ocr_accuracy.py",)),
+        Benchmark("Reading a query in a large library", ("bench/query_reading.py",)),
         Benchmark("Embedding, one thread", ("bench/embed_speed.py", "--threads", "1")),
         Benchmark("Embedding, two threads", ("bench/embed_speed.py", "--threads", "2")),
         Benchmark("Service: sample library", ("bench/service_latency.py",)),

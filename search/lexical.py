@@ -7,6 +7,7 @@ tantivy sees words joined by spaces and splits them at spaces, so both sides are
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,12 +73,16 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def search(
-        self, query_words: Sequence[str], k: int, documents: Collection[str] | None = None
+        self,
+        query_words: Sequence[str] | Mapping[str, float],
+        k: int,
+        documents: Collection[str] | None = None,
     ) -> list[Scored]:
         """The `k` best rows, best first, ties by row.
 
         Args:
-            query_words: from `search.tokenize.words`; repeated ones count once.
+            query_words: from `search.tokenize.words`, repeated ones count once; or each with
+                its weight, 1 for one that was typed.
             k: rows wanted.
             documents: ids of the documents that may answer; None is all.
         """
@@ -91,18 +96,21 @@ class LexicalIndex:
         return sorted(found, key=lambda scored: (-scored.score, scored.row))
 
     def _query(
-        self, query_words: Sequence[str], documents: Collection[str] | None
+        self,
+        query_words: Sequence[str] | Mapping[str, float],
+        documents: Collection[str] | None,
     ) -> tantivy.Query | None:
         if not query_words or (documents is not None and not documents):
             return None
+        given = query_words if isinstance(query_words, Mapping) else dict.fromkeys(query_words, 1.0)
         wanted = [
             (
                 tantivy.Occur.Should,
                 tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, field, word, "freq"), boost
+                    tantivy.Query.term_query(self._schema, field, word, "freq"), boost * weight
                 ),
             )
-            for word in dict.fromkeys(query_words)
+            for word, weight in given.items()
             for field, boost in _BOOSTS.items()
         ]
         ranked = tantivy.Query.boolean_query(wanted)
