@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Connection, delete, distinct, func, insert, or_, select
@@ -11,11 +12,14 @@ from sqlalchemy import Connection, delete, distinct, func, insert, or_, select
 from corpus import schema
 from corpus.reposts import Group, Likeness, Route, Standing
 from corpus.sameness import Reason
-from corpus.sketch import Sketch
 from corpus.store_connect import Database
 from corpus.store_read import batches
 from corpus.store_remembered import Remembered
 from corpus.store_write import bump_revision, upsert
+
+if TYPE_CHECKING:
+    # Loads datasketch and with it scipy (half a second), which reading a library does not need.
+    from corpus.sketch import Sketch
 
 _LITTLE_ENDIAN = np.dtype("<u4")
 
