@@ -179,7 +179,8 @@ def test_the_model_that_comes_along_knows_what_belongs_together(shipped: OnnxEmb
 
 
 @pytest.mark.model
-def test_the_vocabulary_holds_both_scripts_and_little_else(shipped: OnnxEmbedder) -> None:
+@pytest.mark.usefixtures("shipped")
+def test_the_vocabulary_holds_both_scripts_and_little_else() -> None:
     vocabulary = json.loads((SHIPPED / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     pieces = {piece for piece, _ in vocabulary}
 
