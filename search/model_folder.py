@@ -55,10 +55,10 @@ def described(folder: Path) -> ModelFolder:
     try:
         stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
         if stamp["format"] != FORMAT:
-            raise _unusable(folder, f"格式 {stamp['format']} 与程序不符")
+            raise unusable(folder, f"格式 {stamp['format']} 与程序不符")
         return _described(folder, stamp)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _unusable(folder, f"{STAMP} 缺失或无法读取") from error
+        raise unusable(folder, f"{STAMP} 缺失或无法读取") from error
 
 
 def check(model: ModelFolder) -> None:
@@ -69,7 +69,7 @@ def check(model: ModelFolder) -> None:
     """
     wrong = [name for name, digest in model.files.items() if _digest(model.folder / name) != digest]
     if wrong:
-        raise _unusable(model.folder, f"文件缺失或已损坏：{'、'.join(wrong)}")
+        raise unusable(model.folder, f"文件缺失或已损坏：{'、'.join(wrong)}")
 
 
 def _described(folder: Path, stamp: dict[str, Any]) -> ModelFolder:
@@ -88,7 +88,8 @@ def _described(folder: Path, stamp: dict[str, Any]) -> ModelFolder:
     )
 
 
-def _unusable(folder: Path, reason: str) -> ModelMissing:
+def unusable(folder: Path, reason: str) -> ModelMissing:
+    """The error that says so, and what to do."""
     if folder == SHIPPED:
         return ModelMissing(f"自带的向量模型不可用（{reason}）。请重新安装条文（make install）。")
     return ModelMissing(f"模型文件夹“{folder}”不可用（{reason}）。请重新导出或完整复制该文件夹。")

@@ -14,9 +14,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from corpus.errors import ModelMissing
 from search.embed import encodable
-from search.model_folder import SHIPPED, check, described
+from search.model_folder import SHIPPED, check, described, unusable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +41,7 @@ class OnnxEmbedder:
             loaded = {path: _session(path) for path in set(model.graphs.values())}
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise bare exceptions of their own
-            msg = f"无法载入向量模型“{folder}”（{error}）。请重新安装条文（make install）。"
-            raise ModelMissing(msg) from error
+            raise unusable(folder, str(error)) from error
         self._sessions = {side: loaded[path] for side, path in model.graphs.items()}
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(model.max_tokens)

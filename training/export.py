@@ -24,13 +24,13 @@ import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from search.model_folder import FORMAT, STAMP
 from training.encoder_graph import Tower, WeightFile, encoder
 from training.vocabulary import kept_rows, trimmed
 
-FORMAT = 1
-"""Raised with `search.model_folder.FORMAT` when the folder changes its form."""
 WEIGHTS = "weights.bin"
 _WORDS = "embeddings.word_embeddings.weight"
+_PLACES = "embeddings.position_embeddings.weight"
 _PROMPTS = {"query": "query: ", "passage": "passage: "}
 _CARD = Path(__file__).with_name("MODEL_CARD.template.md")
 _LICENCE = Path(__file__).with_name("MODEL_LICENSE")
@@ -72,24 +72,20 @@ def export(passages: Side, questions: Side, out: Path, name: str) -> None:
     shutil.copyfile(_LICENCE, out / "LICENSE")
     if not (out / "MODEL_CARD.md").exists():
         shutil.copyfile(_CARD, out / "MODEL_CARD.md")
-    stamp = {
-        "format": FORMAT,
-        "name": name,
+    files = {n: _entry(out / n) for n in sorted({*graphs.values(), WEIGHTS, "tokenizer.json"})}
+    stamp = {"name": name, **_figures(towers), "prompts": prompts, "graphs": graphs, "files": files}
+    text = json.dumps({"format": FORMAT, **stamp}, ensure_ascii=False, indent=2) + "\n"
+    (out / STAMP).write_text(text, encoding="utf-8")
+
+
+def _figures(towers: dict[str, Tower]) -> dict[str, object]:
+    """What the stamp says of the encoders."""
+    return {
         "dim": _size(towers["passage"]),
-        "max_tokens": min(len(t.weights[_PLACES]) for t in towers.values()),
+        "max_tokens": min(len(tower.weights[_PLACES]) for tower in towers.values()),
         "layers": {side: tower.layers for side, tower in towers.items()},
         "pooling": "mean",
-        "prompts": prompts,
-        "graphs": graphs,
-        "files": {
-            n: _entry(out / n) for n in sorted({*graphs.values(), WEIGHTS, "tokenizer.json"})
-        },
     }
-    text = json.dumps(stamp, ensure_ascii=False, indent=2) + "\n"
-    (out / "model.json").write_text(text, encoding="utf-8")
-
-
-_PLACES = "embeddings.position_embeddings.weight"
 
 
 def _write_graphs(towers: dict[str, Tower], file: WeightFile, out: Path) -> dict[str, str]:
@@ -108,7 +104,9 @@ def _tower(side: Side, rows: list[int]) -> Tower:
     if (config.get("model_type"), config.get("hidden_act", "gelu")) != ("bert", "gelu"):
         msg = f"{side.folder} is no BERT with GELU"
         raise ValueError(msg)
-    weights = {k.removeprefix("bert."): v for k, v in _tensors(side.folder).items()}
+    weights = {
+        k.removeprefix("bert."): v for k, v in load_file(side.folder / "model.safetensors").items()
+    }
     weights[_WORDS] = weights[_WORDS][rows]
     return Tower(
         weights,
@@ -117,10 +115,6 @@ def _tower(side: Side, rows: list[int]) -> Tower:
         epsilon=config["layer_norm_eps"],
         projection=None if side.projection is None else np.load(side.projection),
     )
-
-
-def _tensors(folder: Path) -> dict[str, Any]:
-    return load_file(folder / "model.safetensors")
 
 
 def _size(tower: Tower) -> int:
