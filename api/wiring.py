@@ -108,9 +108,9 @@ class RealParts:
         """The embedding model, loaded once."""
         with self._opening:
             if self._embedder is None:
-                from search.embed import SentenceTransformerEmbedder
+                from search.embed import load_embedder
 
-                self._embedder = SentenceTransformerEmbedder(self._settings.model or None)
+                self._embedder = load_embedder(self._settings.model or None)
             return self._embedder
 
     @property

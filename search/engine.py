@@ -245,9 +245,7 @@ class Engine:
 
     # --- what is shown ---
 
-    def _hits(
-        self, candidates: Sequence[_Candidate], reading: _Reading | None
-    ) -> tuple[Hit, ...]:
+    def _hits(self, candidates: Sequence[_Candidate], reading: _Reading | None) -> tuple[Hit, ...]:
         """What is shown of candidates; their clauses are read in one transaction."""
         read = self._library.clauses([c.clause for c in candidates if c.opened is None])
         return tuple(self._hit(c, c.opened or self._open(c, read), reading) for c in candidates)

@@ -16,10 +16,9 @@ from corpus.errors import BadQuery
 from search.beir import load_beir
 from search.entries import rows_of
 from search.index import assemble, build_dense
-from search.model_folder import cache_folder
 from search.ranking import rank
 from search.stamp import Stamp
-from search.vectors import FolderVectors
+from search.vectors import MemoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -151,15 +150,14 @@ def evaluate_beir(
         split: which questions and judgements.
         embedder: None ranks by words alone.
         run_file: where the run is written for other tools to judge.
-        vectors: cache of the corpus's vectors; None keeps them in the user's cache folder,
-            since a large corpus takes an hour that a second run need not spend.
+        vectors: cache of the corpus's vectors; None keeps them for this run only.
 
     Raises:
         BadQuery: the files cannot be read.
     """
     collection = load_beir(folder, split)
     rows = list(rows_of(collection.entries))
-    kept = vectors or FolderVectors(cache_folder() / "vectors")
+    kept = vectors or MemoryVectors()
     dense = build_dense(collection.entries, rows, embedder, kept) if embedder else None
     name = embedder.name if embedder else "lexical"
     index = assemble(Stamp(name, ""), collection.entries, [], rows, dense)
