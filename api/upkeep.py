@@ -11,7 +11,9 @@ import typer
 from api import texts
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.options import AsJson, Data, run
-from api.present import document_json, dump, held_json, plain, release_json
+from api.parts import ToEvaluate
+from api.present import document_json, held_json, plain, release_json
+from api.progress import TimeLeft
 from corpus.masking import display
 
 if TYPE_CHECKING:
@@ -46,6 +48,17 @@ def evaluate(
     run_file: Annotated[
         Path | None, typer.Option("--run", metavar="FILE", help="另存排序结果（TREC 格式）")
     ] = None,
+    judge: Annotated[
+        Path | None,
+        typer.Option("--judge", metavar="RUN", help="不检索，只评这份已有的排序结果（TREC 格式）"),
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="RUN", help="与这份旧的排序结果比较")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="把逐个问题的得失写成网页（须有 --against）"),
+    ] = None,
     data: Data = None,
     *,
     as_json: AsJson = False,
@@ -53,14 +66,12 @@ def evaluate(
     """Retrieval measured on BEIR files."""
 
     def action(service: Service) -> int:
-        result = plain(service.evaluate(beir, split, run_file))
+        asked = ToEvaluate(beir, split, run_file, judge, against, report)
+        result = plain(service.evaluate(asked, TimeLeft(note)))
         if as_json:
             emit(result)
         elif isinstance(result, dict):
-            say(
-                f"{key}：{value if isinstance(value, str) else dump(value)}"
-                for key, value in result.items()
-            )
+            say(texts.evaluation_text(result))
         return DONE
 
     run(context, data, action)
