@@ -41,7 +41,7 @@ def serve(
 
 
 @upkeep.command("eval", help="用 BEIR 文件评测检索。")
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
     context: typer.Context,
     beir: Annotated[Path, typer.Option("--beir", metavar="DIR", help="BEIR 格式的文件夹")],
     split: Annotated[str, typer.Option("--split", metavar="S", help="数据划分")] = "dev",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadQuery
@@ -36,7 +35,7 @@ def write_run(run: Mapping[str, Mapping[str, float]], path: Path) -> None:
     work = path.with_name(f".{path.name}.tmp")
     try:
         work.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        os.replace(work, path)
+        work.replace(path)
     except OSError as error:
         msg = f"无法写入“{path}”（{error.strerror or error}）。请检查文件夹是否存在、有无权限。"
         raise BadQuery(msg) from error
