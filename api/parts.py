@@ -44,6 +44,30 @@ class Finding:
     """What to do, where it is not right."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToEvaluate:
+    """What `tiaowen eval` was asked for."""
+
+    beir: Path
+    split: str
+    run_file: Path | None = None
+    """Where a new run is written."""
+    judge: Path | None = None
+    """A run that exists, judged instead of a new one."""
+    against: Path | None = None
+    """An older run to compare with."""
+    report: Path | None = None
+    """Where the page of gains and losses is written."""
+
+
+class Progress(Protocol):
+    """Told how far long work is."""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """`done` of `total` of a step, see `api.progress.STEPS`."""
+        ...
+
+
 class Parts(Protocol):
     """Everything the service is made of; each part is opened when it is first needed."""
 
@@ -194,6 +218,6 @@ class Parts(Protocol):
         """What doctor found."""
         ...
 
-    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
-        """Retrieval measured on a BEIR folder."""
+    def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
+        """Retrieval measured on BEIR files."""
         ...

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from api.copies import Kin
-    from api.parts import Finding, Parts
+    from api.parts import Finding, Parts, Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
     from corpus.library import Archive, Library
@@ -392,9 +392,9 @@ class Service:
         """Whether store, index, words and model are in step."""
         return self._parts.diagnose()
 
-    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
-        """Retrieval measured on a BEIR folder."""
-        return self._parts.evaluate(folder, split, run)
+    def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
+        """Retrieval measured on BEIR files."""
+        return self._parts.evaluate(asked, progress)
 
     def _check_length(self, text: str) -> None:
         if not text.strip():

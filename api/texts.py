@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, TRUST, VERDICTS, facts, place
 from api.reader import printed_differs
@@ -239,3 +239,26 @@ def short(text: str, length: int) -> str:
     """The opening of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[:length] + "…"
+
+
+def evaluation_text(result: Mapping[str, Any]) -> Iterator[str]:
+    """What `tiaowen eval` found, for a person; `result` is the contract's JSON."""
+    yield f"问题 {result['queries']} 个，条目 {result['clauses']} 条"
+    yield "　".join(f"{name} {value:.4f}" for name, value in result["metrics"].items())
+    if result["ms_per_query"] is not None:
+        yield (
+            f"每个问题平均 {result['ms_per_query']} 毫秒"
+            f"（中位数 {result['ms_p50']}，95% 在 {result['ms_p95']} 以内）"
+        )
+    for name, value in result["engine"].items():
+        yield f"{name}：{value}"
+    for remark in result["notes"]:
+        yield f"注意：{remark}"
+    old = result.get("against")
+    if old is not None:
+        low, high = old["interval_95"]
+        yield (
+            f"与 {old['run']} 相比：nDCG@10 {old['nDCG@10 difference']:+.4f}"
+            f"（95% 区间 {low:+.4f} 至 {high:+.4f}，p = {old['p']}），"
+            f"变好 {old['gains']}，变差 {old['losses']}，不变 {old['same']}"
+        )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.copies import Kin
+    from api.parts import Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
     from corpus.best_copies import BestCopies
@@ -406,13 +407,13 @@ class RealParts:
         """Who released what."""
         return self.store.releases()
 
-    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
-        """Retrieval measured on a BEIR folder; its vectors are kept for the next time."""
-        from search.evaluate import evaluate_beir
-        from search.vectors import FolderVectors
+    def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
+        """Retrieval measured on BEIR files; their vectors are kept for the next time."""
+        from api.evaluation import evaluate
+        from search.vector_folder import FolderVectors
 
         kept = FolderVectors(self._settings.data / "eval-vectors")
-        return evaluate_beir(folder, split, self.embedder, run, kept).to_json()
+        return evaluate(asked, lambda: self.embedder, kept, progress)
 
     def close(self) -> None:
         """Close the store."""

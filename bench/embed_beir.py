@@ -13,7 +13,8 @@ from pathlib import Path
 from search.beir import load_beir
 from search.embed import load_embedder
 from search.entries import model_input, rows_of
-from search.vectors import FolderVectors, embed_cached
+from search.vector_folder import FolderVectors
+from search.vectors import embed_cached
 
 
 def main() -> None:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from search.beir import load_beir
 from search.embed import load_embedder
 from search.entries import rows_of
-from search.evaluate import Run, measure
 from search.index import Index, assemble, build_dense
+from search.measures import Run, measure
 from search.ranking import DEPTH, combine, lexical_part, nearest
 from search.stamp import Stamp
-from search.vectors import FolderVectors
+from search.vector_folder import FolderVectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
