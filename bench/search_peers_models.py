@@ -8,20 +8,27 @@ by plain sentence-transformers: what a user has without this project.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from platformdirs import user_cache_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from search.embed import Embedder
 
+_CACHE = "tiaowen-bench"
 _BATCH = 8
 """Texts a batch for sentence-transformers: faster on a CPU than its default of 32."""
+
+
+def vectors_folder() -> Path:
+    """Where computed vectors are kept, by name of the model: a folder of the user's cache."""
+    return Path(user_cache_dir(_CACHE)) / "vectors"
 
 
 def base_folder() -> Path:

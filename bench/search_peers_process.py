@@ -49,7 +49,7 @@ def limit_threads(threads: int) -> None:
         os.environ[f"{name}_NUM_THREADS"] = str(threads)
     os.environ["TOKENIZERS_PARALLELISM"] = "true" if threads > 1 else "false"
     os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["LANCE_LOG"] = "error"
+    os.environ["LANCEDB_LOG"] = "error"
     os.environ["TQDM_DISABLE"] = "1"
 
 

@@ -20,7 +20,6 @@ from search_peers_task import Chosen, Task, vectors_of
 
 from search.entries import model_input, rows_of
 from search.evaluate import measure, read_run
-from search.model_folder import cache_folder
 from search.vectors import CHUNK, FolderVectors, embed_cached
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _our_vectors(task: Task, inputs: Inputs, setting: Setting) -> None:
 
 
 def _cache(inputs: Inputs) -> Path:
-    return inputs.cache or cache_folder() / "vectors"
+    return inputs.cache or models.vectors_folder()
 
 
 def _apart(setting: Setting, function: Callable[..., T], *arguments: object) -> T:

@@ -171,7 +171,8 @@ PEERS = (
     Peer(
         "tiaowen",
         (),
-        "search.ranking.rank",
+        "search.ranking.rank with the default model; where that was trained on questions of this "
+        "split, what to expect of new ones is the cross-validated row",
         _our_build,
         _our_open,
         ("articles", "our_vectors", "our_windows"),
