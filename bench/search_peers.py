@@ -75,6 +75,8 @@ def main() -> None:
     from search.beir import load_beir
 
     picked = choose(load_beir(chosen.beir, chosen.split), chosen.articles, chosen.questions)
+    if not picked.questions:
+        raise SystemExit(f"no question of {chosen.split} is judged: nothing to measure")
     inputs = Inputs(picked, chosen.cache, chosen.vectors, chosen.our_vectors, chosen.cv_run)
     rounds = max(1, min(chosen.rounds, len(picked.questions)))
     found: dict[str, Any] = {

@@ -92,11 +92,6 @@ class Chosen:
     """Of the articles in the whole corpus, in its order."""
     articles: Sequence[Article]
 
-    @property
-    def whole_corpus(self) -> bool:
-        """Whether no article is left out."""
-        return len(self.places) == self.places[-1] + 1
-
 
 def choose(collection: Collection, articles: int | None, questions: int | None) -> Chosen:
     """The first questions, and of the articles all that answer them and a fixed draw of others."""
