@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large eval-statutes eval-judged clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-search eval-statutes eval-judged clean
 
 install: $(VENV)/.installed
 
@@ -81,6 +81,12 @@ eval-reposts: $(VENV)/.installed
 bench-extract: $(VENV)/.installed
 	-$(INSTALL) --editable '.[bench]'
 	$(BIN)/python bench/extract_table.py
+
+# Encoders, words, vectors and whole systems beside their peers; needs ../shared.
+# BENCH_SEARCH='--vectors FILE' and other options: bench/search_peers.py --help
+bench-search: $(VENV)/.installed
+	-$(INSTALL) --editable '.[bench]'
+	$(BIN)/python bench/search_peers.py $(BENCH_SEARCH)
 
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed

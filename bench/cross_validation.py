@@ -23,7 +23,7 @@ import numpy as np
 
 from search.beir import load_beir
 from search.dense import DenseIndex
-from search.embed import SentenceTransformerEmbedder
+from search.embed import load_embedder
 from search.entries import rows_of
 from search.evaluate import index_of
 from search.index import Index, build_dense
@@ -57,7 +57,7 @@ def vectors_of(folder: Path, collection: Collection, asked: Sequence[str], cache
         if len(passages) != wanted:
             sys.exit(f"{folder}: {len(passages)} vectors, but the corpus has {wanted} windows")
         return DenseIndex.build(passages), {q: rows[q] for q in asked}
-    embedder = SentenceTransformerEmbedder(folder)
+    embedder = load_embedder(folder)
     windows = list(rows_of(collection.entries))
     dense = build_dense(collection.entries, windows, embedder, FolderVectors(cache), tell)
     found = embedder.encode_queries([collection.queries[q] for q in asked])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cache import VECTORS
 from figures import Figure
 from judged import judge, qrels_of
 from retrieval import index_of, runs_of
 from statutes_sample import sample
 
 from search.beir import load_beir
-from search.embed import SentenceTransformerEmbedder
+from search.embed import load_embedder
 from search.measures import MAIN, measure
-from search.model_folder import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +39,12 @@ def statutes(folder: Path, split: str, vectors: Path | None) -> Iterator[Figure]
 def statutes_sample(folder: Path) -> Iterator[Figure]:
     """Figures of each ranking on the part of the statutes that CI can embed."""
     collection = sample(load_beir(folder, "dev"))
-    yield from _rankings("statutes sample", collection, cache_folder() / "vectors")
+    yield from _rankings("statutes sample", collection, VECTORS)
 
 
 def judged_samples() -> Iterator[Figure]:
     """Figures of the real engine on our own questions over the sample library."""
-    questions, runs = judge("samples", [SentenceTransformerEmbedder()])
+    questions, runs = judge("samples", [load_embedder()])
     for name, run in zip(("words alone", "with the model"), runs.values(), strict=True):
         found = measure(qrels_of(questions), run)
         for figure in (MAIN, "R@10"):

@@ -18,18 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from cache import VECTORS
 
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
 from corpus.errors import BadQuery
 from corpus.outline import passages
-from search.embed import SentenceTransformerEmbedder
+from search.embed import load_embedder
 from search.engine import Engine
 from search.index import build
 from search.measures import MAIN, by_question, mean_of
 from search.model import Query
-from search.model_folder import cache_folder
 from search.paired import changes, differences
 from search.vector_folder import FolderVectors
 
@@ -123,7 +123,7 @@ def _clauses(documents: Mapping[str, Document], place: Mapping[str, object]) -> 
 
 def engines(library: Library, embedders: Iterable[Embedder]) -> Iterator[tuple[str, Engine]]:
     """The real engine with words alone, then with each model."""
-    kept = FolderVectors(cache_folder() / "vectors")
+    kept = FolderVectors(VECTORS)
     for embedder in (WordsAlone(), *embedders):
         index = build(library.documents(), embedder, kept)
         if isinstance(embedder, WordsAlone):
@@ -164,7 +164,7 @@ def qrels_of(questions: Iterable[Judged]) -> Qrels:
 def main() -> int:
     """Print a table a set."""
     chosen = _options()
-    embedders = [SentenceTransformerEmbedder(model) for model in chosen.model or [None]]
+    embedders = [load_embedder(model) for model in chosen.model or [None]]
     for name in chosen.set:
         if not SETS[name].is_dir():
             print(f"skipped: {name} needs ../shared/seeds", file=sys.stderr)

@@ -31,8 +31,3 @@ def bands(numbers: Sketch) -> list[int]:
         keys ^= keys >> np.uint64(29)
     found: list[int] = np.unique(keys.view(np.int64)).tolist()
     return found
-
-
-@cache
-def _template() -> MinHash:
-    return MinHash(PERMUTATIONS, scheme=_SCHEME, hashfunc=int)

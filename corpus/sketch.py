@@ -7,6 +7,8 @@ the share of 5-grams that the texts have in common.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
@@ -45,3 +47,8 @@ def _grams(chars: str) -> NDArray[np.uint32]:
 def likeness(a: Sketch, b: Sketch) -> float:
     """About the share of 5-grams in common."""
     return float(np.count_nonzero(a == b)) / len(a)
+
+
+@cache
+def _template() -> MinHash:
+    return MinHash(PERMUTATIONS, scheme=_SCHEME, hashfunc=int)

@@ -10,18 +10,11 @@ import numpy as np
 
 from search.entries import rows_of
 from search.index import assemble, build_dense
-<<<<<<< HEAD
-from search.ranking import rank
-from search.stamp import Stamp
-from search.vectors import MemoryVectors
-=======
 from search.measures import measure
-from search.model_folder import cache_folder
 from search.ranking import rank
 from search.stamp import Stamp
 from search.trec import read_run
-from search.vector_folder import FolderVectors
->>>>>>> evalp
+from search.vectors import MemoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,17 +77,8 @@ def evaluate_collection(
     Args:
         collection: see `search.beir.load_beir`.
         embedder: None ranks by words alone.
-<<<<<<< HEAD
-        run_file: where the run is written for other tools to judge.
         vectors: cache of the corpus's vectors; None keeps them for this run only.
-
-    Raises:
-        BadQuery: the files cannot be read.
-=======
-        vectors: cache of the corpus's vectors; None keeps them in the user's cache folder,
-            since a large corpus takes an hour that a second run need not spend.
         progress: called with the step ("embed", "search"), what is done and what there is.
->>>>>>> evalp
     """
     index = index_of(collection, embedder, vectors, progress)
     run: Run = {}
@@ -119,23 +103,9 @@ def index_of(
 ) -> Index:
     """The index of a collection, in memory; without an embedder for words alone."""
     rows = list(rows_of(collection.entries))
-<<<<<<< HEAD
-    kept = vectors or MemoryVectors()
-    dense = build_dense(collection.entries, rows, embedder, kept) if embedder else None
-    name = embedder.name if embedder else "lexical"
-    index = assemble(Stamp(name, ""), collection.entries, [], rows, dense)
-    began = time.perf_counter()
-    run = {query: search_run(index, embedder, text) for query, text in collection.queries.items()}
-    spent = (time.perf_counter() - began) * 1000 / max(1, len(run))
-    if run_file is not None:
-        write_run(run, run_file)
-    engine: dict[str, object] = {"model": name, "dim": embedder.dim if embedder else 0}
-    metrics = measure(collection.qrels, run)
-    return Evaluation(metrics, len(run), len(collection.entries), spent, engine)
-=======
     dense = None
     if embedder is not None:
-        kept = vectors or FolderVectors(cache_folder() / "vectors")
+        kept = vectors or MemoryVectors()
 
         def embedded(done: int, total: int) -> None:
             progress("embed", done, total)
@@ -143,7 +113,6 @@ def index_of(
         dense = build_dense(collection.entries, rows, embedder, kept, embedded)
     stamp = Stamp(embedder.name if embedder else "lexical", "")
     return assemble(stamp, collection.entries, [], rows, dense)
->>>>>>> evalp
 
 
 def evaluate_run(collection: Collection, run_file: Path) -> tuple[Run, Evaluation]:
