@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-million clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged clean
 
 install: $(VENV)/.installed
 
@@ -49,6 +49,14 @@ check: lint test
 eval: $(VENV)/.installed
 	$(BIN)/python bench/quality.py
 
+# Retrieval on all 58,639 articles; VECTORS=CACHE, filled by bench/embed_beir.py, for the fused figures.
+eval-statutes: $(VENV)/.installed
+	$(BIN)/python bench/quality.py --only statutes $(if $(VECTORS),--vectors $(VECTORS))
+
+# Judged questions of cadres and drafters; MODELS="A B" sets models side by side.
+eval-judged: $(VENV)/.installed
+	$(BIN)/python bench/judged.py $(if $(MODELS),--model $(MODELS))
+
 # Clause structure against flattened laws and real pages; needs ../shared.
 eval-structure: $(VENV)/.installed
 	$(BIN)/python bench/eval_structure.py
@@ -73,6 +81,12 @@ eval-reposts: $(VENV)/.installed
 bench-extract: $(VENV)/.installed
 	-$(INSTALL) --editable '.[bench]'
 	$(BIN)/python bench/extract_table.py
+
+# Encoders, words, vectors and whole systems beside their peers; needs ../shared.
+# BENCH_SEARCH='--vectors FILE' and other options: bench/search_peers.py --help
+bench-search: $(VENV)/.installed
+	-$(INSTALL) --editable '.[bench]'
+	$(BIN)/python bench/search_peers.py $(BENCH_SEARCH)
 
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed

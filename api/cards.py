@@ -1,15 +1,18 @@
-"""What goes on from what is being typed: titles, numbers and headings, kept in memory.
+"""What completions are made of, kept until the library changes.
 
-When the library changes, only documents that did are read again.
+When the library changes, only documents that are new or changed are looked at again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from corpus.folding import squeeze
+from search.pinyin import initials, sound, typed_letters
+from search.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,18 +32,44 @@ class Suggestion:
     clause_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Completions:
-    """All suggestions of a library."""
+    """Texts that may be completed, found by a part of them, by their initials or their sound.
 
-    cards: Sequence[DocumentCard]
-    """What they were made of."""
-    by_document: Mapping[str, tuple[str, tuple[_Folded, ...]]]
-    """For each document its digest and its suggestions."""
+    All texts stand in one string, so that a keystroke costs one search in it and no loop.
+    """
 
+    def __init__(
+        self,
+        cards: Sequence[DocumentCard],
+        by_document: Mapping[str, tuple[str, tuple[Suggestion, ...]]],
+    ) -> None:
+        """Fold every text once; they are sounded when letters are first typed.
 
-_Folded = tuple[str, Suggestion]
-"""A suggestion and its text folded for matching."""
+        Args:
+            cards: what the suggestions were made of.
+            by_document: for each document its digest and its suggestions.
+        """
+        self.cards = cards
+        self.by_document = by_document
+        self._suggestions = tuple(s for _, some in by_document.values() for s in some)
+        self._texts = Shelf(squeeze(s.text)[0] for s in self._suggestions)
+
+    @cached_property
+    def _sounds(self) -> tuple[Shelf, Shelf]:
+        """Initials and sounds of the texts."""
+        texts = [s.text for s in self._suggestions]
+        return Shelf(map(initials, texts)), Shelf(map(sound, texts))
+
+    def matching(self, typed: str, k: int) -> list[Suggestion]:
+        """Texts that begin with what is typed, then that hold it, then that sound like it."""
+        wanted = squeeze(typed)[0]
+        if not wanted:
+            return []
+        found = list(self._texts.holding(wanted, k))
+        letters = typed_letters(typed)
+        for shelf in self._sounds if letters and len(found) < k else ():
+            found += shelf.holding(letters or "", k)
+        return [self._suggestions[i] for i in dict.fromkeys(found)][:k]
 
 
 def completions(library: Library, before: Completions | None) -> Completions:
@@ -55,25 +84,13 @@ def completions(library: Library, before: Completions | None) -> Completions:
     # Of a new library all are read in one query.
     for document, clause, heading in library.headings([c.id for c in fresh] if kept else None):
         headings[document].append((clause, heading))
-    made = {c.id: (c.digest, tuple(_of(c, headings[c.id]))) for c in fresh}
-    both = kept | made
+    both = kept | {c.id: (c.digest, tuple(_of(c, headings[c.id]))) for c in fresh}
     return Completions(cards, {c.id: both[c.id] for c in cards})
 
 
-def completing(known: Completions, wanted: str, k: int) -> list[Suggestion]:
-    """The suggestions that hold the folded text `wanted`, those that begin with it first."""
-    every = (f for _, some in known.by_document.values() for f in some if wanted in f[0])
-    ranked = sorted(every, key=lambda f: f[0].find(wanted))
-    return [suggestion for _, suggestion in ranked[:k]]
-
-
-def _of(card: DocumentCard, headings: Iterable[tuple[str, str]]) -> Iterator[_Folded]:
-    yield _folded(Suggestion("title", card.title, card.id))
+def _of(card: DocumentCard, headings: Iterable[tuple[str, str]]) -> Iterator[Suggestion]:
+    yield Suggestion("title", card.title, card.id)
     if card.doc_number:
-        yield _folded(Suggestion("number", card.doc_number, card.id))
+        yield Suggestion("number", card.doc_number, card.id)
     for clause, heading in headings:
-        yield _folded(Suggestion("heading", heading, card.id, clause))
-
-
-def _folded(suggestion: Suggestion) -> _Folded:
-    return squeeze(suggestion.text)[0], suggestion
+        yield Suggestion("heading", heading, card.id, clause)

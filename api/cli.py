@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import texts
+from api.because import because
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
-from api.filters import parse_filters
+from api.filters import parse_day, parse_filters
+from api.found import found_json
+from api.found_text import beside_text, facets_text
 from api.history import chapter_json, earlier_text, message, versions_text
 from api.options import AsJson, Data, Debug, Session, run
 from api.present import (
@@ -21,7 +24,6 @@ from api.present import (
     comparison_json,
     document_json,
     explained_json,
-    hits_json,
     report_json,
 )
 from api.sources import Failed
@@ -34,10 +36,9 @@ from corpus.model import Document
 from search.model import Comparison, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from api.service import Service
-    from search.model import Hit
 
 app = typer.Typer(
     name="tiaowen",
@@ -144,25 +145,40 @@ def crawl(
 
 
 @app.command(help="检索条款。")
-def search(
+def search(  # noqa: PLR0913  one parameter an option: Typer's way
     context: typer.Context,
     query: Annotated[str, typer.Argument(metavar="QUERY", help="要找的内容、文号、标题或条号")],
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="最多给出几条")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="最多给出几条（分组时为几件）")] = 10,
     filters: Annotated[
-        list[str] | None, typer.Option("--filter", metavar="field=value", help="筛选，可多次")
+        list[str] | None,
+        typer.Option(
+            "--filter", metavar="field=value", help="筛选，可多次，如 机关=国务院、年份=2014..2018"
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="只列这一天有效的文件")
     ] = None,
     data: Data = None,
     *,
+    group: Annotated[bool, typer.Option("--group", help="按文件分组")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="说明每条为什么排在这里")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="列出可用的筛选及件数")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Clauses that match."""
 
     def action(service: Service) -> int:
-        hits = service.search(Query(query, k, parse_filters(filters or [])))
+        wanted = Query(query, k, parse_filters(filters or []), parse_day(as_of), grouped=group)
+        found = service.find(wanted)
+        elsewhere = service.elsewhere(h.document for h in found.hits)
         if as_json:
-            emit({"query": query, "hits": hits_json(hits, _elsewhere(service, hits))})
-        else:
-            say(texts.hits_text(hits, _elsewhere(service, hits)))
+            emit(found_json(found, elsewhere))
+            return DONE
+        for line in beside_text(found):
+            note(line)
+        say(texts.hits_text(found.hits, elsewhere, because if explain else None))
+        if facets:
+            say(facets_text(found))
         return DONE
 
     run(context, data, action)
@@ -334,10 +350,6 @@ def _main(arguments: list[str]) -> int:
             note(explain(error))
         return BAD_USAGE
     return status if isinstance(status, int) else DONE
-
-
-def _elsewhere(service: Service, hits: Sequence[Hit]) -> Mapping[str, int]:
-    return service.elsewhere(h.document for h in hits)
 
 
 def _export(comparison: Comparison, html: Path | None, docx: Path | None) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from search.embed import Embedder
     from search.engine import Engine
     from search.stamp import Stamp
+    from search.synonym_files import SynonymFile
 
 _REBUILD = "请运行 tiaowen ingest（不必写来源），索引会随之重建。"
 
@@ -33,6 +34,11 @@ class Examined(Protocol):
     @property
     def embedder(self) -> Embedder:
         """The model."""
+        ...
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words."""
         ...
 
     @property
@@ -57,6 +63,7 @@ def diagnose(parts: Examined) -> list[Finding]:
     if not findings[0].ok:
         return findings
     findings += [_guarded("解析", lambda: _parser(parts))]
+    findings += [_guarded("同义词", lambda: _synonyms(parts))]
     findings += [_guarded("模型", lambda: _model(parts))]
     if not _documents(parts):
         empty = "库里还没有文件，索引尚未建立。"
@@ -95,6 +102,15 @@ def _parser(parts: Examined) -> Finding:
     detail = f"有 {len(older)} 个来源由其他版本的解析器读成：{named}"
     advice = "请运行 tiaowen ingest --reparse，用库中保存的原文重新解析，不必重新下载。"
     return Finding("解析", ok=False, detail=detail, advice=advice)
+
+
+def _synonyms(parts: Examined) -> Finding:
+    mistakes = parts.synonyms.mistakes()
+    if mistakes:
+        detail = f"有 {len(mistakes)} 行读不懂：{mistakes[0]}"
+        advice = "请改正后用 tiaowen synonyms --check 再查；其余各行照常使用。"
+        return Finding("同义词", ok=False, detail=detail, advice=advice)
+    return Finding("同义词", ok=True, detail=f"{parts.synonyms.current().groups} 组")
 
 
 def _model(parts: Examined) -> Finding:

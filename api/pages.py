@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import reader
 from api.copies import changes, differences
 from api.deps import TheService
+from api.filters import parse_day, parse_filters
 from api.labels import ADVICE, REASONS
 from api.listing import FACETS, Wanted, listing
 from api.markup import marked
+from api.narrowing import chips, facet_links, hint_links, narrowed
 from api.present import Json, group_hits
 from api.service import Service
 from api.sidebyside import side_by_side
@@ -28,7 +30,9 @@ from search.model import Query as SearchQuery
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_HITS = 20
+_DOCUMENTS = 10
+"""Documents on the results page, each with its best clauses."""
+_SCOPES: Mapping[str, tuple[str, ...]] = {"normative": ("normative=是",)}
 _SIMILAR = 12
 _FEW = 300
 """Up to so many documents are offered in one list to pick from; beyond that they are typed."""
@@ -52,30 +56,43 @@ def problem_page(request: Request, problem: Json) -> Response:
 
 
 @router.get("/")
-def home(
-    request: Request, service: TheService, q: Text = "", scope: Short = "", genre: Short = ""
+def home(  # noqa: PLR0913, PLR0917  one parameter a query field
+    request: Request,
+    service: TheService,
+    q: Text = "",
+    scope: Short = "",
+    genre: Short = "",
+    filters: Annotated[
+        list[Annotated[str, Query(max_length=500)]] | None, Query(alias="filter")
+    ] = None,
+    as_of: Short = "",
 ) -> Response:
     """The search box, and below it what was found."""
     if not q.strip():
         return page(request, "home.html", _welcome(service))
-    filters = {k: v for k, v in (("genre", genre), ("normative", _standing(scope))) if v}
+    asked = [*(filters or []), *([f"genre={genre}"] if genre else []), *_SCOPES.get(scope, ())]
     try:
-        hits = service.search(SearchQuery(q, _HITS, filters))
-        found = service.library.find(q)
+        wanted = SearchQuery(q, _DOCUMENTS, parse_filters(asked), parse_day(as_of), grouped=True)
+        searched = service.find(wanted)
+        found = searched.named or service.library.find(q)
         answer = None if found else service.ask(q)
     except BadQuery as error:
         refusal = {"query": q[:200], "message": str(error)}
         return page(request, "refused.html", refusal, 422)
     values: dict[str, object] = {
         "query": q,
-        "scope": scope,
+        "now": narrowed(searched),
+        "chips": chips(narrowed(searched)),
+        "facets": facet_links(searched),
+        "hints": hint_links(searched),
+        "searched": searched,
         "found": found,
         "answer": answer,
         "reason": REASONS.get(answer.reason, "") if answer and answer.reason else "",
         "advice": ADVICE.get(answer.reason, "") if answer and answer.reason else "",
-        "groups": group_hits(hits),
-        "elsewhere": service.elsewhere(h.document for h in hits),
-        "total": len(hits),
+        "groups": group_hits(searched.hits),
+        "elsewhere": service.elsewhere(h.document for h in searched.hits),
+        "total": len(searched.hits),
         "highlight": _highlighted,
         "quote": _quoted,
     }
@@ -186,10 +203,6 @@ def api_docs(request: Request) -> Response:
     """The OpenAPI document as a page of our own: no script from elsewhere, no network."""
     schema: dict[str, Any] = request.app.openapi()
     return page(request, "docs.html", {"schema": schema, "operations": _operations(schema)})
-
-
-def _standing(scope: str) -> str:
-    return {"normative": "true"}.get(scope, "")
 
 
 def _welcome(service: Service) -> dict[str, object]:

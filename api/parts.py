@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
-    from search.model import Answer, CheckedCitation, Comparison, Hit, Query
+    from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
+    from search.synonym_files import SynonymFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,30 @@ class Finding:
     detail: str
     advice: str = ""
     """What to do, where it is not right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToEvaluate:
+    """What `tiaowen eval` was asked for."""
+
+    beir: Path
+    split: str
+    run_file: Path | None = None
+    """Where a new run is written."""
+    judge: Path | None = None
+    """A run that exists, judged instead of a new one."""
+    against: Path | None = None
+    """An older run to compare with."""
+    report: Path | None = None
+    """Where the page of gains and losses is written."""
+
+
+class Progress(Protocol):
+    """Told how far long work is."""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """`done` of `total` of a step, see `api.progress.STEPS`."""
+        ...
 
 
 class Parts(Protocol):
@@ -112,8 +137,13 @@ class Parts(Protocol):
         """Bring the index in step with the store; where it is thorough, by opening it."""
         ...
 
-    def search(self, query: Query) -> Sequence[Hit]:
-        """Clauses that match, best first."""
+    def find(self, query: Query) -> Found:
+        """Clauses that match, best first, with what is shown beside them."""
+        ...
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words over the shipped ones."""
         ...
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
@@ -188,6 +218,6 @@ class Parts(Protocol):
         """What doctor found."""
         ...
 
-    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
-        """Retrieval measured on a BEIR folder."""
+    def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
+        """Retrieval measured on BEIR files."""
         ...

@@ -199,12 +199,57 @@ class GroupOut(BaseModel):
     hits: list[HitOut]
 
 
+class NoticeOut(BaseModel):
+    """Something to know of a search beside its hits."""
+
+    code: str
+    message: str
+
+
+class HintOut(BaseModel):
+    """Another search to try."""
+
+    kind: Literal["number", "title", "word", "pinyin", "filter"]
+    message: str
+    query: str
+    filters: dict[str, list[str]]
+
+
+class FacetOut(BaseModel):
+    """How many of the candidates have a value."""
+
+    value: str
+    documents: int
+    clauses: int
+
+
+class ExpansionOut(BaseModel):
+    """A phrase looked for that was not typed."""
+
+    typed: str
+    means: str
+    by: Literal["synonym", "alias"]
+
+
 class HitsOut(BaseModel):
-    """Search results; `groups` in place of `hits` where grouping was asked for."""
+    """Clauses found; `groups` in place of `hits` where grouping was asked for."""
 
     query: str
     hits: list[HitOut] = []
     groups: list[GroupOut] | None = None
+
+
+class FoundClausesOut(HitsOut):
+    """A search's answer; `facets` are counted over the `candidates` best clauses."""
+
+    named: list[ReferenceOut]
+    notices: list[NoticeOut]
+    suggestions: list[HintOut]
+    filters: dict[str, list[str]]
+    as_of: str | None
+    facets: dict[str, list[FacetOut]]
+    candidates: int
+    expansions: list[ExpansionOut]
 
 
 class EvidenceOut(BaseModel):

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from api.cards import Completions, Suggestion, completing, completions
+from api.cards import Completions, Suggestion, completions
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
@@ -18,24 +18,28 @@ from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
+from search.model import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from api.copies import Kin
-    from api.parts import Finding, Parts
+    from api.parts import Finding, Parts, Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
-    from search.model import Answer, CheckedCitation, Comparison, Hit, Query
+    from search.model import Answer, CheckedCitation, Comparison, Found, Hit
+    from search.synonym_files import SynonymFile
 
 T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
 
 MAX_SUGGESTIONS = 10
+_LETTERS = "yure"
+"""A query that needs every table: names, short names, facets, words by their sound."""
 _PICK = "#"
 """Between a file and the number of a document in it: `汇编.txt#2`."""
 
@@ -162,10 +166,19 @@ class Service:
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
-    def search(self, query: Query) -> Sequence[Hit]:
-        """Clauses that match, best first."""
+    def find(self, query: Query) -> Found:
+        """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
-        return self._parts.search(query)
+        return self._parts.find(query)
+
+    def search(self, query: Query) -> Sequence[Hit]:
+        """As `find`, the hits alone."""
+        return self.find(query).hits
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words over the shipped ones."""
+        return self._parts.synonyms
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one, or like what became of it.
@@ -271,11 +284,8 @@ class Service:
         return self.library.document_cards()
 
     def suggest(self, typed: str, k: int = MAX_SUGGESTIONS) -> list[Suggestion]:
-        """Titles, numbers and headings that go on from what is being typed."""
-        wanted = squeeze(typed)[0]
-        if not wanted:
-            return []
-        return completing(self._completions(), wanted, k)
+        """Titles, numbers and headings that hold what is being typed, or sound like it."""
+        return self._completions().matching(typed, k)
 
     def _completions(self) -> Completions:
         self._kept = completions(self.library, self._kept)
@@ -321,7 +331,8 @@ class Service:
         """What the first question would wait for; also what changes with the day."""
         with self._writing:
             self._parts.refresh()
-        self._parts.engine_info()
+        self._parts.find(Query(_LETTERS, k=1))
+        self.suggest(_LETTERS)
 
     def read_draft(self, path: Path) -> str:
         """The text of a draft in a file.
@@ -381,9 +392,9 @@ class Service:
         """Whether store, index, words and model are in step."""
         return self._parts.diagnose()
 
-    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
-        """Retrieval measured on a BEIR folder."""
-        return self._parts.evaluate(folder, split, run)
+    def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
+        """Retrieval measured on BEIR files."""
+        return self._parts.evaluate(asked, progress)
 
     def _check_length(self, text: str) -> None:
         if not text.strip():

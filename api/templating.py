@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api import grounds, labels, sidebyside, texts
+from api.because import because
 from corpus.severity import grouped
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def environment() -> Environment:
     env.filters["grounds"] = grounds.grounds
     env.filters["grouped"] = grouped
     env.filters["why"] = texts.why
+    env.filters["because"] = because
     env.filters["places"] = sidebyside.places
     env.filters["parameter_note"] = sidebyside.parameter_note
     return env

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, TRUST, VERDICTS, facts, place
 from api.reader import printed_differs
@@ -79,8 +79,18 @@ def _label(clause: Clause) -> str:
     return f"{clause.label}（印作“{clause.printed.strip()}”）"
 
 
-def hits_text(hits: Sequence[Hit], elsewhere: Mapping[str, int] | None = None) -> Iterator[str]:
-    """Hits, numbered; `elsewhere` says how often a document's text stands in other places."""
+def hits_text(
+    hits: Sequence[Hit],
+    elsewhere: Mapping[str, int] | None = None,
+    explained: Callable[[Hit], Sequence[str]] | None = None,
+) -> Iterator[str]:
+    """Hits, numbered.
+
+    Args:
+        hits: best first.
+        elsewhere: how often a document's text stands in other places.
+        explained: gives the reasons for a hit's place, where these are wanted.
+    """
     if not hits:
         yield "没有找到。请换一种说法，或先用 tiaowen ingest 把相关文件入库。"
     for i, hit in enumerate(hits, 1):
@@ -88,6 +98,8 @@ def hits_text(hits: Sequence[Hit], elsewhere: Mapping[str, int] | None = None) -
         yield f"   {short(hit.text, _SNIPPET)}"
         badge = "规范性文件" if hit.document.normative else str(hit.document.genre)
         yield f"   {badge}；{hit.document.status}；{why(hit)}；{hit.clause.id}"
+        if explained is not None:
+            yield from (f"   · {line}" for line in explained(hit))
         places = (elsewhere or {}).get(hit.document.id, 0)
         if places:
             yield f"   另见 {places} 处转载：tiaowen reposts {hit.document.id}"
@@ -227,3 +239,26 @@ def short(text: str, length: int) -> str:
     """The opening of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[:length] + "…"
+
+
+def evaluation_text(result: Mapping[str, Any]) -> Iterator[str]:
+    """What `tiaowen eval` found, for a person; `result` is the contract's JSON."""
+    yield f"问题 {result['queries']} 个，条目 {result['clauses']} 条"
+    yield "　".join(f"{name} {value:.4f}" for name, value in result["metrics"].items())
+    if result["ms_per_query"] is not None:
+        yield (
+            f"每个问题平均 {result['ms_per_query']} 毫秒"
+            f"（中位数 {result['ms_p50']}，95% 在 {result['ms_p95']} 以内）"
+        )
+    for name, value in result["engine"].items():
+        yield f"{name}：{value}"
+    for remark in result["notes"]:
+        yield f"注意：{remark}"
+    old = result.get("against")
+    if old is not None:
+        low, high = old["interval_95"]
+        yield (
+            f"与 {old['run']} 相比：nDCG@10 {old['nDCG@10 difference']:+.4f}"
+            f"（95% 区间 {low:+.4f} 至 {high:+.4f}，p = {old['p']}），"
+            f"变好 {old['gains']}，变差 {old['losses']}，不变 {old['same']}"
+        )

@@ -10,8 +10,11 @@ import typer
 
 from api import texts
 from api.console import DONE, PART_FAILED, emit, note, say
+from api.found_text import synonyms_text
 from api.options import AsJson, Data, run
-from api.present import document_json, dump, held_json, plain, release_json
+from api.parts import ToEvaluate
+from api.present import document_json, held_json, plain, release_json
+from api.progress import TimeLeft
 from corpus.masking import display
 
 if TYPE_CHECKING:
@@ -39,12 +42,23 @@ def serve(
 
 
 @upkeep.command("eval", help="用 BEIR 文件评测检索。")
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
     context: typer.Context,
     beir: Annotated[Path, typer.Option("--beir", metavar="DIR", help="BEIR 格式的文件夹")],
     split: Annotated[str, typer.Option("--split", metavar="S", help="数据划分")] = "dev",
     run_file: Annotated[
         Path | None, typer.Option("--run", metavar="FILE", help="另存排序结果（TREC 格式）")
+    ] = None,
+    judge: Annotated[
+        Path | None,
+        typer.Option("--judge", metavar="RUN", help="不检索，只评这份已有的排序结果（TREC 格式）"),
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="RUN", help="与这份旧的排序结果比较")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="把逐个问题的得失写成网页（须有 --against）"),
     ] = None,
     data: Data = None,
     *,
@@ -53,15 +67,54 @@ def evaluate(
     """Retrieval measured on BEIR files."""
 
     def action(service: Service) -> int:
-        result = plain(service.evaluate(beir, split, run_file))
+        asked = ToEvaluate(beir, split, run_file, judge, against, report)
+        result = plain(service.evaluate(asked, TimeLeft(note)))
         if as_json:
             emit(result)
         elif isinstance(result, dict):
-            say(
-                f"{key}：{value if isinstance(value, str) else dump(value)}"
-                for key, value in result.items()
-            )
+            say(texts.evaluation_text(result))
         return DONE
+
+    run(context, data, action)
+
+
+@upkeep.command(help="查看、检查或添加检索用的同义词。")
+def synonyms(
+    context: typer.Context,
+    add: Annotated[
+        list[str] | None,
+        typer.Option("--add", metavar="WORDS", help="添加一组，如 '低保 = 最低生活保障'，可多次"),
+    ] = None,
+    data: Data = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="检查本库的同义词文件，指出错行")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The operator's words over the shipped ones."""
+
+    def action(service: Service) -> int:
+        known = service.synonyms
+        for line in add or ():
+            note(f"已加入：{known.add(line)}")
+        mistakes = known.mistakes()
+        for mistake in mistakes:
+            note(f"{known.path.name} {mistake}")
+        own, both = known.own(), known.current()
+        if as_json:
+            emit(
+                {
+                    "file": str(known.path),
+                    "own": own.groups,
+                    "shipped": both.groups - own.groups,
+                    "mistakes": [{"line": m.line, "message": m.message} for m in mistakes],
+                    "words": {word: list(others) for word, others in both.others.items()},
+                }
+            )
+        elif check or add:
+            say([f"{known.path}：{own.groups} 组，错 {len(mistakes)} 行。"])
+        else:
+            say(synonyms_text(both))
+        return PART_FAILED if mistakes else DONE
 
     run(context, data, action)
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from api.health import diagnose
+from api.knowing import catalogue, knowledge
 from api.parts import Finding, Saved
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.copies import Kin
+    from api.parts import Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
     from corpus.best_copies import BestCopies
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
     from ingest.explain import Explained
     from search.embed import Embedder
     from search.engine import Engine
-    from search.model import CheckedCitation, Comparison, Hit, Query
+    from search.model import CheckedCitation, Comparison, Found, Hit, Query
     from search.stamp import Stamp
+    from search.synonym_files import SynonymFile
 
 _STEPS = {"vectors": "向量", "words": "词语", "lists": "倒排表"}
 """Steps of indexing, see `search.update.Step`."""
@@ -70,6 +73,7 @@ class RealParts:
         self._engine: tuple[str, Engine] | None = None
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
+        self._synonyms: SynonymFile | None = None
 
     @property
     def library(self) -> PublicLibrary:
@@ -107,10 +111,15 @@ class RealParts:
         """The embedding model, loaded once."""
         with self._opening:
             if self._embedder is None:
-                from search.embed import SentenceTransformerEmbedder
+                from search.embed import load_embedder
 
-                self._embedder = SentenceTransformerEmbedder(self._settings.model or None)
+                self._embedder = load_embedder(self._settings.model or None)
             return self._embedder
+
+    @property
+    def folder(self) -> Path:
+        """Of the library."""
+        return self._settings.data
 
     @property
     def index_folder(self) -> Path:
@@ -141,7 +150,8 @@ class RealParts:
             from search.index import load
 
             index = load(self.index_folder, self.stamp)
-            self._engine = digest, Engine(self.shown, index, self.embedder)
+            known = knowledge(self, digest)
+            self._engine = digest, Engine(self.shown, index, self.embedder, known)
             return self._engine[1]
 
     def expand(self, page: Page) -> Iterator[Opened]:
@@ -271,11 +281,24 @@ class RealParts:
             self.store,
             lambda step, done, all_: notify(f"{_STEPS[step]} {done}/{all_}"),
         ):
-            notify("索引已更新")
+            notify("索引已更新，正在读取简称和词语")
+        catalogue(self, stamp.corpus)
 
-    def search(self, query: Query) -> Sequence[Hit]:
-        """Clauses that match; none in an empty library."""
-        return () if self.library.is_empty() else self.engine.search(query)
+    def find(self, query: Query) -> Found:
+        """Clauses that match, with what is shown beside them; nothing in an empty library."""
+        from search.model import Found
+
+        return Found(query) if self.library.is_empty() else self.engine.find(query)
+
+    @property
+    def synonyms(self) -> SynonymFile:
+        """The operator's words over the shipped ones."""
+        with self._opening:
+            if self._synonyms is None:
+                from search.synonym_files import SynonymFile
+
+                self._synonyms = SynonymFile(self._settings.data)
+            return self._synonyms
 
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one."""
@@ -382,13 +405,13 @@ class RealParts:
         """Who released what."""
         return self.store.releases()
 
-    def evaluate(self, folder: Path, split: str, run: Path | None) -> Mapping[str, object]:
-        """Retrieval measured on a BEIR folder; its vectors are kept for the next time."""
-        from search.evaluate import evaluate_beir
-        from search.vectors import FolderVectors
+    def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
+        """Retrieval measured on BEIR files; their vectors are kept for the next time."""
+        from api.evaluation import evaluate
+        from search.vector_folder import FolderVectors
 
         kept = FolderVectors(self._settings.data / "eval-vectors")
-        return evaluate_beir(folder, split, self.embedder, run, kept).to_json()
+        return evaluate(asked, lambda: self.embedder, kept, progress)
 
     def close(self) -> None:
         """Close the store."""

@@ -1,6 +1,6 @@
 """Embeds the corpus of a BEIR folder into a vector cache, resumable; run it under `nice`.
 
-python bench/embed_beir.py ../shared/eval/statutes CACHE [--threads 1]
+python bench/embed_beir.py ../shared/eval/statutes CACHE
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-import torch
-
 from search.beir import load_beir
-from search.embed import SentenceTransformerEmbedder
+from search.embed import load_embedder
 from search.entries import model_input, rows_of
-from search.vectors import FolderVectors, embed_cached
+from search.vector_folder import FolderVectors
+from search.vectors import embed_cached
 
 
 def main() -> None:
@@ -24,9 +23,7 @@ def main() -> None:
     parser.add_argument("beir", type=Path)
     parser.add_argument("cache", type=Path)
     parser.add_argument("--split", default="dev")
-    parser.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args()
-    torch.set_num_threads(chosen.threads)
     entries = load_beir(chosen.beir, chosen.split).entries
     texts = [model_input(entries[row.entry], row.span) for row in rows_of(entries)]
     began = time.monotonic()
@@ -38,7 +35,7 @@ def main() -> None:
         rate = (done - first[0]) / elapsed if len(first) > 1 else 0.0
         print(f"{done}/{total} {elapsed:.0f} s {rate:.1f}/s", file=sys.stderr, flush=True)
 
-    embed_cached(texts, SentenceTransformerEmbedder(), FolderVectors(chosen.cache), tell)
+    embed_cached(texts, load_embedder(), FolderVectors(chosen.cache), tell)
 
 
 if __name__ == "__main__":

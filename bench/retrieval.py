@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.beir import load_beir
-from search.embed import SentenceTransformerEmbedder
+from search.embed import load_embedder
 from search.entries import rows_of
-from search.evaluate import Run, measure
 from search.index import Index, assemble, build_dense
+from search.measures import Run, measure
 from search.ranking import DEPTH, combine, lexical_part, nearest
 from search.stamp import Stamp
-from search.vectors import FolderVectors
+from search.vector_folder import FolderVectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def index_of(collection: Collection, cache: Path | None) -> tuple[Index, Embedder | None]:
     """The index of a collection, and its embedder; without a cache of vectors, words alone."""
     rows = list(rows_of(collection.entries))
-    embedder = None if cache is None else SentenceTransformerEmbedder()
+    embedder = None if cache is None else load_embedder()
     dense = None
     if embedder is not None and cache is not None:
         dense = build_dense(collection.entries, rows, embedder, FolderVectors(cache))

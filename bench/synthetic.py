@@ -17,9 +17,10 @@ import numpy as np
 from sqlalchemy import insert
 
 from corpus import schema
+from corpus.bands import bands
 from corpus.findings import LOGIC, find
 from corpus.model import Page
-from corpus.sketch import PERMUTATIONS, bands
+from corpus.sketch import PERMUTATIONS
 from corpus.store_keys import number_key, title_key
 from corpus.store_model import Parsed
 from corpus.store_rows import clause_rows, document_row, text_row

@@ -13,18 +13,13 @@ import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
+from corpus.bands import MIXER, Sketch
 from corpus.saying import saying
 
 PERMUTATIONS = 128
 """Numbers in a sketch; its error is about 1 / sqrt(128), nine hundredths."""
 _GRAM = 5
-_BANDS, _ROWS = 42, 3
-"""A pair with the share s meets with the probability 1 - (1 - s³)⁴²: .996 at one half (half of the
-text lost, or one character in fourteen misprinted), .68 at .3, .04 at a tenth."""
 _SCHEME = "affine32"
-_BASE = np.uint64(0x9E3779B97F4A7C15)
-
-Sketch = NDArray[np.uint32]
 
 
 def sketch(text: str) -> Sketch:
@@ -44,7 +39,7 @@ def _grams(chars: str) -> NDArray[np.uint32]:
         return np.empty(0, dtype=np.uint32)
     mixed = np.zeros(len(codes) - size + 1, dtype=np.uint64)
     for i in range(size):  # arithmetic on uint64 wraps round, as a hash wants
-        mixed = (mixed ^ codes[i : len(codes) - size + 1 + i].astype(np.uint64)) * _BASE
+        mixed = (mixed ^ codes[i : len(codes) - size + 1 + i].astype(np.uint64)) * MIXER
         mixed ^= mixed >> np.uint64(29)
     return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
 
@@ -52,21 +47,6 @@ def _grams(chars: str) -> NDArray[np.uint32]:
 def likeness(a: Sketch, b: Sketch) -> float:
     """About the share of 5-grams in common."""
     return float(np.count_nonzero(a == b)) / len(a)
-
-
-def bands(numbers: Sketch) -> list[int]:
-    """Keys of a sketch, signed and of 64 bits: two texts that share one are worth comparing.
-
-    Locality-sensitive hashing by banding (J. Leskovec, A. Rajaraman, J. Ullman, "Mining of
-    Massive Datasets", chapter 3): one key for each stretch of three numbers.
-    """
-    parts = numbers[: _BANDS * _ROWS].astype(np.uint64).reshape(_BANDS, _ROWS)
-    keys = np.arange(1, _BANDS + 1, dtype=np.uint64)
-    for row in range(_ROWS):
-        keys = (keys ^ parts[:, row]) * _BASE
-        keys ^= keys >> np.uint64(29)
-    found: list[int] = np.unique(keys.view(np.int64)).tolist()
-    return found
 
 
 @cache

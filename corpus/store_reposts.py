@@ -20,9 +20,9 @@ from sqlalchemy import (
 )
 
 from corpus import schema
+from corpus.bands import Sketch, bands
 from corpus.reposts import Likeness, Route, Standing, groups
 from corpus.sameness import Reason
-from corpus.sketch import Sketch, bands
 from corpus.store_connect import Database
 from corpus.store_pending import Task, mark, marked, unmark
 from corpus.store_read import batches

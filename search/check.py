@@ -18,6 +18,7 @@ from corpus.quotes import quoted_parts
 from search.cite import cite, place
 from search.model import CheckedCitation, Verdict
 from search.nearest import nearest_words
+from search.notices import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,21 +146,10 @@ def _no_clause(citation: Citation, document: Document, missing: Missing) -> Chec
     unit = missing.step.unit
     numbers = missing.numbers
     if numbers:
-        message = f"没有{missing.step}：{where}只有第{_ranges(numbers)}{unit}。"
+        message = f"没有{missing.step}：{where}只有第{runs(numbers)}{unit}。"
     else:
         message = f"没有{missing.step}：{where}不分{unit}。"
     return _result(citation, Verdict.NO_SUCH_CLAUSE, message + "请核对条号。")
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """1–15, or 1–3、7–9 where numbers are left out."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs)
 
 
 def _half_right(

@@ -9,7 +9,7 @@ from corpus.outline import own_span
 from search import messages
 from search.authority import in_force, may_answer, weight
 from search.model import Answer, Evidence, Reason
-from search.route import clauses_at, route
+from search.route import clauses_at, read_steps
 
 _LONGEST = 3_000
 """Characters of a clause with all below it; of a longer one its own words are quoted."""
@@ -31,7 +31,7 @@ def clause_answer(
     """
     if not named:
         return Answer(text, None, Reason.AMBIGUOUS, messages.which_document(), (), (), info)
-    steps = route(text, ()).steps
+    steps = read_steps(text)
     found = [(d, clause) for d in named for clause in clauses_at(d, steps)]
     if not found:
         return Answer(text, None, Reason.NOT_IN_LIBRARY, messages.no_clause(named), (), (), info)

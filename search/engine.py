@@ -2,50 +2,97 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import BadQuery, BrokenLibrary, UnknownClause
+from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
 from corpus.model import Span, Status
-from corpus.outline import passages
-from search import filters
-from search.highlight import highlights, matched_words
-from search.model import Hit
-from search.ranking import combine, nearest, rank
+from corpus.outline import find_clause, passages
+from search import explain, notices
+from search.asof import ENDED
+from search.expand import Expanded
+from search.filters import FILTERS, check
+from search.highlight import highlights
+from search.model import Found, Hit
+from search.nearmiss import Help, hints, without_filters
+from search.ranking import DEPTH, combine, nearest, rank
 from search.route import clauses_at, route
+from search.tables import Knowledge, Tables
 from search.tokenize import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from corpus.library import Library
     from corpus.model import Clause, Document
     from search.embed import Embedder
     from search.index import Index
-    from search.model import Query
+    from search.model import FacetValue, Hint, Notice, Query
     from search.ranking import Ranked
     from search.route import Route
 
-FILTERS = tuple(filters.FILTERS)
-"""Facets that a query may name."""
+__all__ = ["FILTERS", "LONGEST_QUERY", "MOST_HITS", "Engine"]
+
 LONGEST_QUERY = 2_000
 """Characters. A longer text is no question; `compare` and `check` take whole texts."""
 MOST_HITS = 200
+CLAUSES_A_GROUP = 3
+"""Clauses shown of one document where hits are grouped."""
+_MOST_NAMED = 20
+"""Documents of one name that are opened: a library may hold thousands that are called 公告."""
 _PASSAGES_TO_SPARE = 10
 """Ranked beyond the hits wanted, since a clause of several passages counts once."""
-_READ_AT_ONCE = 10
-"""Ranked passages whose clauses are read in one transaction."""
 _DIRECT_SCORE = 1.0
 """Above any fused score, which is at most 2 / 61."""
+_RANKS = (Status.IN_FORCE, Status.AMENDED, Status.UNKNOWN, Status.NOT_YET, Status.EXPIRED)
+"""Of several documents of one name that which holds comes first; what was repealed last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A clause that may be shown."""
+
+    clause: str
+    document: str
+    score: float
+    origin: str
+    """"direct", "document" or "ranking"."""
+    asked: Expanded
+    found: Ranked | None = None
+    """Its places in the rankings; None where it was named."""
+    opened: tuple[Document, Clause, Span] | None = None
+    """Where it was opened already."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A query, understood."""
+
+    query: Query
+    named: Route
+    filters: Mapping[str, tuple[str, ...]]
+    allowed: frozenset[str] | None
+    """Ids of the documents that may answer; None is all."""
+    documents: tuple[Document, ...]
+    """Those named that may answer, those in force first."""
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+    """On the day asked for; empty where no day is."""
 
 
 class Engine:
     """Searches one library with one index and the embedder it was built with."""
 
-    def __init__(self, library: Library, index: Index, embedder: Embedder) -> None:
-        """Put the parts together.
+    def __init__(
+        self,
+        library: Library,
+        index: Index,
+        embedder: Embedder,
+        knowledge: Knowledge | None = None,
+    ) -> None:
+        """Put the parts together; tables are made when they are first needed.
 
         Raises:
             BrokenLibrary: the index was built with another model.
@@ -59,21 +106,37 @@ class Engine:
         self._library = library
         self._index = index
         self._embedder = embedder
-        self._documents: dict[str, Document] | None = None
+        self._known = Tables(library, knowledge or Knowledge())
 
-    def search(self, query: Query) -> tuple[Hit, ...]:
-        """The best clauses, best first.
+    def find(self, query: Query) -> Found:
+        """The best clauses with what is shown beside them.
 
         A clause or document that the question names comes before any ranking.
 
         Raises:
             BadQuery: the question is empty or too long, or a filter or `k` makes no sense.
         """
-        _check(query)
-        allowed = self._allowed(query.filters)
-        named = route(query.text, self._index.documents)
-        direct = self._direct(named, query, allowed)
-        return _first(chain(direct, self._ranked(named, query, allowed)), query.k)
+        reading = self._read(query)
+        ranked = _distinct(self._candidates(reading, max(query.k + _PASSAGES_TO_SPARE, DEPTH)))
+        chosen = _grouped(ranked, reading) if query.grouped else ranked[: query.k]
+        hits = self._hits(chosen, reading)
+        asked = self._known.expanded(query.text)
+        return Found(
+            query=query,
+            hits=hits,
+            notices=tuple(self._notices(reading, hits)),
+            hints=self._hints(reading),
+            facets=self._facets(ranked, reading),
+            candidates=len(ranked),
+            expansions=asked.added,
+            named=reading.documents if _is_name_alone(reading.named) else (),
+        )
+
+    def search(self, query: Query) -> tuple[Hit, ...]:
+        """As `find`, the hits alone."""
+        reading = self._read(query)
+        ranked = _distinct(self._candidates(reading, query.k + _PASSAGES_TO_SPARE), query.k)
+        return self._hits(ranked, reading)
 
     def similar(self, clause_id: str, k: int = 10) -> tuple[Hit, ...]:
         """Clauses whose meaning is closest to a clause's, itself left out.
@@ -89,8 +152,10 @@ class Engine:
         rows = self._index.rows_of_entry(number)
         vector = np.mean([self._index.dense.vector(row) for row in rows], axis=0)
         near = nearest(self._index, vector, k + _PASSAGES_TO_SPARE)
-        others = self._hits(combine(self._index, {"dense": near}), [], "similar")
-        return _first((hit for hit in others if hit.clause.id != clause_id), k)
+        others = combine(self._index, {"dense": near})
+        candidates = [self._ranked_candidate(r, "similar", Expanded()) for r in others]
+        kept = [c for c in _distinct(candidates) if c.clause != clause_id]
+        return self._hits(kept[:k], None)
 
     def info(self) -> dict[str, object]:
         """Which model and index speak."""
@@ -104,95 +169,194 @@ class Engine:
             "vectors": self._index.counts.rows,
         }
 
-    def _direct(self, named: Route, query: Query, allowed: frozenset[str] | None) -> Iterator[Hit]:
+    def _present(self, word: str) -> bool:
+        return bool(self._index.lexical.search([word], 1))
+
+    # --- reading a query ---
+
+    def _read(self, query: Query) -> _Reading:
+        _check(query)
+        wanted = check(query.filters)
+        allowed = self._known.table.chosen(wanted, self._known.today()) if wanted else None
+        on_day: Mapping[str, Status] = {}
+        if query.as_of is not None:
+            on_day, held = self._known.on(query.as_of)
+            allowed = held if allowed is None else allowed & held
+        within = allowed if wanted.get("document") and allowed is not None else frozenset()
+        named = route(query.text, self._known.names, self._known.aliases, sorted(within))
+        ids = [i for i in named.documents if allowed is None or i in allowed]
+        return _Reading(query, named, wanted, allowed, self._opened(ids, on_day), on_day)
+
+    def _opened(self, ids: Sequence[str], on_day: Mapping[str, Status]) -> tuple[Document, ...]:
+        """Documents named: those that hold first, then those of the very name, then the newest."""
+        statuses = on_day or self._known.today()
+        titles = self._known.names.titles
+
+        def order(document: str) -> tuple[int, bool, int, str]:
+            status = statuses.get(document)
+            place = _RANKS.index(status) if status in _RANKS else len(_RANKS)
+            card = self._known.table.card(document)
+            day = card.dated if card is not None else None
+            other = titles[document] != titles[ids[0]]
+            return place, other, -(day.toordinal() if day else 0), document
+
+        try:
+            found = sorted(ids, key=order)[:_MOST_NAMED]
+            return tuple(self._library.document(i) for i in found)
+        except UnknownDocument as error:
+            raise _out_of_step() from error
+
+    # --- candidates, best first ---
+
+    def _candidates(self, reading: _Reading, wanted: int) -> Iterator[_Candidate]:
+        asked = self._known.expanded(reading.query.text)
+        yield from self._direct(reading, asked)
+        rest = reading.named.rest
+        if reading.documents:
+            about = self._known.expanded(rest) if words(rest) else asked
+            text = rest if words(rest) else reading.query.text
+            within = frozenset(d.id for d in reading.documents)
+            for r in rank(self._index, self._embedder, text, wanted, within, about.weights):
+                yield self._ranked_candidate(r, "document", about)
+        text, allowed = reading.query.text, reading.allowed
+        found = rank(self._index, self._embedder, text, wanted, allowed, asked.weights)
+        for r in self._holding_first(found) if _is_bare_label(reading.named) else found:
+            yield self._ranked_candidate(r, "ranking", asked)
+
+    def _holding_first(self, found: Sequence[Ranked]) -> list[Ranked]:
+        """第十条 alone: of many such that of a text in force is meant."""
+        today = self._known.today()
+        return sorted(found, key=lambda r: today.get(self._index.place(r.entry).document) in ENDED)
+
+    def _direct(self, reading: _Reading, asked: Expanded) -> Iterator[_Candidate]:
         """The clauses named with what is under them; of a document named alone, its opening."""
-        asked = words(query.text)
-        why = {"route": "direct", "matched": named.matched}
-        for document in self._by_status(named.documents, allowed):
-            read = list(passages(document))
-            wanted = clauses_at(document, named.steps)
-            found = [p for clause in wanted for p in read if clause.span.covers(p.span)]
-            if not found and not words(named.rest):
-                found = read
-            for place, passage in enumerate(found[: query.k]):
+        named, k = reading.named, reading.query.k
+        each = k if _is_placed(named) else -(-k // max(1, len(reading.documents)))
+        for document in reading.documents:
+            found = _named_passages(document, named)
+            for place, (clause, span) in enumerate(found[:each]):
                 score = _DIRECT_SCORE - place / 1000
-                yield _hit(document, passage.clause, passage.span, score, asked, why)
+                opened = (document, clause, span)
+                yield _Candidate(clause.id, document.id, score, "direct", asked, opened=opened)
 
-    def _by_status(self, ids: Sequence[str], allowed: frozenset[str] | None) -> list[Document]:
-        """Documents named, those in force first."""
-        found = [self._library.document(i) for i in ids if allowed is None or i in allowed]
-        return sorted(found, key=lambda d: (d.status is not Status.IN_FORCE, d.id))
+    def _ranked_candidate(self, found: Ranked, origin: str, asked: Expanded) -> _Candidate:
+        place = self._index.place(found.entry)
+        return _Candidate(place.clause, place.document, found.score, origin, asked, found)
 
-    def _ranked(self, named: Route, query: Query, allowed: frozenset[str] | None) -> Iterator[Hit]:
-        """Ranked clauses, those of a document named in the question before all others."""
-        asked = words(query.text)
-        wanted = query.k + _PASSAGES_TO_SPARE
-        within = frozenset(named.documents)
-        if allowed is not None:
-            within &= allowed
-        if within:
-            text = named.rest if words(named.rest) else query.text
-            ranked = rank(self._index, self._embedder, text, wanted, within)
-            yield from self._hits(ranked, words(text), "document")
-        ranked = rank(self._index, self._embedder, query.text, wanted, allowed)
-        yield from self._hits(ranked, asked, "ranking")
+    # --- what is shown ---
 
-    def _hits(self, ranked: Iterable[Ranked], asked: Sequence[str], origin: str) -> Iterator[Hit]:
-        """The ranked as hits; clauses are read some at a time, and only while they are wanted."""
-        left = list(ranked)
-        while left:
-            some, left = left[:_READ_AT_ONCE], left[_READ_AT_ONCE:]
-            read = self._library.clauses(self._index.place(f.entry).clause for f in some)
-            yield from (self._hit(found, read, asked, origin) for found in some)
+    def _hits(self, candidates: Sequence[_Candidate], reading: _Reading | None) -> tuple[Hit, ...]:
+        """What is shown of candidates; their clauses are read in one transaction."""
+        read = self._library.clauses([c.clause for c in candidates if c.opened is None])
+        return tuple(self._hit(c, c.opened or self._open(c, read), reading) for c in candidates)
 
     def _hit(
         self,
-        found: Ranked,
-        read: Mapping[str, tuple[Document, Clause]],
-        asked: Sequence[str],
-        origin: str,
+        candidate: _Candidate,
+        opened: tuple[Document, Clause, Span],
+        reading: _Reading | None,
     ) -> Hit:
-        place = self._index.place(found.entry)
+        document, clause, span = opened
+        text = span.of(document.text)
+        asked = candidate.asked
+        why: dict[str, object] = {"route": candidate.origin}
+        if candidate.found is not None:
+            bare = self._index.is_bare(candidate.found.entry)
+            why |= explain.of_parts(candidate.found.parts, bare=bare)
+        elif reading is not None:
+            why |= explain.of_route(reading.named)
+        why |= explain.of_words(document, clause, text, asked, asked.typed)
+        if reading is not None and document.id in reading.statuses:
+            why["as_of"] = {
+                "day": reading.query.as_of,
+                "status": str(reading.statuses[document.id]),
+            }
+        marks = highlights(text, asked.weights)
+        return Hit(clause, document, text, span.start, marks, candidate.score, why)
+
+    def _open(
+        self, candidate: _Candidate, read: Mapping[str, tuple[Document, Clause]]
+    ) -> tuple[Document, Clause, Span]:
+        assert candidate.found is not None  # noqa: S101  what is not ranked was opened
+        place = self._index.place(candidate.found.entry)
         if place.clause not in read:
-            raise BrokenLibrary("索引中的条款已不在库中。请运行 tiaowen ingest 重建索引。")
+            raise _out_of_step()
         document, clause = read[place.clause]
-        why: dict[str, object] = {"route": origin}
-        for name, part in found.parts.items():
-            why[name] = {"rank": part.rank, "score": round(part.score, 6)}
-        return _hit(document, clause, Span(place.start, place.end), found.score, asked, why)
+        return document, clause, Span(place.start, place.end)
 
-    def _allowed(self, wanted: Mapping[str, str]) -> frozenset[str] | None:
-        if not wanted:
-            return None
-        filters.check(wanted)
-        if self._documents is None:
-            self._documents = {d.id: d for d in self._library.documents()}
-        today = self._library.statuses()
-        pairs = ((d, today.get(d.id, d.status)) for d in self._documents.values())
-        return frozenset(filters.chosen(pairs, wanted))
+    def _notices(self, reading: _Reading, hits: Sequence[Hit]) -> Iterator[Notice]:
+        placed = any(hit.why["route"] == "direct" for hit in hits)
+        titles = self._known.names.titles
+        yield from notices.of_route(reading.named, titles, reading.documents, placed=placed)
+        if reading.query.as_of is not None:
+            shown = [hit.document.id for hit in hits]
+            yield notices.as_of(reading.query.as_of, reading.statuses, shown)
 
+    def _hints(self, reading: _Reading) -> tuple[Hint, ...]:
+        text, wanted = reading.query.text.strip(), reading.filters
+        known = Help(self._known.names, lambda: self._known.spelling, self._present)
+        found = hints(text, reading.named, wanted, known)
+        if wanted and not self._known.matching(wanted):
+            return (*without_filters(text, wanted, self._known.matching), *found)
+        return found
 
-def _hit(
-    document: Document,
-    clause: Clause,
-    span: Span,
-    score: float,
-    asked: Sequence[str],
-    why: Mapping[str, object],
-) -> Hit:
-    text = span.of(document.text)
-    seen = {**why, "words": matched_words(text, asked)}
-    return Hit(clause, document, text, span.start, highlights(text, asked), score, seen)
+    def _facets(
+        self, ranked: Sequence[_Candidate], reading: _Reading
+    ) -> dict[str, tuple[FacetValue, ...]]:
+        clauses = Counter(candidate.document for candidate in ranked)
+        return self._known.table.counts(clauses, reading.statuses or self._known.today())
 
 
-def _first(hits: Iterable[Hit], k: int) -> tuple[Hit, ...]:
-    """The first `k` clauses, each by its best passage; what comes after is not even read."""
-    best: dict[str, Hit] = {}
-    for hit in hits:
-        best.setdefault(hit.clause.id, hit)
-        if len(best) == k:
+def _is_placed(named: Route) -> bool:
+    return bool(named.steps or named.clause)
+
+
+def _is_name_alone(named: Route) -> bool:
+    return not (_is_placed(named) or words(named.rest))
+
+
+def _is_bare_label(named: Route) -> bool:
+    return bool(named.steps) and not named.documents and not words(named.rest)
+
+
+def _named_passages(document: Document, named: Route) -> list[tuple[Clause, Span]]:
+    """The passages of what a question names in a document: clauses, or the whole of it."""
+    read = [(p.clause, p.span) for p in passages(document)]
+    if named.clause:
+        clause = find_clause(document, named.clause.partition("@")[0])
+        wanted = [clause] if clause is not None else []
+    else:
+        wanted = clauses_at(document, named.steps)
+    found = [(c, s) for w in wanted for c, s in read if w.span.covers(s)]
+    return found or (read if _is_name_alone(named) else [])
+
+
+def _distinct(candidates: Iterable[_Candidate], most: int | None = None) -> list[_Candidate]:
+    """Each clause once, by its best passage; what comes after the last is not even ranked."""
+    best: dict[str, _Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.clause, candidate)
+        if len(best) == most:
             break
-    return tuple(best.values())
+    return list(best.values())
+
+
+def _grouped(ranked: Sequence[_Candidate], reading: _Reading) -> list[_Candidate]:
+    """The best clauses of each of the first documents, document by document.
+
+    Everything under a place that the question names is shown.
+    """
+    whole = "direct" if _is_placed(reading.named) else ""
+    groups: dict[str, list[_Candidate]] = {}
+    for candidate in ranked:
+        group = groups.setdefault(candidate.document, [])
+        if candidate.origin == whole or len(group) < CLAUSES_A_GROUP:
+            group.append(candidate)
+    return list(chain.from_iterable(list(groups.values())[: reading.query.k]))
+
+
+def _out_of_step() -> BrokenLibrary:
+    return BrokenLibrary("索引中的条款已不在库中。请运行 tiaowen ingest 重建索引。")
 
 
 def _check(query: Query) -> None:

@@ -1,42 +1,42 @@
-"""How good the rankings are: measures from judgements and a run, and the run itself.
-
-Measures as in trec_eval: a record is relevant where its grade is above 0, questions without a
-relevant record are left out, and nDCG takes grade / log2(rank + 1)
-(Järvelin and Kekäläinen, TOIS 2002; linear gain).
-"""
+"""How good the rankings are on BEIR files: a run of the program, or one made before."""
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corpus.errors import BadQuery
-from search.beir import load_beir
+import numpy as np
+
 from search.entries import rows_of
 from search.index import assemble, build_dense
-from search.model_folder import cache_folder
+from search.measures import measure
 from search.ranking import rank
 from search.stamp import Stamp
-from search.vectors import FolderVectors
+from search.trec import read_run
+from search.vectors import MemoryVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from search.beir import Collection
     from search.embed import Embedder
     from search.index import Index
+    from search.measures import Run
     from search.vectors import VectorCache
 
-    _Figure = Callable[[int, Sequence[str], Mapping[str, int]], float]
+DEPTH = 100
+"""Records of a run for one question."""
 
-Run = dict[str, dict[str, float]]
-"""Scores by question and record id."""
-RECALL_AT = (1, 5, 10, 20, 100)
-_DEPTH = 100
-_TAG = "tiaowen"
-_RUN_COLUMNS = 6
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Milliseconds a question, asked one at a time."""
+
+    mean: float
+    p50: float
+    p95: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,146 +46,113 @@ class Evaluation:
     metrics: Mapping[str, float]
     queries: int
     clauses: int
-    ms_per_query: float
+    pace: Pace | None
+    """None where the run was made before."""
     engine: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The contract's JSON."""
+        pace = self.pace
         return {
             "metrics": dict(self.metrics),
             "queries": self.queries,
             "clauses": self.clauses,
-            "ms_per_query": round(self.ms_per_query, 2),
+            "ms_per_query": None if pace is None else round(pace.mean, 2),
+            "ms_p50": None if pace is None else round(pace.p50, 2),
+            "ms_p95": None if pace is None else round(pace.p95, 2),
             "engine": dict(self.engine),
+            "notes": list(self.notes),
         }
 
 
-def recall_at(k: int, ranked: Sequence[str], grades: Mapping[str, int]) -> float:
-    """Share of the relevant records among the first `k`."""
-    relevant = {record for record, grade in grades.items() if grade > 0}
-    return len(relevant.intersection(ranked[:k])) / len(relevant) if relevant else 0.0
-
-
-def reciprocal_rank_at(k: int, ranked: Sequence[str], grades: Mapping[str, int]) -> float:
-    """1 / rank of the first relevant record among the first `k`, else 0."""
-    places = (i for i, r in enumerate(ranked[:k], 1) if grades.get(r, 0) > 0)
-    first = next(places, None)
-    return 0.0 if first is None else 1.0 / first
-
-
-def ndcg_at(k: int, ranked: Sequence[str], grades: Mapping[str, int]) -> float:
-    """Discounted gain of the first `k`, as a share of the best that could be."""
-    gained = _discounted([max(0, grades.get(record, 0)) for record in ranked[:k]])
-    best = _discounted(sorted((g for g in grades.values() if g > 0), reverse=True)[:k])
-    return gained / best if best else 0.0
-
-
-def _discounted(gains: Sequence[int]) -> float:
-    return sum(gain / math.log2(place + 1) for place, gain in enumerate(gains, 1))
-
-
-def measure(qrels: Mapping[str, Mapping[str, int]], run: Run) -> dict[str, float]:
-    """The contract's figures, means over the questions that have a relevant record."""
-    judged = [q for q in sorted(qrels) if any(g > 0 for g in qrels[q].values())]
-    ranked = {q: ordered(run.get(q, {})) for q in judged}
-
-    def mean(figure: _Figure, k: int) -> float:
-        values = [figure(k, ranked[q], qrels[q]) for q in judged]
-        return round(sum(values) / len(values), 4) if values else 0.0
-
-    found = {f"R@{k}": mean(recall_at, k) for k in RECALL_AT}
-    return found | {"MRR@10": mean(reciprocal_rank_at, 10), "nDCG@10": mean(ndcg_at, 10)}
-
-
-def ordered(scores: Mapping[str, float]) -> list[str]:
-    """Record ids, best first, ties by id."""
-    return sorted(scores, key=lambda record: (-scores[record], record))
-
-
-def write_run(run: Run, path: Path) -> None:
-    """Write a run in TREC's six columns."""
-    lines = [
-        f"{query} Q0 {record} {place} {run[query][record]:.6f} {_TAG}"
-        for query in run
-        for place, record in enumerate(ordered(run[query]), 1)
-    ]
-    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-
-
-def read_run(path: Path) -> Run:
-    """Read a run in TREC's six columns.
-
-    Raises:
-        BadQuery: the file is missing or a line has not that form.
-    """
-    run: Run = {}
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"无法读取结果文件“{path}”，请检查路径与编码（UTF-8）。"
-        raise BadQuery(msg) from error
-    for number, line in enumerate(text.splitlines(), 1):
-        columns = line.split()
-        if not columns:
-            continue
-        try:
-            query, record, score = columns[0], columns[2], float(columns[4])
-        except (IndexError, ValueError) as error:
-            msg = f"“{path}”第 {number} 行不是 TREC 格式（六栏），请改正后重试。"
-            raise BadQuery(msg) from error
-        run.setdefault(query, {})[record] = score
-    return run
-
-
-def evaluate_beir(
-    folder: Path,
-    split: str,
+def evaluate_collection(
+    collection: Collection,
     embedder: Embedder | None,
-    run_file: Path | None = None,
     vectors: VectorCache | None = None,
-) -> Evaluation:
-    """Search every question of a split and judge what is found.
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+) -> tuple[Run, Evaluation]:
+    """Search every question and judge what is found.
 
     Args:
-        folder: BEIR files, see `search.beir`.
-        split: which questions and judgements.
+        collection: see `search.beir.load_beir`.
         embedder: None ranks by words alone.
-        run_file: where the run is written for other tools to judge.
-        vectors: cache of the corpus's vectors; None keeps them in the user's cache folder,
-            since a large corpus takes an hour that a second run need not spend.
-
-    Raises:
-        BadQuery: the files cannot be read.
+        vectors: cache of the corpus's vectors; None keeps them for this run only.
+        progress: called with the step ("embed", "search"), what is done and what there is.
     """
-    collection = load_beir(folder, split)
+    index = index_of(collection, embedder, vectors, progress)
+    run: Run = {}
+    spent: list[float] = []
+    for number, (query, text) in enumerate(collection.queries.items(), 1):
+        began = time.perf_counter()
+        run[query] = search_run(index, embedder, text) if text.strip() else {}
+        spent.append((time.perf_counter() - began) * 1000)
+        progress("search", number, len(collection.queries))
+    engine: dict[str, object] = {
+        "model": embedder.name if embedder else "lexical",
+        "dim": embedder.dim if embedder else 0,
+    }
+    return run, judged(collection, run, engine, pace_of(spent))
+
+
+def index_of(
+    collection: Collection,
+    embedder: Embedder | None,
+    vectors: VectorCache | None = None,
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None,
+) -> Index:
+    """The index of a collection, in memory; without an embedder for words alone."""
     rows = list(rows_of(collection.entries))
-    kept = vectors or FolderVectors(cache_folder() / "vectors")
-    dense = build_dense(collection.entries, rows, embedder, kept) if embedder else None
-    name = embedder.name if embedder else "lexical"
-    index = assemble(Stamp(name, ""), collection.entries, [], rows, dense)
-    began = time.perf_counter()
-    run = {query: search_run(index, embedder, text) for query, text in collection.queries.items()}
-    spent = (time.perf_counter() - began) * 1000 / max(1, len(run))
-    if run_file is not None:
-        write_run(run, run_file)
-    engine: dict[str, object] = {"model": name, "dim": embedder.dim if embedder else 0}
-    metrics = measure(collection.qrels, run)
-    return Evaluation(metrics, len(run), len(collection.entries), spent, engine)
+    dense = None
+    if embedder is not None:
+        kept = vectors or MemoryVectors()
+
+        def embedded(done: int, total: int) -> None:
+            progress("embed", done, total)
+
+        dense = build_dense(collection.entries, rows, embedder, kept, embedded)
+    stamp = Stamp(embedder.name if embedder else "lexical", "")
+    return assemble(stamp, collection.entries, [], rows, dense)
 
 
-def evaluate_run(folder: Path, split: str, run_file: Path) -> Evaluation:
+def evaluate_run(collection: Collection, run_file: Path) -> tuple[Run, Evaluation]:
     """Judge a run that was made before, by this or another program.
 
     Raises:
-        BadQuery: the files cannot be read.
+        BadQuery: the file cannot be read.
     """
-    collection = load_beir(folder, split)
-    metrics = measure(collection.qrels, read_run(run_file))
-    engine: dict[str, object] = {"run": run_file.name}
-    return Evaluation(metrics, len(collection.queries), len(collection.entries), 0.0, engine)
+    run = read_run(run_file)
+    missing = sum(1 for query in collection.queries if query not in run)
+    notes = (f"结果文件里没有 {missing} 个问题，算作没有找到。",) if missing else ()
+    return run, judged(collection, run, {"run": run_file.name}, None, notes)
+
+
+def judged(
+    collection: Collection,
+    run: Run,
+    engine: Mapping[str, object],
+    pace: Pace | None,
+    notes: tuple[str, ...] = (),
+) -> Evaluation:
+    """The figures of a run."""
+    return Evaluation(
+        metrics=measure(collection.qrels, run),
+        queries=len(collection.queries),
+        clauses=len(collection.entries),
+        pace=pace,
+        engine=engine,
+        notes=(*collection.notes, *notes),
+    )
+
+
+def pace_of(milliseconds: Sequence[float]) -> Pace:
+    """Mean, median and 95th percentile; 0 where nothing was timed."""
+    times = np.asarray(milliseconds if len(milliseconds) else [0.0])
+    p50, p95 = np.percentile(times, [50, 95])
+    return Pace(float(times.mean()), float(p50), float(p95))
 
 
 def search_run(index: Index, embedder: Embedder | None, text: str) -> dict[str, float]:
     """Scores of the best hundred records for one question."""
-    found = rank(index, embedder, text, _DEPTH)
+    found = rank(index, embedder, text, DEPTH)
     return {index.entry_id(r.entry): r.score for r in found}

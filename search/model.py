@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from corpus.model import Clause, Document, Span
@@ -11,11 +12,17 @@ from corpus.model import Clause, Document, Span
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search request. `filters` maps a facet (see `engine.FILTERS`) to the wanted value."""
+    """A search request."""
 
     text: str
     k: int = 10
-    filters: Mapping[str, str] = field(default_factory=dict)
+    """Clauses wanted; documents where they are grouped."""
+    filters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    """Wanted value, or several, by facet (see `search.filters.FILTERS`)."""
+    as_of: date | None = None
+    """Only documents in force on that day; what is not known to have ended stays in."""
+    grouped: bool = False
+    """One group of best clauses a document instead of the best clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,68 @@ class Hit:
     """Higher is better; comparable within one result list only."""
     why: Mapping[str, object]
     """Which route found it, the ranks and scores of each part, the matched words."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """How many of the candidates have a value."""
+
+    value: str
+    documents: int
+    clauses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the reader must know of a search beside its hits."""
+
+    code: str
+    """"no_number", "no_title", "no_place", "no_id", "near_title", "alias", "which_document",
+    "as_of" or "filtered_out"."""
+    message: str
+    """In Simplified Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Another search to try: a number with another figure, a title, a word without its slip."""
+
+    kind: str
+    """"number", "title", "word", "pinyin" or "filter"."""
+    message: str
+    """In Simplified Chinese: 您是否指……"""
+    query: str
+    """What to search for."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """With these filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A phrase looked for that was not typed."""
+
+    typed: str
+    means: str
+    by: str
+    """"synonym" or "alias"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: the hits and everything that is shown beside them."""
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    """Best first; where they are grouped, document by document."""
+    notices: tuple[Notice, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    """Counted over the candidates, by facet."""
+    candidates: int = 0
+    """Clauses ranked, of which `hits` are the first: what `facets` were counted over."""
+    expansions: tuple[Expansion, ...] = ()
+    named: tuple[Document, ...] = ()
+    """Documents that the whole question is the name of."""
 
 
 class Reason(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from search.fuse import fuse
+from search.fuse import K, fuse
 from search.tokenize import words
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ at equal weights the words, which rank worse than the vectors there, pull the fu
 """
 _BARE = 0.5
 """Share of its score that a mere heading keeps: below the best 60 entries of content."""
+
+
+def share(ranking: str, place: int) -> float:
+    """What a place in one ranking adds to the fused score."""
+    return WEIGHTS.get(ranking, 1.0) / (K + place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ def rank(
     text: str,
     k: int,
     documents: frozenset[str] | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> list[Ranked]:
     """The `k` best entries for a question, best first, ties by clause id.
 
@@ -67,9 +73,12 @@ def rank(
         text: the question.
         k: entries wanted.
         documents: ids of the documents that may answer; None is all.
+        weights: words for the lexical ranking with their weights (`search.expand`); None takes
+            those of `text`.
     """
     depth = max(k, DEPTH)
-    parts = {"lexical": lexical_part(index, text, depth, documents)}
+    asked = text if weights is None else weights
+    parts = {"lexical": lexical_part(index, asked, depth, documents)}
     if embedder is not None and index.dense is not None and text.strip():
         vector = embedder.encode_queries([text])[0]
         parts["dense"] = nearest(index, vector, depth, documents)
@@ -77,10 +86,14 @@ def rank(
 
 
 def lexical_part(
-    index: Index, text: str, depth: int, documents: frozenset[str] | None = None
+    index: Index,
+    asked: str | Mapping[str, float],
+    depth: int,
+    documents: frozenset[str] | None = None,
 ) -> dict[int, Part]:
-    """The entries whose words fit best."""
-    found = index.lexical.search(words(text), depth, documents)
+    """The entries whose words fit best: those of a text, or words with their weights."""
+    wanted = words(asked) if isinstance(asked, str) else asked
+    found = index.lexical.search(wanted, depth, documents)
     return {s.row: Part(place, s.score) for place, s in enumerate(found, 1)}
 
 

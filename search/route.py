@@ -1,6 +1,8 @@
 """The direct route: a question that names a document or a clause needs no ranking to find it.
 
-Reads 发文字号, titles (in 《》 or standing free) and labels (第十条, 第三部分第10条, 三、10).
+Reads 发文字号, titles (in 《》 or standing free, short or with a slip), short names of the library,
+labels (第十条, 第三部分第10条, 三、10, 公务员法12条) and ids.
+What is named and not there is told, never passed over.
 The full grammar of citations in running text is `corpus.citations`; this is a search box's.
 """
 
@@ -10,26 +12,43 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.docnumber import canonical, find_numbers
 from corpus.folding import fold, squeeze
+from corpus.model import Kind
 from corpus.numbering import NUMERAL, to_han, to_int
+from search.names import SHORTEST_TITLE, is_titled
+from search.typed_numbers import typed_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from corpus.model import Clause, Document
-    from search.listing import Listed
+    from search.aliases import AliasBook
+    from search.names import Names
 
-_SHORTEST_TITLE = 6
-"""Characters; a shorter title standing free in a question is too likely an ordinary word."""
-_QUOTED = re.compile(r"《([^《》]+)》")
+_QUOTED = re.compile(r"《([^《》]+(?:《[^《》]+》[^《》]*)?)》")
+_ID = re.compile(r"(?P<document>d[a-z2-7]{9})(?:-[A-Za-z0-9.~]+)?(?:@[a-z0-9]+)?")
+_AFTER_NAME = (
+    r"(?<=[》\s])|(?<=法)|(?<=条例)|(?<=规定)|(?<=办法)|(?<=细则)|(?<=准则)|(?<=意见)|(?<=方案)"
+    r"|(?<=通知)"
+)
+_BY_NAME = rf"(?:{_AFTER_NAME}|^)(?={NUMERAL}\s*条)|(?<=[条款项])(?=\(?{NUMERAL}\)?\s*[款项目])"
+"""公务员法12条2款: behind a name 第 may be missing in front of a 条, behind a 条 before a 款."""
 _ORDINAL = re.compile(
-    rf"第\s*\(?({NUMERAL})\)?\s*(编|章|节|条|款|项|目|部分|点)(?:\s*之\s*({NUMERAL}))?"
+    rf"(?:第\s*|{_BY_NAME})\(?({NUMERAL})\)?\s*(编|章|节|条|款|项|目|部分|点)(?:\s*之\s*({NUMERAL}))?"
+    r"(?!措施|意见|政策|举措|硬)"
 )
 _STEPS = re.compile(
-    rf"(?:^|(?<=[\s》号,，、:：]))({NUMERAL})\s*[、›>.．]\s*(?:\(({NUMERAL})\)|({NUMERAL}))(?![0-9年月日])"
+    rf"(?:^|(?<=[号,，、:：])|{_AFTER_NAME})({NUMERAL})\s*[、›>.．]\s*(?:\(({NUMERAL})\)|({NUMERAL}))(?![0-9年月日])"
 )
 _PARENTHESISED = re.compile(rf"\(({NUMERAL})\)")
+_TALK = re.compile(
+    r"^(?:请问|查询|查找|查一下|查看|打开|搜索|看看|帮我找|找)+"
+    r"|(?:的?(?:全文|原文|内容|正文|条文|规定)?(?:是什么|有哪些|怎么说|怎么规定|如何规定|讲什么|讲了什么|规定了什么|"
+    r"写了什么|在哪里?|是啥)|的?(?:全文|原文|内容|条文))?[?!。,、;:]*$"
+)
+"""Words around a name that say only that it is looked for."""
+_LONGEST_NAME = 120
+"""Characters of what may be a name as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,18 @@ class Step:
     """One label of a reference: how it may be written in a path."""
 
     labels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Something that a question names and the library does not have."""
+
+    kind: str
+    """"number", "title" or "id"."""
+    text: str
+    """As typed; a title without 《》; a number in its canonical spelling."""
+    full: str = ""
+    """The title that a short name stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,68 +81,174 @@ class Route:
     rest: str = ""
     """The question without what was read."""
     matched: str = ""
-    """"number" or "title"; empty where no document is named."""
+    """"number", "title", "short_title", "near_title", "alias" or "id"; empty where no document
+    is named."""
+    typed: str = ""
+    """The name of a document as typed, where its title is another (short, alias, a slip)."""
+    place: str = ""
+    """The labels as typed."""
+    clause: str = ""
+    """A clause id, where the question is one."""
+    absent: tuple[Absent, ...] = ()
 
 
-def route(text: str, documents: Sequence[Listed]) -> Route:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Documents that one name leads to."""
+
+    ids: tuple[str, ...]
+    how: str
+    typed: str = ""
+
+
+def route(
+    text: str, names: Names, aliases: AliasBook | None = None, within: Sequence[str] = ()
+) -> Route:
     """Read what a question names.
 
     Args:
         text: the question.
-        documents: those of the library.
+        names: of the library's documents.
+        aliases: short names that the library introduces.
+        within: documents that the search is narrowed to; their own short names hold.
     """
-    by_number, rest = _by_number(text, documents)
-    by_title, rest = _by_title(rest, documents)
-    found = tuple(dict.fromkeys([*by_number, *by_title]))
-    steps, rest = _steps(rest)
-    matched = "number" if by_number else "title" if by_title else ""
-    return Route(found, steps, rest, matched)
+    by_id = _by_id(text, names)
+    if by_id is not None:
+        return by_id
+    lost: list[Absent] = []
+    numbered, rest = _by_number(text, names, lost)
+    quoted, rest = _quoted(rest, names, aliases, within, lost)
+    found = [*numbered, *quoted]
+    if not quoted:
+        inside = names.inside(rest)
+        if inside is not None:
+            ids, start, end = inside
+            found.append(_Found(ids, "title"))
+            rest = rest[:start] + " " + rest[end:]
+    steps, place, rest = _steps(rest)
+    if not found and not lost:
+        whole = _whole(rest, names, aliases, within, steps, lost)
+        if whole is not None:
+            found, rest = [whole], ""
+    return Route(
+        documents=tuple(dict.fromkeys(i for f in found for i in f.ids)),
+        steps=steps,
+        rest=rest,
+        matched=found[0].how if found else "",
+        typed=next((f.typed for f in found if f.typed), ""),
+        place=place,
+        absent=tuple(lost),
+    )
 
 
-def _by_number(text: str, documents: Sequence[Listed]) -> tuple[list[str], str]:
-    found = list(find_numbers(text, loose=True))
-    wanted = {str(number.value) for number in found}
-    numbered = [(d.id, canonical(d.doc_number) or d.doc_number) for d in documents if d.doc_number]
-    ids = [document for document, number in numbered if number in wanted]
-    for number in reversed(found if ids else []):
-        text = text[: number.start] + " " + text[number.end :]
-    return ids, text
+def _by_id(text: str, names: Names) -> Route | None:
+    """A document's or a clause's own id, alone in the question."""
+    typed = text.strip()
+    match = _ID.fullmatch(typed)
+    if match is None:
+        return None
+    document = match["document"]
+    if document not in names:
+        return Route(rest=text, absent=(Absent("id", typed),))
+    clause = typed if typed != document else ""
+    return Route((document,), matched="id", clause=clause)
 
 
-def _by_title(text: str, documents: Sequence[Listed]) -> tuple[list[str], str]:
-    titles = [(squeeze(d.title)[0].strip("《》"), d.id) for d in documents if d.title]
-    ids: list[str] = []
+def _by_number(text: str, names: Names, lost: list[Absent]) -> tuple[list[_Found], str]:
+    found: list[_Found] = []
+    rest = text
+    for number in reversed(typed_numbers(text, names.agencies)):
+        ids = tuple(names.numbers.get(str(number.value), ()))
+        if ids:
+            found.insert(0, _Found(ids, "number"))
+            rest = rest[: number.start] + " " + rest[number.end :]
+        elif number.sure:
+            lost.insert(0, Absent("number", str(number.value)))
+    return found, rest
+
+
+def _quoted(
+    text: str,
+    names: Names,
+    aliases: AliasBook | None,
+    within: Sequence[str],
+    lost: list[Absent],
+) -> tuple[list[_Found], str]:
+    found: list[_Found] = []
+    missing: list[Absent] = []
+    rest = text
     for match in reversed(list(_QUOTED.finditer(text))):
-        named = _named(squeeze(match[1])[0], titles)
-        if named:
-            ids = [*named, *ids]
-            text = text[: match.start()] + " " + text[match.end() :]
+        named = _named(match[1], names, aliases, within, titled=True)
+        if isinstance(named, _Found):
+            found.insert(0, named)
+            rest = rest[: match.start()] + " " + rest[match.end() :]
+        else:
+            missing.insert(0, named)
+    lost.extend(missing)
+    return found, rest
+
+
+def _named(
+    name: str, names: Names, aliases: AliasBook | None, within: Sequence[str], *, titled: bool
+) -> _Found | Absent:
+    """Documents of that title; else by a short name, its end, its characters, or with a slip.
+
+    The last two are compared with many titles, so only what is surely meant as one.
+    """
+    exact = names.titled(name)
+    if exact:
+        return _Found(exact, "title")
+    full = ""
+    for meant in aliases.meanings(name, within) if aliases is not None else ():
+        full = full or meant
+        ids = names.titled(meant)
+        if ids:
+            return _Found(ids, "alias", name)
+    ids = names.ending(name) or (names.abbreviated(name) if titled else ())
     if ids:
-        return ids, text
-    return _free_title(text, titles)
+        return _Found(ids, "short_title", name)
+    near = names.near(name) if titled else None
+    if near is not None:
+        return _Found(near.documents, "near_title", name)
+    return Absent("title", name, full)
 
 
-def _named(name: str, titles: Sequence[tuple[str, str]]) -> list[str]:
-    """Documents of that very title, else those whose title ends with it (a short name)."""
-    exact = [document for title, document in titles if title == name]
-    short = [d for title, d in titles if len(name) >= _SHORTEST_TITLE and title.endswith(name)]
-    return exact or short
+def _whole(
+    rest: str,
+    names: Names,
+    aliases: AliasBook | None,
+    within: Sequence[str],
+    steps: Sequence[Step],
+    lost: list[Absent],
+) -> _Found | None:
+    """The document that all the rest of a question is the name of.
+
+    A name with a label behind it is surely one; without, only a whole title or a short name of
+    the library's own is taken for one, and a slip where the title is long.
+    """
+    folded = fold(rest)
+    bare = _TALK.sub("", folded.strip()).strip().strip("的").strip()
+    if not bare or len(bare) > _LONGEST_NAME:
+        return None
+    begin = folded.find(bare)
+    name = rest[begin : begin + len(bare)] if begin >= 0 else bare
+    titled = bool(steps) or is_titled(name)
+    named = _named(name, names, aliases, within, titled=titled)
+    if isinstance(named, Absent):
+        if named.full or (steps and is_titled(name)):
+            lost.append(named)
+        return None
+    long = len(squeeze(name)[0]) >= 2 * SHORTEST_TITLE and is_titled(name)
+    return named if steps or long or named.how in {"title", "alias"} else None
 
 
-def _free_title(text: str, titles: Sequence[tuple[str, str]]) -> tuple[list[str], str]:
-    """Documents whose whole title stands in the question; of titles in one another, the longest."""
-    squeezed, offsets = squeeze(text)
-    inside = {t for t, _ in titles if len(t) >= _SHORTEST_TITLE and t in squeezed}
-    longest = max(inside, key=lambda title: (len(title), title), default=None)
-    if longest is None:
-        return [], text
-    first = squeezed.index(longest)
-    start, end = offsets[first], offsets[first + len(longest) - 1] + 1
-    ids = [document for title, document in titles if title == longest]
-    return ids, text[:start] + " " + text[end:]
+def read_steps(text: str) -> tuple[Step, ...]:
+    """The labels that a text names, from the top."""
+    return _steps(text)[0]
 
 
-def _steps(text: str) -> tuple[tuple[Step, ...], str]:
+def _steps(text: str) -> tuple[tuple[Step, ...], str, str]:
+    """Labels, the labels as typed, and the text without them."""
     folded = fold(text)
     ordinals = list(_ORDINAL.finditer(folded))
     if ordinals:
@@ -120,13 +257,14 @@ def _steps(text: str) -> tuple[tuple[Step, ...], str]:
         tail = _PARENTHESISED.match(folded, ordinals[-1].end())
         end = tail.end() if tail else ordinals[-1].end()
         extra = (_plain(tail[1], bracketed=True),) if tail else ()
-        return steps + extra, text[: ordinals[0].start()] + " " + text[end:]
+        start = ordinals[0].start()
+        return steps + extra, text[start:end].strip(), text[:start] + " " + text[end:]
     match = _STEPS.search(folded)
     if match is None:
-        return (), text
+        return (), "", text
     lower = match[2] or match[3]
     steps = (_plain(match[1], bracketed=False), _plain(lower, bracketed=bool(match[2])))
-    return steps, text[: match.start()] + " " + text[match.end() :]
+    return steps, match[0].strip(), text[: match.start()] + " " + text[match.end() :]
 
 
 def _ordinal(numeral: str, unit: str, branch: str | None) -> Step:
@@ -142,6 +280,7 @@ def _ordinal(numeral: str, unit: str, branch: str | None) -> Step:
     return Step(frozenset(labels))
 
 
+_FIRST_PARAGRAPH = frozenset({"第一款"})
 _LARGEST = 9_999
 """Largest number that an outline prints."""
 
@@ -175,6 +314,11 @@ def clauses_at(document: Document, steps: Sequence[Step]) -> list[Clause]:
     if not steps:
         return []
     found = [c for c in document.clauses if _leads_to(c.path, steps)]
+    if not found and len(steps) > 1 and steps[-1].labels == _FIRST_PARAGRAPH:
+        # A 条 of one paragraph prints no 款; its first is the whole of it.
+        whole = clauses_at(document, steps[:-1])
+        inside = {c.parent for c in document.clauses if c.kind is Kind.PARAGRAPH}
+        return [c for c in whole if c.kind is Kind.ARTICLE and c.id not in inside]
     return sorted(found, key=lambda c: (len(c.path), c.start))
 
 

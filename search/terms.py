@@ -14,6 +14,7 @@ from importlib.resources import files
 import rjieba
 
 from corpus.folding import fold
+from search.synonyms import parse_synonyms
 
 _NEAR = 0.7
 """Most that a word counts of which only the pieces are found (服务期限 in 服务年限)."""
@@ -54,12 +55,7 @@ def coverage(word: str, text: str) -> float:
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
     """For each listed word the others of its groups."""
-    table: dict[str, tuple[str, ...]] = {}
-    for line in lexicon_lines("answer_synonyms.txt"):
-        group = [fold(word.strip()) for word in line.split("=")]
-        for word in group:
-            table[word] = (*table.get(word, ()), *(other for other in group if other != word))
-    return table
+    return parse_synonyms("\n".join(lexicon_lines("answer_synonyms.txt")))[0].others
 
 
 def lexicon_lines(name: str) -> Iterator[str]:

@@ -50,6 +50,11 @@ def words(text: str) -> list[str]:
     return [token.text for token in tokenize(text)]
 
 
+def cut(text: str) -> list[str]:
+    """The folded text as words in a row; concatenated they give it again."""
+    return list(_cutter().cut(fold(text)))
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """Words too common to rank by."""

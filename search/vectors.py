@@ -7,17 +7,13 @@ a killed run loses one chunk at most.
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -52,38 +48,6 @@ class MemoryVectors:
     def put_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         """Keep vectors."""
         self._kept.update({(model, digest): vector for digest, vector in vectors.items()})
-
-
-class FolderVectors:
-    """A cache in a folder of its own, for evaluation runs: one file a chunk, whole or absent."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def vectors(self, model: str, digests: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors that are there, by digest."""
-        wanted = set(digests)
-        return {d: v for d, v in self._stored(model) if d in wanted}
-
-    def put_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
-        """Write one more chunk under another name, then rename it."""
-        folder = self._model_folder(model)
-        folder.mkdir(parents=True, exist_ok=True)
-        name = uuid.uuid4().hex
-        work = folder / f".{name}.tmp"
-        with work.open("wb") as file:
-            np.savez(file, digests=list(vectors), vectors=np.stack(list(vectors.values())))
-            file.flush()
-            os.fsync(file.fileno())
-        work.rename(folder / f"{name}.npz")
-
-    def _stored(self, model: str) -> Iterator[tuple[str, NDArray[np.float32]]]:
-        for path in sorted(self._model_folder(model).glob("*.npz")):
-            with np.load(path) as chunk:
-                yield from zip(chunk["digests"].tolist(), chunk["vectors"], strict=True)
-
-    def _model_folder(self, model: str) -> Path:
-        return self._folder / re.sub(r"[^\w.@-]", "_", model)
 
 
 def text_digest(text: str) -> str:

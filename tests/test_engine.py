@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause
-from corpus.model import Genre, Status
+from corpus.model import Genre, Level, Status
 from search.engine import FILTERS, LONGEST_QUERY, Engine
 from search.index import build
 from search.model import Hit, Query
@@ -24,6 +24,7 @@ CADRES = outlined(
     "二、改善待遇\n3.落实乡镇工作补贴，每人每月不少于二百元。",
     "测办发〔2014〕1号",
     issuers=("测试县委办公室",),
+    level=Level.COUNTY,
     issued_on=date(2014, 2, 18),
 )
 VILLAGE = outlined(
@@ -38,6 +39,7 @@ CARE_OLD = outlined(
     "测试市养老服务办法",
     "第一条 养老机构护理员每季度培训一次。\n第二条 护理补贴每月二百元。",
     "测政发〔2019〕7号",
+    form="办法",
     issued_on=date(2019, 5, 1),
     status=Status.REPEALED,
 )
@@ -46,6 +48,8 @@ CARE_NEW = outlined(
     "第一条 养老机构护理员每月培训一次。\n第二条 护理补贴每月三百元。\n¶补贴按月发放。",
     "测政发〔2024〕3号",
     issuers=("测试市人民政府",),
+    form="办法",
+    region="測試市",
     issued_on=date(2024, 3, 1),
 )
 ESSAY = outlined(
@@ -136,8 +140,8 @@ def test_why_tells_ranks_and_scores_and_words() -> None:
     why = next(h.why for h in search("护理补贴", k=20) if h.why.get("lexical", {}).get("rank") == 1)  # type: ignore[attr-defined]
 
     assert why["route"] == "ranking"
-    assert why["lexical"] == {"rank": 1, "score": pytest.approx(why["lexical"]["score"])}  # type: ignore[index]
-    assert set(why["dense"]) == {"rank", "score"}  # type: ignore[call-overload]
+    assert why["lexical"]["rank"] == 1  # type: ignore[index]
+    assert set(why["dense"]) == set(why["lexical"]) == {"rank", "score", "share"}  # type: ignore[call-overload]
     assert "护理补贴" in why["words"]  # type: ignore[operator]
 
 
@@ -164,6 +168,15 @@ def test_results_repeat_and_are_in_order() -> None:
         ("document", "《測試市養老服務辦法》", {CARE_OLD.id, CARE_NEW.id}),
         ("script", "hant", {VILLAGE.id}),
         ("year", "1999", set()),
+        ("year", "2014..2019", {CADRES.id, CARE_OLD.id}),
+        ("年份", "2019年至", {CARE_OLD.id, CARE_NEW.id}),
+        ("year", "2014,2024", {CADRES.id, CARE_NEW.id}),
+        ("机关", "測試市", {CARE_NEW.id}),
+        ("form", "办法", {CARE_OLD.id, CARE_NEW.id}),
+        ("文种", "办法", {CARE_OLD.id, CARE_NEW.id}),
+        ("文种", "调研报告", {ESSAY.id}),
+        ("region", "测试市", {CARE_NEW.id}),
+        ("level", "县级", {CADRES.id}),
     ],
 )
 def test_filters_leave_only_what_was_asked(name: str, value: str, expected: set[str]) -> None:
@@ -180,8 +193,8 @@ def test_filters_hold_for_the_direct_route_as_well() -> None:
 
 def test_every_filter_is_tested_above() -> None:
     assert set(FILTERS) == {
-        *("genre", "normative", "template", "status", "issuer"),
-        *("year", "doc_number", "document", "script"),
+        *("genre", "normative", "template", "status", "issuer", "form"),
+        *("year", "doc_number", "document", "script", "region", "level"),
     }
 
 
@@ -247,3 +260,37 @@ def test_a_clause_gone_from_the_library_is_said() -> None:
 
     with pytest.raises(BrokenLibrary, match="重建索引"):
         engine.search(Query("护理补贴"))
+
+
+def test_a_name_of_very_many_documents_opens_a_few() -> None:
+    many = [
+        outlined("公告", f"一、事项{i}\n内容{i}。", issued_on=date(2020, 1, 1)) for i in range(60)
+    ]
+    opened: list[str] = []
+
+    class Counting(InMemoryLibrary):
+        def document(self, document_id: str) -> Document:
+            opened.append(document_id)
+            return super().document(document_id)
+
+    library = Counting(many)
+    engine = Engine(library, build(library.documents(), EMBEDDER), EMBEDDER)
+
+    assert engine.find(Query("公告")).hits
+    assert len(opened) <= 30
+
+
+def test_a_bare_label_lists_what_is_in_force_first() -> None:
+    found = [h.document.status for h in search("第二条", k=50)]
+
+    assert Status.REPEALED in found
+    assert found == sorted(found, key=lambda s: s is Status.REPEALED)
+    assert [n.code for n in ENGINE.find(Query("第二条")).notices] == ["which_document"]
+
+
+def test_fields_tell_where_each_word_stands() -> None:
+    hit = next(h for h in search("养老服务护理补贴") if h.document.id == CARE_NEW.id)
+
+    fields = hit.why["fields"]
+    assert "护理补贴" in fields["own"] or "补贴" in fields["own"]  # type: ignore[index]
+    assert "养老服务" in fields["title"]  # type: ignore[index]

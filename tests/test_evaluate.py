@@ -13,15 +13,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import BadQuery
 from search.beir import load_beir
-from search.evaluate import (
-    evaluate_beir,
-    evaluate_run,
-    measure,
-    ndcg_at,
-    read_run,
-    recall_at,
-    write_run,
-)
+from search.evaluate import evaluate_collection, evaluate_run, pace_of
+from search.measures import measure, ndcg_at, recall_at
+from search.trec import read_run, write_run
 from search.vectors import MemoryVectors
 from tests.fakes import FakeEmbedder
 
@@ -115,43 +109,142 @@ def test_both_ways_to_lay_out_a_folder(tmp_path: Path, *, zipped: bool, nested: 
     ("name", "content", "said"),
     [
         ("corpus.jsonl", None, "corpus.jsonl"),
+        ("corpus.jsonl", b"", "是空的"),
+        ("corpus.jsonl", b"\n\n", "是空的"),
+        ("corpus.jsonl", '{"text": "无编号"}\n'.encode(), "第 1 行"),
+        ("corpus.jsonl", b'{"_id": "a", "text": ["x"]}\n', "text 不是文字"),
+        ("corpus.jsonl", b"[1]\n", "第 1 行"),
+        ("corpus.jsonl", b"[" * 100_000, "第 1 行"),
+        ("corpus.jsonl", b'{"_id": "a", "text": "\xff"}\n', "UTF-8"),
         ("qrels.dev.tsv", None, "qrels.dev.tsv"),
-        ("queries.dev.jsonl", "not json\n", "第 1 行"),
-        ("corpus.jsonl", '{"text": "无编号"}\n', "第 1 行"),
-        ("qrels.dev.tsv", "query-id\tcorpus-id\tscore\nq1\tc1\tx\n", "第 2 行"),
+        ("qrels.dev.tsv", b"", "是空的"),
+        ("qrels.dev.tsv", b"query-id\tcorpus-id\tscore\n", "是空的"),
+        ("qrels.dev.tsv", b"query-id\tcorpus-id\tscore\nq1\tc1\tx\n", "第 2 行"),
+        ("qrels.dev.tsv", b"q1\tc1\t1\nq1\tc1\t2\n", "第 2 行"),
+        ("qrels.dev.tsv", b"q1 0 c1 1\nq1 0 c2 1\n", "第 2 行"),
+        ("qrels.dev.tsv", b"x\tc1\t1\n", "一个也找不到"),
+        ("queries.dev.jsonl", b"not json\n", "第 1 行"),
+        ("queries.dev.jsonl", b"", "是空的"),
     ],
 )
-def test_bad_files_are_named(tmp_path: Path, name: str, content: str | None, said: str) -> None:
+def test_bad_files_are_named(tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
     beir(tmp_path)
     if content is None:
         (tmp_path / name).unlink()
     else:
-        (tmp_path / name).write_text(content, encoding="utf-8")
+        (tmp_path / name).write_bytes(content)
 
     with pytest.raises(BadQuery, match=said):
         load_beir(tmp_path, "dev")
 
 
+def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
+    beir(tmp_path, zipped=True)
+    path = tmp_path / "corpus.jsonl.gz"
+    path.write_bytes(path.read_bytes()[:-12])
+
+    with pytest.raises(BadQuery, match=r"corpus\.jsonl\.gz"):
+        load_beir(tmp_path, "dev")
+
+
+def test_files_of_other_programs_are_read(tmp_path: Path) -> None:
+    beir(tmp_path)
+    for path in tmp_path.iterdir():
+        text = path.read_text(encoding="utf-8").rstrip("\n").replace("\n", "\r\n")
+        path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+
+    found = load_beir(tmp_path, "dev")
+
+    assert (len(found.entries), set(found.queries), found.notes) == (3, {"q1", "q2"}, ())
+    assert found.qrels == {"q1": {"c1": 1}, "q2": {"c3": 1}}
+
+
+def test_what_is_odd_is_noted(tmp_path: Path) -> None:
+    beir(tmp_path)
+    again = [{"_id": "c1", "text": "又一条"}, {"_id": 7, "title": None}]
+    more = "".join(json.dumps(r) + "\n" for r in again)
+    with (tmp_path / "corpus.jsonl").open("a", encoding="utf-8") as file:
+        file.write(more)
+    (tmp_path / "qrels.dev.tsv").write_text("q1\tc1\t2\nq1\tgone\t1\nq9\tc1\t1\n")
+    (tmp_path / "queries.dev.jsonl").write_text(
+        '{"_id": "q1", "text": "护理补贴", "metadata": {"group": "养老"}}\n', encoding="utf-8"
+    )
+
+    found = load_beir(tmp_path, "dev")
+
+    assert [e.id for e in found.entries] == ["c1", "c2", "c3", "7"]
+    assert found.groups == {"q1": "养老"}
+    said = "".join(found.notes)
+    assert all(word in said for word in ("c1", "gone", "q9"))
+    _, result = evaluate_collection(found, None)
+    assert result.metrics["R@10"] == 0.5
+
+
+@given(QRELS, RUN)
+def test_measures_are_those_of_trec_eval(
+    qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]
+) -> None:
+    reference = pytest.importorskip("pytrec_eval")
+    judged = {q: grades for q, grades in qrels.items() if any(g > 0 for g in grades.values())}
+    if not judged:
+        return
+    # trec_eval breaks ties by the greater id and we by the smaller, so ties are broken before.
+    ours = {q: {r: found[r] - int(r[1:]) / 1e3 for r in found} for q, found in run.items() if found}
+    names = {"R@1": "recall_1", "R@5": "recall_5", "R@10": "recall_10", "nDCG@10": "ndcg_cut_10"}
+    told = reference.RelevanceEvaluator(judged, {"recall.1,5,10", "ndcg_cut.10"}).evaluate(ours)
+
+    found = measure(judged, ours)
+
+    for name, theirs in names.items():
+        total = sum(row[theirs] for row in told.values()) / len(judged)
+        assert found[name] == pytest.approx(total, abs=1e-4)
+
+
 @pytest.mark.parametrize("embedder", [None, FakeEmbedder()])
 def test_the_contracts_json(tmp_path: Path, embedder: FakeEmbedder | None) -> None:
-    found = evaluate_beir(beir(tmp_path), "dev", embedder, vectors=MemoryVectors()).to_json()
+    collection = load_beir(beir(tmp_path), "dev")
+    steps: list[tuple[str, int, int]] = []
 
-    assert set(found) == {"metrics", "queries", "clauses", "ms_per_query", "engine"}
+    _, result = evaluate_collection(
+        collection, embedder, MemoryVectors(), lambda *step: steps.append(step)
+    )
+
+    found = result.to_json()
+    assert set(found) >= {"metrics", "queries", "clauses", "ms_per_query", "engine"}
     assert found["metrics"] == {
         **dict.fromkeys(["R@1", "R@5", "R@10", "R@20", "R@100"], 1.0),
         **dict.fromkeys(["MRR@10", "nDCG@10"], 1.0),
     }
     assert (found["queries"], found["clauses"]) == (2, 3)
+    assert steps[-1] == ("search", 2, 2)
+
+
+def test_the_pace_is_that_of_single_questions() -> None:
+    found = pace_of([*[1.0] * 19, 21.0])
+
+    assert (found.mean, found.p50) == (2.0, 1.0)
+    assert found.p50 <= found.p95 <= 21.0
 
 
 def test_a_run_file_gives_the_same_figures(tmp_path: Path) -> None:
     path = tmp_path / "run.trec"
-    found = evaluate_beir(beir(tmp_path), "dev", FakeEmbedder(), path, MemoryVectors())
+    collection = load_beir(beir(tmp_path), "dev")
+    run, found = evaluate_collection(collection, FakeEmbedder(), MemoryVectors())
+    write_run(run, path)
 
-    again = evaluate_run(tmp_path, "dev", path)
+    _, again = evaluate_run(collection, path)
 
     assert again.metrics == found.metrics
-    assert (again.queries, again.clauses) == (2, 3)
+    assert (again.queries, again.clauses, again.pace) == (2, 3, None)
+
+
+def test_questions_that_a_run_lacks_are_told(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("q1 Q0 c1 1 0.5 other\n", encoding="utf-8")
+
+    _, found = evaluate_run(load_beir(beir(tmp_path), "dev"), tmp_path / "run")
+
+    assert found.metrics["R@1"] == 0.5
+    assert any("1 个问题" in note for note in found.notes)
 
 
 @given(RUN)
@@ -175,3 +268,17 @@ def test_a_bad_run_is_refused(tmp_path: Path, content: str) -> None:
 def test_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadQuery, match="无法读取"):
         read_run(tmp_path / "absent")
+
+
+def test_ids_with_blanks_make_no_run(tmp_path: Path) -> None:
+    with pytest.raises(BadQuery, match="空白"):
+        write_run({"q": {"a b": 1.0}}, tmp_path / "run")
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_without_numbers_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("q Q0 c 1 nan tag\n", encoding="utf-8")
+
+    with pytest.raises(BadQuery, match="第 1 行"):
+        read_run(tmp_path / "run")

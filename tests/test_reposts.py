@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from api.grouping import regroup
+from corpus.bands import bands
 from corpus.best_copies import BestCopies
 from corpus.model import PageKind, Span, Trust
 from corpus.reposts import Group, Likeness, Route, groups, standing
 from corpus.sameness import Reason
-from corpus.sketch import bands, likeness, sketch
+from corpus.sketch import likeness, sketch
 from tests.store_factories import make_page, postgres, shelf, store  # noqa: F401  fixtures
 from tests.test_sameness import BODY, changed, document
 

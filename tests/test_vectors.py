@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from corpus.store import Store
+from search.vector_folder import MOST_CHUNKS, FolderVectors
 from search.vectors import (
     CHUNK,
     CachedEmbedder,
-    FolderVectors,
     MemoryVectors,
     embed_cached,
     text_digest,
@@ -133,3 +133,36 @@ def test_a_cached_embedder_computes_a_passage_once() -> None:
 
     assert counting.asked == ["甲", "乙"]
     assert np.array_equal(first, second[::-1])
+
+
+def test_many_chunks_become_one_and_lose_nothing(tmp_path: Path) -> None:
+    rows = {f"{i:032x}": np.full(3, i, dtype=np.float32) for i in range(MOST_CHUNKS + 1)}
+    writer = FolderVectors(tmp_path)
+    for digest, row in rows.items():
+        writer.put_vectors("m", {digest: row})
+
+    for _ in range(2):  # merging, then merged
+        found = FolderVectors(tmp_path).vectors("m", [*rows, "f" * 32])
+        assert list(found) == list(rows)
+        assert all((found[digest] == row).all() for digest, row in rows.items())
+    assert len(list(tmp_path.rglob("*.npy"))) == len(list(tmp_path.rglob("*.txt"))) == 1
+
+
+def test_a_damaged_chunk_is_embedded_again(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    embed_cached(TEXTS, embedder, FolderVectors(tmp_path))
+    broken = next(tmp_path.rglob("*.npy"))
+    broken.write_bytes(broken.read_bytes()[:-5])
+
+    embed_cached(TEXTS, embedder, FolderVectors(tmp_path))
+
+    assert len(TEXTS) < embedder.encoded < 2 * len(TEXTS)
+
+
+def test_chunks_of_another_process_are_seen(tmp_path: Path) -> None:
+    reader, row = FolderVectors(tmp_path), np.ones(3, dtype=np.float32)
+    assert not reader.vectors("m", ["a"])
+
+    FolderVectors(tmp_path).put_vectors("m", {"a": row})
+
+    assert (reader.vectors("m", ["a"])["a"] == row).all()

@@ -5,31 +5,35 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from api.deps import TheService
-from api.filters import parse_filters
-from api.present import answer_json, grouped_json, hits_json
+from api.filters import parse_day, parse_filters
+from api.found import found_json
+from api.present import answer_json
 from api.replies import PROBLEMS, Reply
-from api.schemas import AnswerOut, Ask, HitsOut, SuggestionsOut
+from api.schemas import AnswerOut, Ask, FoundClausesOut, SuggestionsOut
 from search.model import Query as SearchQuery
 
 router = APIRouter(tags=["检索与问答"], responses=PROBLEMS)
 
 
-@router.get("/search", responses={200: {"model": HitsOut}}, summary="检索条款")
+@router.get("/search", responses={200: {"model": FoundClausesOut}}, summary="检索条款")
 def search(
     service: TheService,
     q: Annotated[str, Query(description="要找的内容、文号、标题或条号")],
     k: Annotated[int, Query(ge=1, le=100, description="最多给出几条")] = 10,
     filters: Annotated[
-        list[str] | None, Query(alias="filter", description="字段=值，可多次")
+        list[str] | None, Query(alias="filter", description="字段=值，可多次；几个值用逗号隔开")
     ] = None,
     group: Annotated[Literal["none", "document"], Query(description="按文件分组")] = "none",
+    as_of: Annotated[
+        str | None, Query(max_length=20, description="只列这一天有效的文件，如 2019-06-30")
+    ] = None,
 ) -> Reply:
-    """Clauses that match, best first."""
-    hits = service.search(SearchQuery(q, k, parse_filters(filters or [])))
-    places = service.elsewhere(h.document for h in hits)
-    if group == "document":
-        return Reply({"query": q, "groups": grouped_json(hits, places)})
-    return Reply({"query": q, "hits": hits_json(hits, places)})
+    """Clauses that match, best first, with facets, notices and other searches to try."""
+    wanted = SearchQuery(
+        q, k, parse_filters(filters or []), parse_day(as_of), grouped=group == "document"
+    )
+    found = service.find(wanted)
+    return Reply(found_json(found, service.elsewhere(h.document for h in found.hits)))
 
 
 @router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")
@@ -44,7 +48,7 @@ def suggest(
     q: Annotated[str, Query(max_length=200, description="已输入的内容")] = "",
     k: Annotated[int, Query(ge=1, le=20, description="最多给出几条")] = 10,
 ) -> Reply:
-    """Titles, numbers and headings that go on from what is being typed."""
+    """Titles, numbers and headings that hold what is being typed, or sound like it."""
     found = service.suggest(q, k)
     told = [
         {"kind": s.kind, "text": s.text, "document_id": s.document_id, "clause_id": s.clause_id}

@@ -266,7 +266,7 @@ def test_unexpected_failures_are_logged(
         msg = "a defect"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(Service, "search", fail)
+    monkeypatch.setattr(Service, "find", fail)
 
     status, out, err = run("search", "食堂")
 

@@ -237,7 +237,7 @@ def test_unexpected_failures_tell_nothing(
         msg = "secret detail"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(service._parts, "search", fail)
+    monkeypatch.setattr(service._parts, "find", fail)
 
     response = client.get(f"{API}/search", params={"q": "食堂"})
 

@@ -72,7 +72,7 @@ def test_the_question_is_escaped(client: TestClient) -> None:
     page = _page(client, "/?q=%3Cscript%3Ealert(1)%3C/script%3E")
 
     assert not page.xpath("//script[not(@src)]")
-    assert page.xpath("//input[@name='q']/@value") == ["<script>alert(1)</script>"]
+    assert set(page.xpath("//input[@name='q']/@value")) == {"<script>alert(1)</script>"}
 
 
 def test_reader_has_every_clause_as_an_anchor(client: TestClient, service: Service) -> None:

