@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STEPS = {"embed": "计算向量", "search": "检索"}
+STEPS = {
+    "embed": "计算向量",
+    "search": "检索",
+    "vectors": "计算向量（按文件）",
+    "words": "索引词语",
+    "lists": "整理向量",
+}
+"""Of evaluations, and of indexing (`search.update.Step`)."""
 _EVERY = 5.0
 """Seconds between two lines: a log stays readable, a person sees that it moves."""
 _MINUTE, _HOUR = 60, 3600

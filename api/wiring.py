@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from api.health import diagnose
 from api.knowing import catalogue, knowledge
 from api.parts import Finding, Saved
+from api.progress import TimeLeft
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
 from corpus.errors import NotADocument, PolicyError, UnknownDocument, unknown_document
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
     from search.stamp import Stamp
     from search.synonym_files import SynonymFile
 
-_STEPS = {"vectors": "向量", "words": "词语", "lists": "倒排表"}
-"""Steps of indexing, see `search.update.Step`."""
 _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 
@@ -274,13 +273,9 @@ class RealParts:
             return
         from search.update import update
 
-        if update(
-            self.index_folder,
-            self.shown,
-            self.embedder,
-            self.store,
-            lambda step, done, all_: notify(f"{_STEPS[step]} {done}/{all_}"),
-        ):
+        notify("正在更新索引")
+        told = TimeLeft(notify)
+        if update(self.index_folder, self.shown, self.embedder, self.store, told):
             notify("索引已更新，正在读取简称和词语")
         catalogue(self, stamp.corpus)
 
