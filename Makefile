@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-search eval-statutes eval-judged clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged clean
 
 install: $(VENV)/.installed
 
@@ -99,6 +99,11 @@ bench-versions: $(VENV)/.installed
 # The store in an invented library of 10,000 and 100,000 clauses: ingesting one document more, requests.
 bench-large: $(VENV)/.installed
 	$(BIN)/python bench/large_library.py
+
+# The index at 10,000, 100,000 and 1,000,000 clauses; needs ../shared, and arguments for vectors:
+# make bench-million ARGS='--vectors FILE.npy --questions FILE.npy'
+bench-million: $(VENV)/.installed
+	$(BIN)/python bench/million.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from search.stamp import Stamp
     from search.synonym_files import SynonymFile
 
+_STEPS = {"vectors": "向量", "words": "词语", "lists": "倒排表"}
+"""Steps of indexing, see `search.update.Step`."""
 _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 
@@ -270,20 +272,16 @@ class RealParts:
         stamp = self.stamp
         if not thorough and in_step(self.index_folder, stamp):
             return
-        from search.index import build, is_sound, save
+        from search.update import update
 
-        if is_sound(self.index_folder, stamp):
-            return
-        notify("正在建立索引")
-        index = build(
-            self.shown.documents(),
+        if update(
+            self.index_folder,
+            self.shown,
             self.embedder,
             self.store,
-            corpus=stamp.corpus,
-            progress=lambda done, all_: notify(f"向量 {done}/{all_}"),
-        )
-        save(index, self.index_folder)
-        notify("索引已更新，正在读取简称和词语")
+            lambda step, done, all_: notify(f"{_STEPS[step]} {done}/{all_}"),
+        ):
+            notify("索引已更新，正在读取简称和词语")
         catalogue(self, stamp.corpus)
 
     def find(self, query: Query) -> Found:

@@ -88,7 +88,7 @@ def run_of(words: Index, vectors: Vectors, collection: Collection) -> Run:
             "dense": nearest(index, vector, DEPTH),
         }
         ranked = combine(index, parts)[:DEPTH]
-        run[query] = {index.places[r.entry].id: r.score for r in ranked}
+        run[query] = {index.entry_id(r.entry): r.score for r in ranked}
     return run
 
 

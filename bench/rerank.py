@@ -50,7 +50,7 @@ def both(
 def run_of(index: Index, questions: Sequence[str], rankings: Sequence[list[Ranked]]) -> Run:
     """Scores that keep the order, by question and record."""
     return {
-        question: {index.places[found.entry].id: -float(i) for i, found in enumerate(ranking)}
+        question: {index.entry_id(found.entry): -float(i) for i, found in enumerate(ranking)}
         for question, ranking in zip(questions, rankings, strict=True)
     }
 

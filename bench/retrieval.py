@@ -73,7 +73,7 @@ def _run(
     for query, parts in zip(queries, found, strict=True):
         used: Mapping[str, Mapping[int, Part]] = parts if name == "fused" else {name: parts[name]}
         ranked = combine(index, used)[:DEPTH]
-        run[query] = {index.places[r.entry].id: r.score for r in ranked}
+        run[query] = {index.entry_id(r.entry): r.score for r in ranked}
     return run
 
 

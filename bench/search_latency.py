@@ -61,7 +61,7 @@ def main() -> None:
     texts = list(collection.queries.values())[: chosen.queries]
     print(table(("step", "p50 ms", "p95 ms"), rows(index, embedder, texts)))
     print(
-        f"\n{len(index.places)} articles, {len(texts)} questions; index (and model) made in "
+        f"\n{index.counts.entries} articles, {len(texts)} questions; index (and model) made in "
         f"{opened:.1f} s; peak memory {peak_memory()} MB."
     )
 

@@ -6,6 +6,7 @@ that a process holds no more than its part.
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import search_peers_models as models
@@ -30,9 +31,12 @@ def entries_of(task: Task) -> list[Entry]:
 
 def build_words(task: Task, folder: Path) -> None:
     """BM25 over our tokens."""
-    from search.lexical import LexicalIndex
+    from search.lexical import LexicalWriter
 
-    LexicalIndex.build(entries_of(task)).save(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    with LexicalWriter.create(folder) as writer:
+        for serial, entry in enumerate(entries_of(task)):
+            writer.add(serial, entry)
 
 
 def open_words(folder: Path) -> Ask:
@@ -62,15 +66,20 @@ def open_vectors(folder: Path) -> Ask:
 
 def build_system(task: Task, folder: Path) -> None:
     """The whole index of the program, over its own model's vectors."""
-    from corpus.model import Span
-    from search.dense import DenseIndex
-    from search.entries import Row
-    from search.index import assemble, save
+    from search.columns import Indexed
+    from search.generations import writing
+    from search.segment import Batch
     from search.stamp import Stamp
+    from search.update import write
 
-    rows = [Row(int(entry), Span(int(a), int(b))) for entry, a, b in task.our_windows]
-    dense = DenseIndex.build(task.our_vectors)
-    save(assemble(Stamp("bench", ""), entries_of(task), [], rows, dense), folder)
+    entries = entries_of(task)
+    listed = [Indexed(e.id, e.title, "", "") for e in entries]
+    windows = [0] * len(entries)
+    for entry, _, _ in task.our_windows:
+        windows[int(entry)] += 1
+    batch = Batch(listed, entries, windows, task.our_vectors)
+    with writing(folder):
+        write(folder, None, Stamp("bench", ""), [batch], (), lambda *_: None)
 
 
 def open_system(folder: Path) -> Ask:

@@ -164,9 +164,9 @@ class Engine:
             "dim": self._embedder.dim,
             "digest": self._index.stamp.corpus,
             "logic": self._index.stamp.logic,
-            "documents": len(self._index.documents),
-            "clauses": len(self._index.places),
-            "vectors": len(self._index.entry_of_row),
+            "documents": self._index.counts.documents,
+            "clauses": self._index.counts.entries,
+            "vectors": self._index.counts.rows,
         }
 
     def _present(self, word: str) -> bool:
@@ -226,7 +226,7 @@ class Engine:
     def _holding_first(self, found: Sequence[Ranked]) -> list[Ranked]:
         """第十条 alone: of many such that of a text in force is meant."""
         today = self._known.today()
-        return sorted(found, key=lambda r: today.get(self._index.places[r.entry].document) in ENDED)
+        return sorted(found, key=lambda r: today.get(self._index.place(r.entry).document) in ENDED)
 
     def _direct(self, reading: _Reading, asked: Expanded) -> Iterator[_Candidate]:
         """The clauses named with what is under them; of a document named alone, its opening."""
@@ -240,7 +240,7 @@ class Engine:
                 yield _Candidate(clause.id, document.id, score, "direct", asked, opened=opened)
 
     def _ranked_candidate(self, found: Ranked, origin: str, asked: Expanded) -> _Candidate:
-        place = self._index.places[found.entry]
+        place = self._index.place(found.entry)
         return _Candidate(place.clause, place.document, found.score, origin, asked, found)
 
     # --- what is shown ---
@@ -261,7 +261,7 @@ class Engine:
         asked = candidate.asked
         why: dict[str, object] = {"route": candidate.origin}
         if candidate.found is not None:
-            bare = self._index.places[candidate.found.entry].bare
+            bare = self._index.is_bare(candidate.found.entry)
             why |= explain.of_parts(candidate.found.parts, bare=bare)
         elif reading is not None:
             why |= explain.of_route(reading.named)
@@ -278,7 +278,7 @@ class Engine:
         self, candidate: _Candidate, read: Mapping[str, tuple[Document, Clause]]
     ) -> tuple[Document, Clause, Span]:
         assert candidate.found is not None  # noqa: S101  what is not ranked was opened
-        place = self._index.places[candidate.found.entry]
+        place = self._index.place(candidate.found.entry)
         if place.clause not in read:
             raise _out_of_step()
         document, clause = read[place.clause]

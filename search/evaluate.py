@@ -155,4 +155,4 @@ def pace_of(milliseconds: Sequence[float]) -> Pace:
 def search_run(index: Index, embedder: Embedder | None, text: str) -> dict[str, float]:
     """Scores of the best hundred records for one question."""
     found = rank(index, embedder, text, DEPTH)
-    return {index.places[r.entry].id: r.score for r in found}
+    return {index.entry_id(r.entry): r.score for r in found}

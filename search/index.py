@@ -1,29 +1,37 @@
-"""The index of a library: built from its documents, kept in a folder, refused when out of step.
+"""The index of a library: both rankings over the same entries.
 
-A folder holds generations and a pointer to the one in use. A new one is written beside the old
-and the pointer is renamed last, so a kill at any moment leaves a usable index.
+It is opened from a folder that `search.update` writes, or made in memory.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import uuid
-from dataclasses import asdict, astuple, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import BrokenLibrary
+from search.columns import Columns, Indexed
 from search.dense import DenseIndex
 from search.entries import Row, entries_of, model_input, rows_of
 from search.lexical import LexicalIndex
-from search.stamp import LAYOUT, REBUILD, Stamp, current, difference, file_sizes, stamp_of
+from search.listing import Catalogue, Listed, Place
+from search.rankers import DenseRanking, LexicalRanking
+from search.stamp import (
+    LAYOUT,
+    REBUILD,
+    Manifest,
+    Stamp,
+    current,
+    damaged,
+    difference,
+    manifest_of,
+    stamp_of,
+)
 from search.vectors import MemoryVectors, embed_cached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -31,31 +39,11 @@ if TYPE_CHECKING:
     from corpus.model import Document
     from search.embed import Embedder
     from search.entries import Entry
+    from search.listing import Counts
     from search.vectors import VectorCache
 
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A document as far as finding it by name needs."""
-
-    id: str
-    title: str
-    doc_number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An entry without its words: where they stand."""
-
-    id: str
-    """See `Entry.id`."""
-    clause: str
-    document: str
-    start: int
-    end: int
-    """Span of the words in `Document.text`."""
-    bare: bool
-    """Its own words are a heading and nothing more."""
+_ATTEMPTS = 3
+"""To open the generation in use, where a writer replaces it twice meanwhile."""
 
 
 class Index:
@@ -64,32 +52,82 @@ class Index:
     def __init__(
         self,
         stamp: Stamp,
-        places: Sequence[Place],
-        documents: Sequence[Listed],
-        rankers: tuple[LexicalIndex, DenseIndex | None],
-        entry_of_row: NDArray[np.int64],
+        catalogue: Catalogue,
+        lexical: LexicalIndex,
+        dense: Sequence[DenseIndex] | None,
     ) -> None:
+        """Put the parts together.
+
+        Args:
+            stamp: what they were made with.
+            catalogue: of all segments.
+            lexical: by serial numbers of the catalogue.
+            dense: one a segment; None ranks by words alone.
+        """
         self.stamp = stamp
-        self.places = tuple(places)
-        self.documents = tuple(documents)
-        self.lexical, self.dense = rankers
-        self.entry_of_row = entry_of_row
-        self._numbers = {place.id: number for number, place in enumerate(self.places)}
+        self.lexical = LexicalRanking(lexical, catalogue)
+        self.dense = None if dense is None else DenseRanking(dense, catalogue)
+        self._catalogue = catalogue
+
+    @property
+    def documents(self) -> tuple[Listed, ...]:
+        """Every document; made once, when it is first asked for."""
+        return self._catalogue.documents
+
+    @property
+    def counts(self) -> Counts:
+        """How many documents, entries and rows there are."""
+        return self._catalogue.counts
+
+    @property
+    def entry_of_row(self) -> NDArray[np.int64]:
+        """The entry of each vector row, ascending; rows of removed entries included."""
+        return self._catalogue.entry_of_row
+
+    def places(self) -> tuple[Place, ...]:
+        """Where every entry stands; not meant for large libraries."""
+        return tuple(map(self.place, self._catalogue.entries()))
+
+    def place(self, entry: int) -> Place:
+        """Where an entry stands.
+
+        Raises:
+            IndexError: there never was one of this number.
+        """
+        return self._catalogue.place(entry)
+
+    def entry_id(self, entry: int) -> str:
+        """`Entry.id`; quicker than its place."""
+        return self._catalogue.entry_id(entry)
+
+    def is_bare(self, entry: int) -> bool:
+        """Whether an entry's own words are a heading and nothing more."""
+        return self._catalogue.is_bare(entry)
 
     def entry_number(self, entry_id: str) -> int | None:
-        """Where an entry stands in `places`; a clause id is that of its first passage."""
-        return self._numbers.get(entry_id)
+        """The number of an entry; a clause id is that of its first passage."""
+        return self._catalogue.entry_number(entry_id)
 
-    def rows_of_entry(self, number: int) -> list[int]:
+    def rows_of_entry(self, entry: int) -> list[int]:
         """The vector rows of an entry."""
-        first, last = np.searchsorted(self.entry_of_row, [number, number + 1])
-        return list(range(int(first), int(last)))
+        return self._catalogue.rows_of_entry(entry)
 
-    def rows_of_documents(self, wanted: frozenset[str]) -> NDArray[np.int64]:
-        """The vector rows of some documents."""
-        chosen = np.fromiter((p.document in wanted for p in self.places), bool, len(self.places))
-        rows: NDArray[np.int64] = np.flatnonzero(chosen[self.entry_of_row])
-        return rows
+    def rows_of_documents(self, wanted: Collection[str]) -> NDArray[np.int64]:
+        """The vector rows of some documents, ascending."""
+        return self._catalogue.rows_of_documents(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A generation opened: its files are mapped, and stay readable when they are swept."""
+
+    name: str
+    """Of its folder."""
+    manifest: Manifest
+    columns: tuple[Columns, ...]
+    dense: tuple[DenseIndex, ...]
+    lexical: LexicalIndex
+    catalogue: Catalogue
 
 
 def build(
@@ -100,7 +138,7 @@ def build(
     corpus: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Index:
-    """Index documents.
+    """Index documents in memory.
 
     Args:
         documents: all of the library.
@@ -114,10 +152,9 @@ def build(
     for document in documents:
         listed.append(Listed(document.id, document.title, document.doc_number or ""))
         entries.extend(entries_of(document))
-    stamp = Stamp(embedder.name, corpus)
     rows = list(rows_of(entries))
     dense = build_dense(entries, rows, embedder, vectors, progress)
-    return assemble(stamp, entries, listed, rows, dense)
+    return assemble(Stamp(embedder.name, corpus), entries, listed, rows, dense)
 
 
 def build_dense(
@@ -140,34 +177,17 @@ def assemble(
     rows: Sequence[Row],
     dense: DenseIndex | None,
 ) -> Index:
-    """An index of entries whose vectors are there already; `dense` None ranks by words alone."""
-    places = [
-        Place(e.id, e.clause, e.document or e.id, e.start, e.start + len(e.text), e.bare)
-        for e in entries
-    ]
-    entry_of_row = np.array([row.entry for row in rows], dtype=np.int64)
-    return Index(stamp, places, documents, (LexicalIndex.build(entries), dense), entry_of_row)
+    """An index of entries whose vectors are there already; `dense` None ranks by words alone.
 
-
-def save(index: Index, folder: Path) -> None:
-    """Write a new generation and switch to it; the one before is kept for whoever has it open.
-
-    Raises:
-        BrokenLibrary: it cannot be written; the previous generation stays in use.
+    Records of an evaluation are of no document: each is one of its own.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        before = current(folder)
-        name = f"gen-{uuid.uuid4().hex[:12]}"
-        work = folder / f".{name}.tmp"
-        _write(index, work)
-        work.rename(folder / name)
-        _point(folder, name)
-        _sweep(folder, keep={name, before})
-    except OSError as error:
-        why = error.strerror or error
-        msg = f"无法写入索引文件夹“{folder}”（{why}）。请检查磁盘空间和权限后重试。"
-        raise BrokenLibrary(msg) from error
+    listed = documents or [Listed(e.id, e.title, e.doc_number) for e in entries]
+    windows = np.bincount([row.entry for row in rows], minlength=len(entries))
+    indexed = [Indexed(d.id, d.title, d.doc_number, "") for d in listed]
+    columns = Columns.of(indexed, entries, windows.tolist(), first_serial=0)
+    catalogue = Catalogue([(columns, ())])
+    parts = None if dense is None else [dense]
+    return Index(stamp, catalogue, LexicalIndex.build(entries), parts)
 
 
 def load(folder: Path, expected: Stamp) -> Index:
@@ -180,12 +200,24 @@ def load(folder: Path, expected: Stamp) -> Index:
     if found != expected:
         msg = f"索引与当前的库不一致：{difference(found, expected)}。{REBUILD}"
         raise BrokenLibrary(msg)
-    generation = folder / (current(folder) or "")
-    try:
-        return _read(generation, found)
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        msg = f"索引文件已损坏（{generation.name}）。{REBUILD}"
-        raise BrokenLibrary(msg) from error
+    opened = open_generation(folder)
+    return Index(opened.manifest.stamp, opened.catalogue, opened.lexical, opened.dense)
+
+
+def open_generation(folder: Path) -> Generation:
+    """Map the generation in use.
+
+    Raises:
+        BrokenLibrary: there is none, or it is damaged.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        name = current(folder)
+        try:
+            return _opened(folder, name or "")
+        except BrokenLibrary:
+            if current(folder) == name:
+                raise
+    return _opened(folder, current(folder) or "")
 
 
 def is_sound(folder: Path, expected: Stamp) -> bool:
@@ -197,47 +229,18 @@ def is_sound(folder: Path, expected: Stamp) -> bool:
     return True
 
 
-def _point(folder: Path, name: str) -> None:
-    work = folder / f".{LAYOUT.pointer}.{uuid.uuid4().hex[:8]}"
-    with work.open("w", encoding="utf-8") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    work.replace(folder / LAYOUT.pointer)
-
-
-def _sweep(folder: Path, keep: set[str | None]) -> None:
-    for path in folder.iterdir():
-        stale = path.name.startswith(("gen-", ".gen-")) and path.name not in keep
-        if stale and path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _write(index: Index, folder: Path) -> None:
-    if index.dense is None:
-        raise ValueError("an index without vectors is not saved")
-    folder.mkdir()
-    content = {
-        "documents": [asdict(d) for d in index.documents],
-        "places": [list(astuple(p)) for p in index.places],
-        "entry_of_row": index.entry_of_row.tolist(),
-    }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    (folder / LAYOUT.entries).write_text(text, encoding="utf-8")
-    index.dense.save(folder / LAYOUT.dense)
-    index.lexical.save(folder / LAYOUT.lexical)
-    stamp = {**asdict(index.stamp), "files": file_sizes(folder)}
-    (folder / LAYOUT.stamp).write_text(json.dumps(stamp), encoding="utf-8")
-
-
-def _read(folder: Path, stamp: Stamp) -> Index:
-    content: dict[str, Any] = json.loads((folder / LAYOUT.entries).read_text(encoding="utf-8"))
-    places = [Place(*p) for p in content["places"]]
-    lexical = LexicalIndex.load(folder / LAYOUT.lexical)
-    dense = DenseIndex.load(folder / LAYOUT.dense)
-    rows = np.array(content["entry_of_row"], dtype=np.int64)
-    if len(lexical) != len(places) or len(dense) != len(rows):
-        msg = f"{len(places)} entries, but {len(lexical)} lexical and {len(dense)} dense rows"
-        raise ValueError(msg)
-    documents = [Listed(**d) for d in content["documents"]]
-    return Index(stamp, places, documents, (lexical, dense), rows)
+def _opened(folder: Path, name: str) -> Generation:
+    manifest = manifest_of(folder, name)
+    places = [folder / LAYOUT.segments / part.name for part in manifest.parts]
+    try:
+        columns = tuple(map(Columns.load, places))
+        dense = tuple(DenseIndex.load(place / LAYOUT.dense) for place in places)
+        lexical = LexicalIndex.load(folder / name / LAYOUT.lexical)
+        dead = [part.dead for part in manifest.parts]
+        catalogue = Catalogue(list(zip(columns, dead, strict=True)))
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise damaged(name) from error
+    rows = [(one.rows(), len(other)) for one, other in zip(columns, dense, strict=True)]
+    if any(one != other for one, other in rows) or len(lexical) != catalogue.counts.entries:
+        raise damaged(name)
+    return Generation(name, manifest, columns, dense, lexical, catalogue)

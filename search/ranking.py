@@ -51,7 +51,7 @@ class Ranked:
     """An entry found."""
 
     entry: int
-    """Place in `Index.places`."""
+    """Its number in the index, see `Index.place`."""
     score: float
     parts: Mapping[str, Part]
     """By name of the ranking: "lexical", "dense"."""
@@ -117,13 +117,13 @@ def nearest(
 
 def combine(index: Index, parts: Mapping[str, Mapping[int, Part]]) -> list[Ranked]:
     """Fuse rankings; mere headings are put behind content."""
-    ids = {name: [index.places[entry].id for entry in ranking] for name, ranking in parts.items()}
+    ids = {name: [index.entry_id(entry) for entry in ranking] for name, ranking in parts.items()}
     found = []
     for clause_id, score in fuse(ids, WEIGHTS):
         entry = index.entry_number(clause_id)
         if entry is None:
             continue
-        share = _BARE if index.places[entry].bare else 1.0
+        share = _BARE if index.is_bare(entry) else 1.0
         why = {name: ranking[entry] for name, ranking in parts.items() if entry in ranking}
         found.append(Ranked(entry, score * share, why))
-    return sorted(found, key=lambda r: (-r.score, index.places[r.entry].id))
+    return sorted(found, key=lambda r: (-r.score, index.entry_id(r.entry)))

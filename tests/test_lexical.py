@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from search.entries import Entry
-from search.lexical import LexicalIndex
+from search.lexical import LexicalIndex, LexicalWriter, copy_index
 from search.tokenize import words
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ def test_words_that_stand_nowhere_find_nothing(query: list[str]) -> None:
 
 def test_saved_and_loaded_it_answers_alike(tmp_path: Path) -> None:
     built = LexicalIndex.build(ENTRIES)
-    built.save(tmp_path / "lexical")
+    with LexicalWriter.create(tmp_path / "lexical") as writer:
+        for serial, entry in enumerate(ENTRIES):
+            writer.add(serial, entry)
     loaded = LexicalIndex.load(tmp_path / "lexical")
 
     assert len(loaded) == len(ENTRIES)
@@ -101,3 +103,31 @@ def test_saved_and_loaded_it_answers_alike(tmp_path: Path) -> None:
 
 def test_an_empty_index_answers_nothing() -> None:
     assert LexicalIndex.build([]).search(["养老"], 3) == []
+
+
+def test_a_word_may_have_a_weight() -> None:
+    index = LexicalIndex.build(ENTRIES)
+    typed = {s.row: s.score for s in index.search(["老年人"], 5)}
+    added = {s.row: s.score for s in index.search({"老年人": 0.5}, 5)}
+
+    assert added == {row: pytest.approx(score / 2) for row, score in typed.items()}
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_copy_is_changed_and_the_one_before_is_not(tmp_path: Path, *, links: bool) -> None:
+    def refused(_source: Path, _target: Path) -> None:
+        raise OSError
+
+    with LexicalWriter.create(tmp_path / "old") as writer:
+        for serial, entry in enumerate(ENTRIES):
+            writer.add(serial, entry)
+    before = LexicalIndex.load(tmp_path / "old")
+    copy_index(tmp_path / "old", tmp_path / "new", *(() if links else (refused,)))
+    with LexicalWriter.open(tmp_path / "new") as writer:
+        writer.remove("d3")
+        writer.add(9, Entry("c9", "", "", "老年人优待证", document="d9"))
+
+    after = LexicalIndex.load(tmp_path / "new")
+    assert {s.row for s in after.search(words("老年人"), 9)} == {1, 9}
+    for old in (before, LexicalIndex.load(tmp_path / "old")):
+        assert {s.row for s in old.search(words("老年人"), 9)} == {1, 3}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.index import Listed
+from search.listing import Listed
 from search.names import Names
 from search.route import clauses_at, read_steps, route
 from tests.outlines import outlined
