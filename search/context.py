@@ -48,13 +48,15 @@ def in_context(
     number = np.cumsum(first) - 1
     sums = np.add.reduceat(vectors, np.flatnonzero(first), axis=0)
     whole = _unit(sums)[number]
-    found = vectors @ context.own + whole @ context.document + _beside(vectors, first) @ context.beside
+    found = (
+        vectors @ context.own + whole @ context.document + _beside(vectors, first) @ context.beside
+    )
     return _unit(found)
 
 
 def _beside(vectors: NDArray[np.float32], first: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The mean of the passages before and after in the document; of one alone the passage."""
-    last = np.append(first[1:], True)  # noqa: FBT003  a value, no switch
+    last = np.append(first[1:], True)
     total = np.zeros_like(vectors)
     total[~first] += vectors[np.flatnonzero(~first) - 1]
     total[~last] += vectors[np.flatnonzero(~last) + 1]
