@@ -44,14 +44,22 @@ def in_context(
     """
     if context is None or not len(vectors):
         return vectors
+    whole, beside = surroundings(vectors, documents)
+    return _unit(vectors @ context.own + whole @ context.document + beside @ context.beside)
+
+
+def surroundings(
+    vectors: NDArray[np.float32], documents: Sequence[str]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """For each row the mean of its document's rows and the mean of the rows beside it, length 1.
+
+    Args:
+        vectors: see `in_context`.
+        documents: see `in_context`.
+    """
     first = np.array([i == 0 or documents[i] != documents[i - 1] for i in range(len(documents))])
-    number = np.cumsum(first) - 1
     sums = np.add.reduceat(vectors, np.flatnonzero(first), axis=0)
-    whole = _unit(sums)[number]
-    found = (
-        vectors @ context.own + whole @ context.document + _beside(vectors, first) @ context.beside
-    )
-    return _unit(found)
+    return _unit(sums)[np.cumsum(first) - 1], _beside(vectors, first)
 
 
 def _beside(vectors: NDArray[np.float32], first: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -69,6 +69,11 @@ class Index:
         self.lexical = LexicalRanking(lexical, catalogue)
         self.dense = None if dense is None else DenseRanking(dense, catalogue)
         self._catalogue = catalogue
+        self._words = lexical
+
+    def with_vectors(self, dense: DenseIndex) -> Index:
+        """The same entries and words with other vectors, one row a window as before."""
+        return Index(self.stamp, self._catalogue, self._words, [dense])
 
     @property
     def documents(self) -> tuple[Listed, ...]:

@@ -66,11 +66,23 @@ def rank(
         weights: words for the lexical ranking with their weights (`search.expand`); None takes
             those of `text`.
     """
-    depth = max(k, DEPTH)
-    asked = text if weights is None else weights
-    parts = {"lexical": lexical_part(index, asked, depth, documents)}
+    vector = None
     if embedder is not None and index.dense is not None and text.strip():
         vector = embedder.encode_queries([text])[0]
+    return rank_by(index, text if weights is None else weights, vector, k, documents)
+
+
+def rank_by(
+    index: Index,
+    asked: str | Mapping[str, float],
+    vector: NDArray[np.float32] | None,
+    k: int,
+    documents: frozenset[str] | None = None,
+) -> list[Ranked]:
+    """As `rank`, for a question whose words and vector are there; None ranks by words alone."""
+    depth = max(k, DEPTH)
+    parts = {"lexical": lexical_part(index, asked, depth, documents)}
+    if vector is not None:
         found = nearest(index, vector, depth, documents)
         parts["dense"] = {**found, **_looked_up(index, vector, parts["lexical"].keys() - found)}
     return combine(index, parts)[:k]
