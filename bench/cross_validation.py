@@ -26,9 +26,9 @@ from search.dense import DenseIndex
 from search.embed import load_embedder
 from search.entries import rows_of
 from search.evaluate import index_of
-from search.index import Index, build_dense
+from search.index import build_dense
 from search.measures import by_question, mean_of, measure
-from search.ranking import DEPTH, combine, lexical_part, nearest
+from search.ranking import DEPTH, rank_by
 from search.trec import write_run
 from search.vector_folder import FolderVectors
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.beir import Collection
+    from search.index import Index
     from search.measures import Run
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))  # training/ is no installed package
@@ -78,16 +79,10 @@ def run_of(words: Index, vectors: Vectors, collection: Collection) -> Run:
         collection: the texts of the questions.
     """
     dense, asked = vectors
-    index = Index(
-        words.stamp, words.places, words.documents, (words.lexical, dense), words.entry_of_row
-    )
+    index = words.with_vectors(dense)
     run: Run = {}
     for query, vector in asked.items():
-        parts = {
-            "lexical": lexical_part(index, collection.queries[query], DEPTH),
-            "dense": nearest(index, vector, DEPTH),
-        }
-        ranked = combine(index, parts)[:DEPTH]
+        ranked = rank_by(index, collection.queries[query], vector, DEPTH)
         run[query] = {index.entry_id(r.entry): r.score for r in ranked}
     return run
 

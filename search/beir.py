@@ -95,10 +95,19 @@ def _entries(path: Path, notes: list[str]) -> tuple[Entry, ...]:
             again.append(name)
             continue
         title, text = (_words(record, key, path, number) for key in ("title", "text"))
-        found[name] = Entry(name, title, "", text)
+        found[name] = Entry(name, title, "", text, document=_document(record) or name)
     _note(notes, again, "个语料条目编号重复，只用各自的第一条")
     _require(found, path)
-    return tuple(found.values())
+    # Those of one document stand together, as in a library: its context is read from them.
+    first = {e.document: n for n, e in reversed(list(enumerate(found.values())))}
+    return tuple(sorted(found.values(), key=lambda entry: first[entry.document]))
+
+
+def _document(record: Mapping[str, Any]) -> str:
+    """The document that a record is a part of, where its metadata name one."""
+    more = record.get("metadata")
+    named = more.get("document") if isinstance(more, dict) else None
+    return str(named) if named else ""
 
 
 def _queries(path: Path, notes: list[str]) -> tuple[dict[str, str], dict[str, str]]:

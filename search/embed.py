@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from search.context import Context
+
 MODEL_VARIABLE = "TIAOWEN_MODEL"
 """Environment variable that names another model: a folder or a hub name."""
 
@@ -34,6 +36,11 @@ class Embedder(Protocol):
     @property
     def dim(self) -> int:
         """Numbers in one vector."""
+        ...
+
+    @property
+    def context(self) -> Context | None:
+        """What a passage's surroundings count in the index; None where the model knows none."""
         ...
 
     def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:

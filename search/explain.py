@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from search.highlight import printed_words
-from search.ranking import share
 
 if TYPE_CHECKING:
     from corpus.model import Clause, Document
@@ -17,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def of_parts(parts: Mapping[str, Part], *, bare: bool) -> dict[str, object]:
-    """Place and score in each ranking, and what the place adds to the fused score.
+    """Place and score in each ranking, and what the score adds to the fused one.
 
     Args:
         parts: by name of the ranking.
-        bare: the clause is a mere heading, whose fused score is halved.
+        bare: the clause is a mere heading, which loses half a point.
     """
     told: dict[str, object] = {
         name: {
             "rank": part.rank,
             "score": round(part.score, 6),
-            "share": round(share(name, part.rank), 6),
+            "share": round(part.share, 6),
         }
         for name, part in parts.items()
     }

@@ -1,6 +1,9 @@
-"""Several rankings to one. Pure.
+"""Two rankings to one, by their scores. Pure.
 
-Reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009, with their k = 60.
+Ranks alone (reciprocal rank fusion) throw away how sure a ranking is: with the same rankings it
+gave nDCG@10 .555 where scores give .594 (five folds of the statute questions). The scores are
+brought to one scale for each question (S. Bruch, S. Gai, A. Ingber, "An Analysis of Fusion
+Functions for Hybrid Retrieval", ACM TOIS 2023), so that the rule holds for any model.
 """
 
 from __future__ import annotations
@@ -8,27 +11,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-K = 60
-"""Added to every rank; the larger, the less the first places count."""
+LEXICAL = 0.4
+"""What the best word score counts beside the distance from the best vector to the last one taken.
+Chosen among .2, .3, .4 on the five folds: nDCG@10 .589, .594, .594, R@10 .721, .718, .722."""
 
 
-def fuse(
-    rankings: Mapping[str, Sequence[str]],
-    weights: Mapping[str, float] | None = None,
-    k: int = K,
-) -> list[tuple[str, float]]:
-    """Ids with their fused scores, best first, ties by id so that results repeat.
+def dense_shares(scores: Mapping[int, float], depth: int) -> dict[int, float]:
+    """Vector scores from 1 for the best to 0 for the last that the ranking itself took.
 
     Args:
-        rankings: ids from best to worst, by name of the ranking; an id counts at its best place.
-        weights: of the rankings, by name; 1 where nothing is said.
-        k: see `K`.
+        scores: cosines, by entry.
+        depth: how many of the best the ranking took; others were looked up and may fall below 0.
     """
-    scores: dict[str, float] = {}
-    for name in sorted(rankings):
-        weight = 1.0 if weights is None else weights.get(name, 1.0)
-        for rank, found in enumerate(dict.fromkeys(rankings[name]), start=1):
-            scores[found] = scores.get(found, 0.0) + weight / (k + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    if not scores:
+        return {}
+    best = sorted(scores.values(), reverse=True)[:depth]
+    width = best[0] - best[-1]
+    if width <= 0:
+        return dict.fromkeys(scores, 1.0)
+    return {entry: (score - best[-1]) / width for entry, score in scores.items()}
+
+
+def lexical_shares(scores: Mapping[int, float]) -> dict[int, float]:
+    """Word scores as shares of the best one, weighted."""
+    best = max(scores.values(), default=0.0)
+    return {entry: LEXICAL * score / best for entry, score in scores.items()} if best > 0 else {}

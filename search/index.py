@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.errors import BrokenLibrary
 from search.columns import Columns, Indexed
+from search.context import in_context
 from search.dense import DenseIndex
 from search.entries import Row, entries_of, model_input, rows_of
 from search.lexical import LexicalIndex
@@ -68,6 +69,11 @@ class Index:
         self.lexical = LexicalRanking(lexical, catalogue)
         self.dense = None if dense is None else DenseRanking(dense, catalogue)
         self._catalogue = catalogue
+        self._words = lexical
+
+    def with_vectors(self, dense: DenseIndex) -> Index:
+        """The same entries and words with other vectors, one row a window as before."""
+        return Index(self.stamp, self._catalogue, self._words, [dense])
 
     @property
     def documents(self) -> tuple[Listed, ...]:
@@ -166,8 +172,9 @@ def build_dense(
 ) -> DenseIndex:
     """Embed and index the rows of `entries`."""
     texts = [model_input(entries[row.entry], row.span) for row in rows]
-    found = embed_cached(texts, embedder, vectors or MemoryVectors(), progress)
-    return DenseIndex.build(found)
+    alone = embed_cached(texts, embedder, vectors or MemoryVectors(), progress)
+    owners = [entries[row.entry].document or entries[row.entry].id for row in rows]
+    return DenseIndex.build(in_context(alone, owners, embedder.context))
 
 
 def assemble(
@@ -179,9 +186,10 @@ def assemble(
 ) -> Index:
     """An index of entries whose vectors are there already; `dense` None ranks by words alone.
 
-    Records of an evaluation are of no document: each is one of its own.
+    Records of an evaluation that name no document are each one of its own.
     """
-    listed = documents or [Listed(e.id, e.title, e.doc_number) for e in entries]
+    named = {e.document or e.id: e for e in reversed(entries)}
+    listed = documents or [Listed(i, e.title, e.doc_number) for i, e in reversed(named.items())]
     windows = np.bincount([row.entry for row in rows], minlength=len(entries))
     indexed = [Indexed(d.id, d.title, d.doc_number, "") for d in listed]
     columns = Columns.of(indexed, entries, windows.tolist(), first_serial=0)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).with_name("model")
 STAMP = "model.json"
+CONTEXT = "context.npy"
 FORMAT = 1
 """The form of the folder that is understood here."""
 
@@ -37,6 +38,8 @@ class ModelFolder:
     """What stands before a text, by side: "query" or "passage"."""
     graphs: Mapping[str, Path]
     """By side; the same file twice where one encoder serves both."""
+    context: Path | None
+    """Matrices of `search.context`, (3, dim, dim); None where passages stand by themselves."""
     files: Mapping[str, str]
     """SHA-256 by name."""
 
@@ -84,6 +87,7 @@ def _described(folder: Path, stamp: dict[str, Any]) -> ModelFolder:
         max_tokens=int(stamp["max_tokens"]),
         prompts={side: str(stamp["prompts"][side]) for side in sides},
         graphs={side: folder / stamp["graphs"][side] for side in sides},
+        context=folder / CONTEXT if CONTEXT in files else None,
         files=files,
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from search.context import Context
 from search.embed import encodable
 from search.model_folder import SHIPPED, check, described, unusable
 
@@ -37,6 +38,7 @@ class OnnxEmbedder:
         self.name = model.name
         self.dim = model.dim
         self._prompts = model.prompts
+        self.context = _context(model.context)
         try:
             loaded = {path: _session(path) for path in set(model.graphs.values())}
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -81,6 +83,14 @@ def _session(graph: Path) -> onnxruntime.InferenceSession:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _context(file: Path | None) -> Context | None:
+    """The three matrices of `search.context`, kept in half precision."""
+    if file is None:
+        return None
+    own, document, beside = np.load(file).astype(np.float32)
+    return Context(own, document, beside)
 
 
 def _cores() -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from search.fuse import K, fuse
+from search.fuse import dense_shares, lexical_shares
 from search.tokenize import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,28 +21,19 @@ DEPTH = 100
 """Entries taken from each ranking, at least."""
 WINDOWS_A_CLAUSE = 3
 """Rows asked for an entry wanted, so that a long clause's windows leave room for others."""
-WEIGHTS = MappingProxyType({"lexical": 0.5})
-"""Of the rankings when they are fused; 1 where nothing is said.
-
-Chosen among nine settings on the dev split of the statute questions (bench/retrieval.py):
-at equal weights the words, which rank worse than the vectors there, pull the fusion below them.
-"""
 _BARE = 0.5
-"""Share of its score that a mere heading keeps: below the best 60 entries of content."""
-
-
-def share(ranking: str, place: int) -> float:
-    """What a place in one ranking adds to the fused score."""
-    return WEIGHTS.get(ranking, 1.0) / (K + place)
+"""What a mere heading loses of its fused score, whose best is at most 1.4."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """The place that one ranking gave an entry."""
 
-    rank: int
-    """From 1."""
+    rank: int | None
+    """From 1; None where the ranking did not get so far and the score was looked up."""
     score: float
+    share: float = 0.0
+    """What it adds to the fused score, see `search.fuse`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +66,25 @@ def rank(
         weights: words for the lexical ranking with their weights (`search.expand`); None takes
             those of `text`.
     """
-    depth = max(k, DEPTH)
-    asked = text if weights is None else weights
-    parts = {"lexical": lexical_part(index, asked, depth, documents)}
+    vector = None
     if embedder is not None and index.dense is not None and text.strip():
         vector = embedder.encode_queries([text])[0]
-        parts["dense"] = nearest(index, vector, depth, documents)
+    return rank_by(index, text if weights is None else weights, vector, k, documents)
+
+
+def rank_by(
+    index: Index,
+    asked: str | Mapping[str, float],
+    vector: NDArray[np.float32] | None,
+    k: int,
+    documents: frozenset[str] | None = None,
+) -> list[Ranked]:
+    """As `rank`, for a question whose words and vector are there; None ranks by words alone."""
+    depth = max(k, DEPTH)
+    parts = {"lexical": lexical_part(index, asked, depth, documents)}
+    if vector is not None:
+        found = nearest(index, vector, depth, documents)
+        parts["dense"] = {**found, **_looked_up(index, vector, parts["lexical"].keys() - found)}
     return combine(index, parts)[:k]
 
 
@@ -115,15 +118,36 @@ def nearest(
     return {entry: Part(place, score) for place, (entry, score) in enumerate(ordered, 1)}
 
 
+def _looked_up(
+    index: Index, vector: NDArray[np.float32], entries: Iterable[int]
+) -> dict[int, Part]:
+    """How close the best window of each entry is, for those that words alone have found."""
+    if index.dense is None:
+        return {}
+    found = {}
+    for entry in entries:
+        rows = index.rows_of_entry(entry)
+        if rows:
+            score = max(float(index.dense.vector(row) @ vector) for row in rows)
+            found[entry] = Part(None, score)
+    return found
+
+
 def combine(index: Index, parts: Mapping[str, Mapping[int, Part]]) -> list[Ranked]:
-    """Fuse rankings; mere headings are put behind content."""
-    ids = {name: [index.entry_id(entry) for entry in ranking] for name, ranking in parts.items()}
-    found = []
-    for clause_id, score in fuse(ids, WEIGHTS):
-        entry = index.entry_number(clause_id)
-        if entry is None:
-            continue
-        share = _BARE if index.is_bare(entry) else 1.0
-        why = {name: ranking[entry] for name, ranking in parts.items() if entry in ranking}
-        found.append(Ranked(entry, score * share, why))
+    """Add up the shares of the rankings; mere headings are put behind content."""
+    shared: dict[int, dict[str, Part]] = {}
+    for name, ranking in parts.items():
+        scores = {entry: part.score for entry, part in ranking.items()}
+        taken = sum(part.rank is not None for part in ranking.values())
+        shares = lexical_shares(scores) if name == "lexical" else dense_shares(scores, taken)
+        for entry, share in shares.items():
+            part = replace(ranking[entry], share=share)
+            shared.setdefault(entry, {})[name] = part
+    found = [
+        Ranked(entry, _fused(why, bare=index.is_bare(entry)), why) for entry, why in shared.items()
+    ]
     return sorted(found, key=lambda r: (-r.score, index.entry_id(r.entry)))
+
+
+def _fused(parts: Mapping[str, Part], *, bare: bool) -> float:
+    return sum(part.share for part in parts.values()) - (_BARE if bare else 0.0)

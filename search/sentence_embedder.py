@@ -26,6 +26,8 @@ _WEIGHTS = ("*.safetensors", "*.bin")
 class SentenceTransformerEmbedder:
     """A model that an operator chose."""
 
+    context = None
+
     def __init__(self, model: str | Path) -> None:
         """Load the model.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import BrokenLibrary, UnknownDocument
 from search.columns import Columns, Indexed
+from search.context import in_context
 from search.entries import entries_of, model_input, rows_of
 from search.generations import new_generation, new_segment, publish, writing
 from search.index import open_generation
@@ -164,7 +165,9 @@ def _batches(
         def share(made: int, of: int, first: int = done, count: int = len(some)) -> None:
             told(Step.VECTORS, first + count * made // of, total)
 
-        vectors = embed_cached(texts, embedder, cache, share)
+        alone = embed_cached(texts, embedder, cache, share)
+        owners = [entries[row.entry].document for row in rows]
+        vectors = in_context(alone, owners, embedder.context)
         windows = [0] * len(entries)
         for row in rows:
             windows[row.entry] += 1

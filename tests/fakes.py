@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corpus.model import Clause, Document, Status
+    from search.context import Context
 
 _DIM = 64
 
@@ -33,6 +34,7 @@ class FakeEmbedder:
     def __init__(self, name: str = "fake-bigrams", dim: int = _DIM) -> None:
         self.name = name
         self.dim = dim
+        self.context: Context | None = None
         self.encoded = 0
         """How many passages were encoded, so that a test can see what a cache saved."""
 

@@ -2,12 +2,13 @@
 
     python -m training.export PASSAGES search/model --name tiaowen-e5-small-1
     python -m training.export PASSAGES search/model --name ... --questions QUESTIONS
-        [--passage-projection P.npy] [--question-projection Q.npy]
+        [--passage-projection P.npy] [--question-projection Q.npy] [--context C.npy]
 
 PASSAGES and QUESTIONS are folders of transformers or sentence-transformers with one tokenizer:
 `config.json` (BertModel), `model.safetensors`, `tokenizer.json`, and the prompts in
 `config_sentence_transformers.json` where it is there. A projection is a matrix (numbers in a
 vector, hidden size) for the mean of the token vectors. Without --questions one encoder serves both.
+The context is what `search.context` multiplies by, (3, numbers, numbers).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from search.model_folder import FORMAT, STAMP
+from search.model_folder import CONTEXT, FORMAT, STAMP
 from training.encoder_graph import Tower, WeightFile, encoder
 from training.vocabulary import kept_rows, trimmed
 
@@ -44,7 +45,9 @@ class Side:
     projection: Path | None = None
 
 
-def export(passages: Side, questions: Side, out: Path, name: str) -> None:
+def export(
+    passages: Side, questions: Side, out: Path, name: str, context: Path | None = None
+) -> None:
     """Write the folder.
 
     Raises:
@@ -63,7 +66,7 @@ def export(passages: Side, questions: Side, out: Path, name: str) -> None:
         msg = f"vectors of {_size(towers['query'])} and {_size(towers['passage'])} numbers"
         raise ValueError(msg)
     out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("*.onnx"), out / WEIGHTS):
+    for old in (*out.glob("*.onnx"), out / WEIGHTS, out / CONTEXT):
         old.unlink(missing_ok=True)
     graphs = _write_graphs(towers, file, out)
     (out / WEIGHTS).write_bytes(file.data)
@@ -72,7 +75,11 @@ def export(passages: Side, questions: Side, out: Path, name: str) -> None:
     shutil.copyfile(_LICENCE, out / "LICENSE")
     if not (out / "MODEL_CARD.md").exists():
         shutil.copyfile(_CARD, out / "MODEL_CARD.md")
-    files = {n: _entry(out / n) for n in sorted({*graphs.values(), WEIGHTS, "tokenizer.json"})}
+    names = {*graphs.values(), WEIGHTS, "tokenizer.json"}
+    if context is not None:
+        np.save(out / CONTEXT, np.load(context).astype(np.float16))
+        names.add(CONTEXT)
+    files = {n: _entry(out / n) for n in sorted(names)}
     stamp = {"name": name, **_figures(towers), "prompts": prompts, "graphs": graphs, "files": files}
     text = json.dumps({"format": FORMAT, **stamp}, ensure_ascii=False, indent=2) + "\n"
     (out / STAMP).write_text(text, encoding="utf-8")
@@ -160,10 +167,11 @@ def main() -> None:
     parser.add_argument("--questions", type=Path)
     parser.add_argument("--passage-projection", type=Path)
     parser.add_argument("--question-projection", type=Path)
+    parser.add_argument("--context", type=Path)
     chosen = parser.parse_args()
     passages = Side(chosen.passages, chosen.passage_projection)
     questions = Side(chosen.questions or chosen.passages, chosen.question_projection)
-    export(passages, questions, chosen.out, chosen.name)
+    export(passages, questions, chosen.out, chosen.name, chosen.context)
     for path in sorted(chosen.out.iterdir()):
         print(f"{path.stat().st_size / 1e6:8.2f} MB  {path.name}")
 

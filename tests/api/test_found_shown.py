@@ -97,7 +97,8 @@ def test_suggestions_are_found_by_initials_and_sound(client: TestClient) -> None
 
 def test_completions_that_begin_so_come_first() -> None:
     texts = ["关于养老的通知", "养老办法", "安养老人", "养老"]
-    known = Completions([Suggestion("title", t, f"d{i}") for i, t in enumerate(texts)])
+    titles = {f"d{i}": ("", (Suggestion("title", t, f"d{i}"),)) for i, t in enumerate(texts)}
+    known = Completions((), titles)
 
     assert [s.text for s in known.matching("養老", 10)] == [
         "养老办法",
