@@ -1,8 +1,8 @@
-"""A passage's vector with what stands around it: the whole document and the passages beside it.
+"""A passage's vector with the document around it.
 
-A clause often says what and not of what; its document and its neighbours do. The shipped model
-was trained with three matrices, one for the passage's own vector, one for the mean of its
-document's and one for the mean of the two passages beside it; the sum is what is searched.
+A clause often says what and not of what; its document does. The shipped model was trained with
+two matrices, one for the passage's own vector and one for the mean of its document's; the sum is
+what is searched.
 The idea is that of contextual document embeddings (J. Morris, A. Rush, 2024), here linear, so
 that a document's vectors are made again from cached ones without the model.
 """
@@ -29,7 +29,6 @@ class Context:
 
     own: NDArray[np.float32]
     document: NDArray[np.float32]
-    beside: NDArray[np.float32]
 
 
 def in_context(
@@ -44,14 +43,11 @@ def in_context(
     """
     if context is None or not len(vectors):
         return vectors
-    whole, beside = surroundings(vectors, documents)
-    return _unit(vectors @ context.own + whole @ context.document + beside @ context.beside)
+    return _unit(vectors @ context.own + of_document(vectors, documents) @ context.document)
 
 
-def surroundings(
-    vectors: NDArray[np.float32], documents: Sequence[str]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """For each row the mean of its document's rows and the mean of the rows beside it, length 1.
+def of_document(vectors: NDArray[np.float32], documents: Sequence[str]) -> NDArray[np.float32]:
+    """For each row the mean of its document's rows, of length 1.
 
     Args:
         vectors: see `in_context`.
@@ -59,18 +55,8 @@ def surroundings(
     """
     first = np.array([i == 0 or documents[i] != documents[i - 1] for i in range(len(documents))])
     sums = np.add.reduceat(vectors, np.flatnonzero(first), axis=0)
-    return _unit(sums)[np.cumsum(first) - 1], _beside(vectors, first)
-
-
-def _beside(vectors: NDArray[np.float32], first: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """The mean of the passages before and after in the document; of one alone the passage."""
-    last = np.append(first[1:], True)
-    total = np.zeros_like(vectors)
-    total[~first] += vectors[np.flatnonzero(~first) - 1]
-    total[~last] += vectors[np.flatnonzero(~last) + 1]
-    alone = first & last
-    total[alone] = vectors[alone]
-    return _unit(total)
+    whole: NDArray[np.float32] = _unit(sums)[np.cumsum(first) - 1]
+    return whole
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ def of_parts(parts: Mapping[str, Part], *, bare: bool) -> dict[str, object]:
 
     Args:
         parts: by name of the ranking.
-        bare: the clause is a mere heading, which loses half a point.
+        bare: the clause is a mere heading, which is put behind content.
     """
     told: dict[str, object] = {
         name: {

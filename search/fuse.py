@@ -1,7 +1,7 @@
 """Two rankings to one, by their scores. Pure.
 
 Ranks alone (reciprocal rank fusion) throw away how sure a ranking is: with the same rankings it
-gave nDCG@10 .555 where scores give .594 (five folds of the statute questions). The scores are
+gave nDCG@10 .56 where scores give .59 (five folds of the statute questions). The scores are
 brought to one scale for each question (S. Bruch, S. Gai, A. Ingber, "An Analysis of Fusion
 Functions for Hybrid Retrieval", ACM TOIS 2023), so that the rule holds for any model.
 """
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LEXICAL = 0.4
+LEXICAL = 0.5
 """What the best word score counts beside the distance from the best vector to the last one taken.
-Chosen among .2, .3, .4 on the five folds: nDCG@10 .589, .594, .594, R@10 .721, .718, .722."""
+On the statutes .4, .5 and .6 differ by .002 in nDCG@10; the dev half of our own judged questions
+(bench/judged) gains .03 from .4 to .6."""
 
 
 def dense_shares(scores: Mapping[int, float], depth: int) -> dict[int, float]:

@@ -86,11 +86,11 @@ def _session(graph: Path) -> onnxruntime.InferenceSession:
 
 
 def _context(file: Path | None) -> Context | None:
-    """The three matrices of `search.context`, kept in half precision."""
+    """The matrices of `search.context`, kept in half precision."""
     if file is None:
         return None
-    own, document, beside = np.load(file).astype(np.float32)
-    return Context(own, document, beside)
+    own, document = np.load(file).astype(np.float32)
+    return Context(own, document)
 
 
 def _cores() -> int:

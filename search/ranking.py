@@ -21,8 +21,8 @@ DEPTH = 100
 """Entries taken from each ranking, at least."""
 WINDOWS_A_CLAUSE = 3
 """Rows asked for an entry wanted, so that a long clause's windows leave room for others."""
-_BARE = 0.5
-"""What a mere heading loses of its fused score, whose best is at most 1.4."""
+_BARE = 1.4
+"""What a mere heading loses of its fused score, so that any content comes before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
     python -m training.train BEIR CACHE OUT                     all questions of the split
     python -m training.train BEIR CACHE OUT --cross-validate    five folds, judged apart
 
-The encoder stays as it is. What is learnt are four matrices behind it: one for questions, and
-three for passages, their documents and their neighbours (`search.context`). They start as the
-identity (.2 of it for the surroundings) and are trained to rank each question's articles above
+The encoder stays as it is. What is learnt are three matrices behind it: one for questions, one
+for passages and one for their documents (`search.context`). They start as the identity (.2 of it
+for documents) and are trained to rank each question's articles above
 8,000 others of the corpus and the best by words (contrastive, softmax over cosines / .05).
 That takes a minute on one core; embedding the corpus once takes five on two, and is kept.
 
-OUT gets `question.npy` (numbers, hidden) and `context.npy` (3, numbers, numbers) for
+OUT gets `question.npy` (numbers, hidden) and `context.npy` (2, numbers, numbers) for
 `training.export`; with --cross-validate a folder a fold, as `bench/cross_validation.py` reads
 them. What else was tried, and what it gave: search/model/MODEL_CARD.md.
 """
@@ -27,7 +27,7 @@ import torch
 from torch.nn import functional
 
 from search.beir import load_beir
-from search.context import Context, in_context, surroundings
+from search.context import Context, in_context, of_document
 from search.embed import load_embedder
 from search.entries import model_input, rows_of
 from search.lexical import LexicalIndex
@@ -56,7 +56,7 @@ RANDOM = 8_000
 HARD = 30
 """Best entries by words that join them, for each question."""
 AROUND = 0.2
-"""Share of the identity that document and neighbours begin with; .1 gave .003 less nDCG@10."""
+"""Share of the identity that documents begin with; .1 gave .003 less nDCG@10."""
 SEED = 2
 
 
@@ -68,7 +68,7 @@ class Material:
     passages: Floats
     """One row a window, as the encoder gives it."""
     around: torch.Tensor
-    """Own, document and neighbours side by side: (rows, 3 * numbers)."""
+    """Own and document side by side: (rows, 2 * numbers)."""
     owners: Sequence[str]
     """The document of each row."""
     ids: tuple[str, ...]
@@ -86,13 +86,13 @@ class Heads:
 
     question: Floats
     passage: Floats
-    """(3 * numbers, numbers)."""
+    """(2 * numbers, numbers)."""
 
     @property
     def context(self) -> Context:
         """The passage side as the index uses it."""
-        own, document, beside = np.split(self.passage, 3)
-        return Context(own, document, beside)
+        own, document = np.split(self.passage, 2)
+        return Context(own, document)
 
 
 def material(folder: Path, split: str, cache: Path, embedder: Embedder) -> Material:
@@ -102,7 +102,7 @@ def material(folder: Path, split: str, cache: Path, embedder: Embedder) -> Mater
     texts = [model_input(entries[row.entry], row.span) for row in rows]
     passages = embed_cached(texts, embedder, FolderVectors(cache), _tell)
     owners = [entries[row.entry].document for row in rows]
-    own = torch.from_numpy(np.hstack([passages, *surroundings(passages, owners)]))
+    own = torch.from_numpy(np.hstack([passages, of_document(passages, owners)]))
     rows_of_entry: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         rows_of_entry.setdefault(entries[row.entry].id, []).append(number)
@@ -142,7 +142,7 @@ def train(material: Material, chosen: NDArray[np.int64]) -> Heads:
     draw = np.random.default_rng(SEED)
     size = material.questions.shape[1]
     question = torch.nn.Parameter(torch.eye(size))
-    passage = torch.nn.Parameter(torch.cat([torch.eye(size), *[AROUND * torch.eye(size)] * 2]))
+    passage = torch.nn.Parameter(torch.cat([torch.eye(size), AROUND * torch.eye(size)]))
     optimizer = torch.optim.Adam([question, passage], lr=RATE)
     batches = -(-len(chosen) // BATCH)
     for epoch in range(EPOCHS):
@@ -178,7 +178,7 @@ def save(heads: Heads, out: Path) -> None:
     """Write what `training.export` folds into the model."""
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "question.npy", heads.question.T)
-    np.save(out / "context.npy", np.stack(np.split(heads.passage, 3)))
+    np.save(out / "context.npy", np.stack(np.split(heads.passage, 2)))
 
 
 def save_fold(material: Material, heads: Heads, held_out: NDArray[np.int64], out: Path) -> None:
