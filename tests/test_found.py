@@ -254,10 +254,12 @@ def test_a_catalogue_is_kept_and_not_read_again(
         ({"lexical": 40, "dense": 2}, "主要靠语义"),
         ({"lexical": 3, "dense": 90}, "主要靠词面"),
         ({"dense": 2}, "只靠语义排在这里（词面未进前列）"),
+        ({"lexical": 4, "dense": None}, "只靠词面排在这里（语义未进前列）"),
+        ({"lexical": 4, "dense": None}, "语义未进前列，得分 1，计 0.0100；合计"),
     ],
 )
 def test_the_ranking_that_decided_is_named(
-    samples: Service, places: dict[str, int], said: str
+    samples: Service, places: dict[str, int | None], said: str
 ) -> None:
     hit = samples.find(Query("养老")).hits[0]
     parts = {n: {"rank": r, "score": 1.0, "share": 0.01} for n, r in places.items()}
