@@ -68,7 +68,8 @@ def _ranks(hit: Hit) -> Iterator[str]:
     if hit.why.get("bare"):
         yield "这里只有标题，没有内容，减 0.5。"
     if isinstance(reread, Mapping):
-        yield f"重排模型又读了前列各条，把它排在第 {reread['rank']} 名（得分 {reread['score']:.4g}）。"
+        place = f"第 {reread['rank']} 名（得分 {reread['score']:.4g}）"
+        yield f"重排模型又读了前列各条，把它排在{place}。"
         return
     if places and hit.why.get("route") in {"ranking", "document"}:
         yield _decisive(places)

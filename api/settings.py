@@ -24,7 +24,7 @@ class Settings:
     model: str = ""
     """Embedding model: a folder or a hub name; empty for the one that comes with the project."""
     reranker: str = ""
-    """Cross-encoder that reads the head of a ranking again: a folder or a hub name; empty for none."""
+    """Cross-encoder that reads the head of a ranking again: folder or hub name; empty for none."""
     database_url: str = ""
     """Database of the store; empty for SQLite inside the library's folder."""
     admin_token: str = ""
