@@ -31,7 +31,7 @@ from search.columns import Indexed
 from search.entries import Entry
 from search.generations import writing
 from search.index import load, open_generation
-from search.ranking import DEPTH, lexical_part, nearest, rank_by
+from search.ranking import DEPTH, WINDOWS_A_CLAUSE, lexical_part, nearest, rank_by
 from search.segment import Batch
 from search.stamp import Stamp, stamp_of
 from search.update import write

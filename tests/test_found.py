@@ -280,6 +280,7 @@ class _Backwards:
         self.read: list[str] = []
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        assert question
         self.read.extend(texts)
         return np.array([len(text) for text in texts], dtype=np.float32)
 
