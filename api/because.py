@@ -54,16 +54,24 @@ def _ranks(hit: Hit) -> Iterator[str]:
     for name, label in RANKINGS.items():
         part = hit.why.get(name)
         if isinstance(part, Mapping):
-            places[name] = int(part["rank"])
-            told.append(
-                f"{label}第 {part['rank']} 名（得分 {part['score']:.4g}，计 {part['share']:.4f}）"
-            )
+            place, score = part["rank"], f"得分 {part['score']:.4g}，计 {part['share']:.4f}"
+            if place is None:
+                told.append(f"{label}未进前列，{score}")
+            else:
+                places[name] = int(place)
+                told.append(f"{label}第 {place} 名（{score}）")
     if not told:
         return
-    yield "，".join(told) + f"；合计 {hit.score:.4f}。"
+    reread = hit.why.get("reranker")
+    total = "" if reread else f"；合计 {hit.score:.4f}"
+    yield f"{'，'.join(told)}{total}。"
     if hit.why.get("bare"):
-        yield "这里只有标题，没有内容，得分减半。"
-    if hit.why.get("route") in {"ranking", "document"}:
+        yield "这里只有标题，没有内容，减 0.5。"
+    if isinstance(reread, Mapping):
+        place = f"第 {reread['rank']} 名（得分 {reread['score']:.4g}）"
+        yield f"重排模型又读了前列各条，把它排在{place}。"
+        return
+    if places and hit.why.get("route") in {"ranking", "document"}:
         yield _decisive(places)
 
 

@@ -23,6 +23,8 @@ class Settings:
     """The library's folder, as the operator named it."""
     model: str = ""
     """Embedding model: a folder or a hub name; empty for the one that comes with the project."""
+    reranker: str = ""
+    """Cross-encoder that reads the head of a ranking again: folder or hub name; empty for none."""
     database_url: str = ""
     """Database of the store; empty for SQLite inside the library's folder."""
     admin_token: str = ""
@@ -54,6 +56,7 @@ def from_environment(
     return Settings(
         data=data or Path(env.get("TIAOWEN_DATA") or DEFAULT_DATA),
         model=env.get("TIAOWEN_MODEL", ""),
+        reranker=env.get("TIAOWEN_RERANKER", ""),
         database_url=env.get("TIAOWEN_DATABASE_URL", ""),
         admin_token=env.get("TIAOWEN_ADMIN_TOKEN", ""),
         allow_private=env.get("TIAOWEN_ALLOW_PRIVATE", "") == "1",

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from search.embed import Embedder
     from search.engine import Engine
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
+    from search.rerank import Reranker
     from search.stamp import Stamp
     from search.synonym_files import SynonymFile
 
@@ -56,12 +57,15 @@ def open_library(settings: Settings) -> Service:
 class RealParts:
     """The real rooms; safe among threads."""
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, settings: Settings, embedder: Embedder | None = None, reranker: Reranker | None = None
+    ) -> None:
         """Make them.
 
         Args:
             settings: where the library is, and which model to use.
             embedder: one that is loaded already; tests bring a fake.
+            reranker: likewise.
         """
         self._settings = settings
         self._opening = threading.RLock()
@@ -69,6 +73,7 @@ class RealParts:
         self._public: PublicLibrary | None = None
         self._shown: BestCopies | None = None
         self._embedder = embedder
+        self._reranker = reranker
         self._engine: tuple[str, Engine] | None = None
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
@@ -116,6 +121,16 @@ class RealParts:
             return self._embedder
 
     @property
+    def reranker(self) -> Reranker | None:
+        """The re-ranking model, loaded once; None where none is set."""
+        with self._opening:
+            if self._reranker is None and self._settings.reranker:
+                from search.rerank import reranker_of
+
+                self._reranker = reranker_of(self._settings.reranker)
+            return self._reranker
+
+    @property
     def folder(self) -> Path:
         """Of the library."""
         return self._settings.data
@@ -150,7 +165,7 @@ class RealParts:
 
             index = load(self.index_folder, self.stamp)
             known = knowledge(self, digest)
-            self._engine = digest, Engine(self.shown, index, self.embedder, known)
+            self._engine = digest, Engine(self.shown, index, self.embedder, known, self.reranker)
             return self._engine[1]
 
     def expand(self, page: Page) -> Iterator[Opened]:

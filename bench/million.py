@@ -31,7 +31,7 @@ from search.columns import Indexed
 from search.entries import Entry
 from search.generations import writing
 from search.index import load, open_generation
-from search.ranking import DEPTH, WINDOWS_A_CLAUSE, combine, lexical_part, nearest
+from search.ranking import DEPTH, WINDOWS_A_CLAUSE, lexical_part, nearest, rank_by
 from search.segment import Batch
 from search.stamp import Stamp, stamp_of
 from search.update import write
@@ -203,8 +203,7 @@ def _most_memory() -> int:
 
 
 def _searched(index: Index, text: str, vector: NDArray[np.float32]) -> list[object]:
-    parts = {"lexical": lexical_part(index, text, DEPTH), "dense": nearest(index, vector, DEPTH)}
-    return [index.place(found.entry) for found in combine(index, parts)[:20]]
+    return [index.place(found.entry) for found in rank_by(index, text, vector, 20)]
 
 
 def _update_seconds(folder: Path) -> float:

@@ -17,16 +17,16 @@ from search.embed import load_embedder
 from search.entries import rows_of
 from search.index import Index, assemble, build_dense
 from search.measures import Run, measure
-from search.ranking import DEPTH, combine, lexical_part, nearest
+from search.ranking import DEPTH, combine, lexical_part, nearest, rank_by
 from search.stamp import Stamp
 from search.vector_folder import FolderVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from search.beir import Collection
     from search.embed import Embedder
-    from search.ranking import Part
+    from search.ranking import Ranked
 
 
 def index_of(collection: Collection, cache: Path | None) -> tuple[Index, Embedder | None]:
@@ -44,12 +44,16 @@ def runs_of(
 ) -> Iterator[tuple[str, Run]]:
     """Each ranking's run: "lexical", and with vectors "dense" and "fused"."""
     texts = list(collection.queries.values())
-    found = [{"lexical": lexical_part(index, text, DEPTH)} for text in texts]
+    queries = list(collection.queries)
+    words = (combine(index, {"lexical": lexical_part(index, text, DEPTH)}) for text in texts)
+    yield "lexical", _run(index, queries, words)
     if embedder is not None:
-        for parts, vector in zip(found, embedder.encode_queries(texts), strict=True):
-            parts["dense"] = nearest(index, vector, DEPTH)
-    for name in ("lexical", "dense", "fused") if embedder else ("lexical",):
-        yield name, _run(index, list(collection.queries), found, name)
+        vectors = embedder.encode_queries(texts)
+        near = (combine(index, {"dense": nearest(index, vector, DEPTH)}) for vector in vectors)
+        yield "dense", _run(index, queries, near)
+        asked = zip(texts, vectors, strict=True)
+        fused = (rank_by(index, text, vector, DEPTH) for text, vector in asked)
+        yield "fused", _run(index, queries, fused)
 
 
 def main() -> None:
@@ -66,15 +70,11 @@ def main() -> None:
         print(name, json.dumps(measure(collection.qrels, run)))
 
 
-def _run(
-    index: Index, queries: list[str], found: list[dict[str, dict[int, Part]]], name: str
-) -> Run:
-    run: Run = {}
-    for query, parts in zip(queries, found, strict=True):
-        used: Mapping[str, Mapping[int, Part]] = parts if name == "fused" else {name: parts[name]}
-        ranked = combine(index, used)[:DEPTH]
-        run[query] = {index.entry_id(r.entry): r.score for r in ranked}
-    return run
+def _run(index: Index, queries: list[str], rankings: Iterable[list[Ranked]]) -> Run:
+    return {
+        query: {index.entry_id(r.entry): r.score for r in ranked}
+        for query, ranked in zip(queries, rankings, strict=True)
+    }
 
 
 if __name__ == "__main__":

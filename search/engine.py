@@ -21,17 +21,21 @@ from search.highlight import highlights
 from search.model import Found, Hit
 from search.nearmiss import Help, hints, without_filters
 from search.ranking import DEPTH, combine, nearest, rank
+from search.rerank import READ_AGAIN, Reranking
 from search.route import clauses_at, route
 from search.tables import Knowledge, Tables
 from search.tokenize import words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from corpus.library import Library
     from corpus.model import Clause, Document
     from search.embed import Embedder
     from search.index import Index
     from search.model import FacetValue, Hint, Notice, Query
     from search.ranking import Ranked
+    from search.rerank import Reranker
     from search.route import Route
 
 __all__ = ["FILTERS", "LONGEST_QUERY", "MOST_HITS", "Engine"]
@@ -91,8 +95,11 @@ class Engine:
         index: Index,
         embedder: Embedder,
         knowledge: Knowledge | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         """Put the parts together; tables are made when they are first needed.
+
+        Without `reranker` the fused ranking is the last word.
 
         Raises:
             BrokenLibrary: the index was built with another model.
@@ -106,6 +113,7 @@ class Engine:
         self._library = library
         self._index = index
         self._embedder = embedder
+        self._reranker = reranker
         self._known = Tables(library, knowledge or Knowledge())
 
     def find(self, query: Query) -> Found:
@@ -219,9 +227,27 @@ class Engine:
             for r in rank(self._index, self._embedder, text, wanted, within, about.weights):
                 yield self._ranked_candidate(r, "document", about)
         text, allowed = reading.query.text, reading.allowed
-        found = rank(self._index, self._embedder, text, wanted, allowed, asked.weights)
+        most = wanted if self._reranker is None else max(wanted, READ_AGAIN)
+        found = rank(self._index, self._embedder, text, most, allowed, asked.weights)
+        if self._reranker is not None and words(text):
+            found = Reranking(self._reranker, self._texts(found[:READ_AGAIN]))(text, found)
         for r in self._holding_first(found) if _is_bare_label(reading.named) else found:
             yield self._ranked_candidate(r, "ranking", asked)
+
+    def _texts(self, ranked: Sequence[Ranked]) -> Callable[[int], str]:
+        """Titles, headings and words of entries, by their place in the index."""
+        places = {r.entry: self._index.place(r.entry) for r in ranked}
+        read = self._library.clauses([place.clause for place in places.values()])
+
+        def text_of(entry: int) -> str:
+            place = places[entry]
+            if place.clause not in read:
+                raise _out_of_step()
+            document, clause = read[place.clause]
+            own = Span(place.start, place.end).of(document.text)
+            return "\n".join([document.title, *explain.headings(document, clause), own])
+
+        return text_of
 
     def _holding_first(self, found: Sequence[Ranked]) -> list[Ranked]:
         """第十条 alone: of many such that of a text in force is meant."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from api.because import because
@@ -16,10 +17,13 @@ from api.wiring import RealParts
 from corpus.model import Status
 from search.filters import COUNTED
 from search.model import Found, Query
+from search.rerank import READ_AGAIN
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
 OLD_FLATS, NEW_FLATS = "临政办发〔2017〕41号", "临政办发〔2022〕18号"
 
@@ -254,12 +258,50 @@ def test_a_catalogue_is_kept_and_not_read_again(
         ({"lexical": 40, "dense": 2}, "主要靠语义"),
         ({"lexical": 3, "dense": 90}, "主要靠词面"),
         ({"dense": 2}, "只靠语义排在这里（词面未进前列）"),
+        ({"lexical": 4, "dense": None}, "只靠词面排在这里（语义未进前列）"),
+        ({"lexical": 4, "dense": None}, "语义未进前列，得分 1，计 0.0100；合计"),
     ],
 )
 def test_the_ranking_that_decided_is_named(
-    samples: Service, places: dict[str, int], said: str
+    samples: Service, places: dict[str, int | None], said: str
 ) -> None:
     hit = samples.find(Query("养老")).hits[0]
     parts = {n: {"rank": r, "score": 1.0, "share": 0.01} for n, r in places.items()}
 
     assert any(said in line for line in because(replace(hit, why={"route": "ranking", **parts})))
+
+
+class _Backwards:
+    """Likes best what is longest; says what it has read."""
+
+    name = "backwards"
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        assert question
+        self.read.extend(texts)
+        return np.array([len(text) for text in texts], dtype=np.float32)
+
+
+def test_a_reranker_orders_what_is_found_and_says_so(samples: Service) -> None:
+    model = _Backwards()
+    parts = RealParts(samples.settings, FakeEmbedder(), model)
+
+    hits = parts.engine.find(Query("养老服务补贴", 5)).hits
+    named = parts.engine.find(Query("临民发〔2021〕36号第八条", 2)).hits
+    parts.close()
+
+    told = [hit.why["reranker"] for hit in hits]
+    assert [t["rank"] for t in told] == sorted(t["rank"] for t in told)  # type: ignore[index]
+    assert told[0]["score"] == max(map(len, model.read[:READ_AGAIN]))  # type: ignore[index]
+    assert any(hits[0].document.title in text and hits[0].text in text for text in model.read)
+    assert any("重排模型" in line and "第 1 名" in line for line in because(hits[0]))
+    assert {hit.why["route"] for hit in named} == {"direct"}
+
+
+def test_without_a_setting_nothing_is_read_again(samples: Service) -> None:
+    hits = samples.find(Query("养老服务补贴")).hits
+
+    assert all("reranker" not in hit.why for hit in hits)
