@@ -18,7 +18,7 @@ from reporting import peak_memory, table
 from retrieval import index_of
 
 from search.beir import load_beir
-from search.evaluate import Run, measure
+from search.measures import Run, measure
 from search.ranking import DEPTH, rank
 from search.rerank import CrossEncoderReranker, Reranking
 

@@ -19,8 +19,10 @@ from search_peers_ours import entries_of
 from search_peers_task import Chosen, Task, vectors_of
 
 from search.entries import model_input, rows_of
-from search.evaluate import measure, read_run
-from search.vectors import CHUNK, FolderVectors, embed_cached
+from search.measures import measure
+from search.trec import read_run
+from search.vector_folder import FolderVectors
+from search.vectors import CHUNK, embed_cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable

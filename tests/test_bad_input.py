@@ -411,8 +411,7 @@ def test_a_damaged_index_says_how_to_mend_it(
     elif damage == "pointer":
         (index / "current").write_text("gen-nothing", encoding="utf-8")
     else:
-        (generation,) = index.glob("gen-*")
-        (part,) = generation.glob(f"{damage}*")
+        (part,) = index.rglob(f"{damage}*")
         for file in part.rglob("*") if part.is_dir() else [part]:
             file.write_bytes(b"\x00\xff" * 50)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -22,7 +21,6 @@ COSINES = st.dictionaries(st.integers(0, ENTRIES - 1), st.floats(-1, 1, width=32
 WORD_SCORES = st.dictionaries(st.integers(0, ENTRIES - 1), st.floats(0.01, 50))
 
 
-@cache
 def _index() -> Index:
     """Ids fall as places rise; the last entry is a mere heading."""
     entries = [Entry(f"d-t{9 - n}", "办法", "", f"第{n}项补贴") for n in range(ENTRIES - 1)]
@@ -31,6 +29,10 @@ def _index() -> Index:
     embedder = FakeEmbedder()
     dense = build_dense(entries, rows, embedder)
     return assemble(Stamp(embedder.name, ""), entries, [], rows, dense)
+
+
+INDEX = _index()
+"""Made once, before hypothesis measures how long an example takes."""
 
 
 def _ranking(scores: dict[int, float]) -> dict[int, Part]:
@@ -84,11 +86,11 @@ def test_the_score_is_the_sum_of_the_shares(
 ) -> None:
     parts = {"lexical": _ranking(word_scores), "dense": _ranking(cosines)}
 
-    found = combine(_index(), parts)
+    found = combine(INDEX, parts)
 
     assert {r.entry for r in found} == cosines.keys() | word_scores.keys()
     for ranked in found:
-        lost = 0.5 if _index().is_bare(ranked.entry) else 0.0
+        lost = 0.5 if INDEX.is_bare(ranked.entry) else 0.0
         assert ranked.score == pytest.approx(sum(p.share for p in ranked.parts.values()) - lost)
         assert ranked.score <= 1 + LEXICAL + ROUNDING
         assert all(p.rank == parts[name][ranked.entry].rank for name, p in ranked.parts.items())
@@ -98,21 +100,21 @@ def test_the_score_is_the_sum_of_the_shares(
 def test_best_first_and_ties_by_id(
     cosines: dict[int, float], word_scores: dict[int, float]
 ) -> None:
-    found = combine(_index(), {"lexical": _ranking(word_scores), "dense": _ranking(cosines)})
+    found = combine(INDEX, {"lexical": _ranking(word_scores), "dense": _ranking(cosines)})
 
-    assert found == sorted(found, key=lambda r: (-r.score, _index().entry_id(r.entry)))
+    assert found == sorted(found, key=lambda r: (-r.score, INDEX.entry_id(r.entry)))
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
-    found = combine(_index(), {"dense": _ranking({0: 0.5, 1: 0.5})})
+    found = combine(INDEX, {"dense": _ranking({0: 0.5, 1: 0.5})})
 
-    assert [_index().entry_id(r.entry) for r in found] == ["d-t8", "d-t9"]
+    assert [INDEX.entry_id(r.entry) for r in found] == ["d-t8", "d-t9"]
 
 
 def test_a_score_looked_up_does_not_widen_the_scale() -> None:
     taken = _ranking({0: 0.9, 1: 0.7})
 
-    found = combine(_index(), {"dense": {**taken, 2: Part(None, 0.6)}})
+    found = combine(INDEX, {"dense": {**taken, 2: Part(None, 0.6)}})
 
     assert [r.score for r in found] == pytest.approx([1.0, 0.0, -0.5])
     assert found[-1].parts["dense"].rank is None
@@ -121,4 +123,4 @@ def test_a_score_looked_up_does_not_widen_the_scale() -> None:
 def test_nothing_gives_nothing() -> None:
     assert dense_shares({}, 100) == lexical_shares({}) == {}
     assert lexical_shares({1: 0.0}) == {}
-    assert combine(_index(), {}) == []
+    assert combine(INDEX, {}) == []
