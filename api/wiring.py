@@ -164,8 +164,11 @@ class RealParts:
             from search.index import load
 
             index = load(self.index_folder, self.stamp)
-            known = knowledge(self, digest)
-            self._engine = digest, Engine(self.shown, index, self.embedder, known, self.reranker)
+            before = self._engine[1] if self._engine is not None else None
+            engine = Engine(
+                self.shown, index, self.embedder, knowledge(self), self.reranker, before
+            )
+            self._engine = digest, engine
             return self._engine[1]
 
     def expand(self, page: Page) -> Iterator[Opened]:
@@ -292,7 +295,7 @@ class RealParts:
         told = TimeLeft(notify)
         if update(self.index_folder, self.shown, self.embedder, self.store, told):
             notify("索引已更新，正在读取简称和词语")
-        catalogue(self, stamp.corpus)
+        catalogue(self)
 
     def find(self, query: Query) -> Found:
         """Clauses that match, with what is shown beside them; nothing in an empty library."""

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from reporting import latency, table
 
+from corpus.model import DocumentCard, Genre, Level
 from search.aliases import AliasBook, AliasKind, Learnt
-from search.catalogue import Card, Catalogue
+from search.catalogue import Catalogue
 from search.expand import expand
 from search.filters import FacetTable, check
 from search.names import Names
@@ -59,17 +60,18 @@ def made_up(documents: int, words: int) -> Catalogue:
     lengths = draw.choices((2, 2, 3, 4), k=words)
     counted = {"".join(draw.choices(_CHARACTERS, k=length)): 3 for length in lengths}
     known = ("养老", "服务", "养老服务", "补贴", "乡镇", "干部", "乡镇干部", "低保", "打工")
-    return Catalogue(cards, aliases, {**counted, **dict.fromkeys(known, 99)})
+    return Catalogue(cards, aliases, lambda: {**counted, **dict.fromkeys(known, 99)})
 
 
-def _card(draw: random.Random, i: int) -> Card:
+def _card(draw: random.Random, i: int) -> DocumentCard:
     place = "".join(draw.choices(_PLACES, k=2)) + draw.choice(_UNITS)
     title = f"{'关于加强' if i % 3 else ''}{place}{draw.choice(_MATTERS)}{draw.choice(_MATTERS)}"
     year = draw.randint(1990, 2024)
     number = f"{place[0]}政发〔{year}〕{draw.randint(1, 99)}号"
-    return Card(
-        f"d{i}", title + draw.choice(_FORMS), number, (f"{place}人民政府",), date(year, 3, 1),
-        genre="规范性文件", form="办法", region=place, level="市", normative=True,
+    return DocumentCard(
+        f"d{i}", title + draw.choice(_FORMS), f"{i}", number, (f"{place}人民政府",),
+        issued_on=date(year, 3, 1),
+        genre=Genre.NORMATIVE, form="办法", region=place, level=Level.CITY, normative=True,
     )  # fmt: skip
 
 

@@ -190,19 +190,32 @@ def _key(name: str) -> str:
     return squeeze(name.strip().strip("《》"))[0]
 
 
+def _keys(known: Iterable[Learnt], folded: Mapping[str, str]) -> dict[str, str]:
+    """As `_key`, of all names at once; those folded before are not folded again."""
+    names = dict.fromkeys(name for alias in known for name in (alias.short, alias.full))
+    new = [name for name in names if name not in folded]
+    keys = squeeze_all(name.strip().strip("《》") for name in new)
+    return {**{n: folded[n] for n in names if n in folded}, **dict(zip(new, keys, strict=True))}
+
+
 class AliasBook:
     """The aliases of a library, by short and by full name."""
 
-    def __init__(self, known: Iterable[Learnt]) -> None:
-        """Count by how many documents each is introduced; the commonest meaning comes first."""
+    def __init__(self, known: Iterable[Learnt], before: AliasBook | None = None) -> None:
+        """Count by how many documents each is introduced; the commonest meaning comes first.
+
+        Args:
+            known: of the whole library.
+            before: a book whose folded names are taken over.
+        """
         meant: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._kinds: dict[str, AliasKind] = {}
         self._spelt: dict[str, str] = {}
         local: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         learnt_ones = list(known)
-        shorts = squeeze_all(a.short for a in learnt_ones)
-        fulls = squeeze_all(a.full.strip().strip("《》") for a in learnt_ones)
-        for alias, short, full in zip(learnt_ones, shorts, fulls, strict=True):
+        self.keys: Mapping[str, str] = _keys(learnt_ones, before.keys if before is not None else {})
+        for alias in learnt_ones:
+            short, full = self.keys[alias.short], self.keys[alias.full]
             self._spelt.setdefault(full, alias.full)
             self._kinds[full] = alias.kind
             local[alias.document, short].append(full)

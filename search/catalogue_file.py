@@ -1,68 +1,102 @@
-"""A catalogue on disk, so that a command need not read the whole library before it searches."""
+"""What was learnt from a library's texts, on disk: a command need not read them all to search.
+
+Two files: what every search needs, and the word count, which only corrections need.
+"""
 
 from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict, fields
-from datetime import date
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from search.aliases import AliasKind, Learnt
-from search.catalogue import Card, Catalogue
+from search.catalogue import Catalogue, Learning, catalogue_of, learn, learn_on
 from search.tokenize import LOGIC_VERSION as WORDS
 
-FILE = "catalogue.json"
-LOGIC_VERSION = 1
-"""Raised when the same library gives another catalogue."""
-_DATES = ("issued_on", "published_on", "effective_on")
+if TYPE_CHECKING:
+    from corpus.library import Library
+
+FILE, COUNT_FILE = "catalogue.json", "words.json"
+LOGIC_VERSION = 2
+"""Raised when the same texts give another catalogue."""
+_STAMP = f"{LOGIC_VERSION}.{WORDS}"
 
 
-def load_catalogue(folder: Path, digest: str) -> Catalogue | None:
-    """The catalogue of the library with this digest; None where there is none that can be used."""
+def kept_catalogue(library: Library, folder: Path) -> Catalogue:
+    """The library's catalogue, brought in step with it on disk; damaged files are made anew."""
+    kept = load_learning(folder)
+    now = learn_on(kept, library) if kept is not None else None
+    if now is None:
+        now, counted = learn(library)
+        _write(folder / COUNT_FILE, {"stamp": _STAMP, "count": now.count, "words": counted})
+        save_learning(now, folder)
+        return catalogue_of(library, now, lambda: counted)
+    if now is not kept:
+        save_learning(now, folder)
+    return catalogue_of(library, now, partial(_count, library, folder, now.count))
+
+
+def load_learning(folder: Path) -> Learning | None:
+    """What is kept; None where there is nothing that can be used."""
     try:
-        content: Any = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if content["stamp"] != _stamp(digest):
+        content: Any = json.loads((folder / FILE).read_bytes())
+        if content["stamp"] != _STAMP:
             return None
-        return Catalogue(
-            tuple(_card(c) for c in content["cards"]),
-            tuple(Learnt(s, f, AliasKind(k), d, b) for s, f, k, d, b in content["aliases"]),
-            dict(content["words"]),
+        aliases = {
+            name: tuple(Learnt(s, f, AliasKind(k), name, bool(b)) for s, f, k, b in known)
+            for name, known in content["aliases"].items()
+        }
+        return Learning(
+            dict(content["digests"]),
+            aliases,
+            str(content["count"]),
+            {str(w): int(n) for w, n in content["fresh"].items()},
+            int(content["changed"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def save_catalogue(catalogue: Catalogue, folder: Path, digest: str) -> None:
-    """Write it; where that fails the next one to need it reads the library again."""
-    content = {
-        "stamp": _stamp(digest),
-        "cards": [_plain(card) for card in catalogue.cards],
-        "aliases": [list(asdict(a).values()) for a in catalogue.aliases],
-        "words": catalogue.words,
+def save_learning(learning: Learning, folder: Path) -> None:
+    """Write it; where that fails the next one to need it reads the texts again."""
+    aliases = {
+        name: [(a.short, a.full, a.kind, int(a.local)) for a in known]
+        for name, known in learning.aliases.items()
     }
-    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-    work = folder / f".{FILE}.{uuid.uuid4().hex[:8]}"
+    content = {
+        "stamp": _STAMP,
+        "count": learning.count,
+        "changed": learning.changed,
+        "fresh": learning.fresh,
+        "aliases": aliases,
+        "digests": learning.digests,
+    }
+    _write(folder / FILE, content)
+
+
+def _count(library: Library, folder: Path, name: str) -> Mapping[str, int]:
+    """The word count of this name; where it cannot be used all texts are read again."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        content: Any = json.loads((folder / COUNT_FILE).read_bytes())
+        if (content["stamp"], content["count"]) == (_STAMP, name):
+            return {str(w): int(n) for w, n in content["words"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    now, counted = learn(library)
+    _write(folder / COUNT_FILE, {"stamp": _STAMP, "count": now.count, "words": counted})
+    save_learning(now, folder)
+    return counted
+
+
+def _write(file: Path, content: Mapping[str, object]) -> None:
+    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+    work = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         work.write_text(text, encoding="ascii")
-        work.replace(folder / FILE)
+        work.replace(file)
     except OSError:
         work.unlink(missing_ok=True)
-
-
-def _stamp(digest: str) -> str:
-    return f"{LOGIC_VERSION}.{WORDS} {digest}"
-
-
-def _plain(card: Card) -> list[object]:
-    values = (getattr(card, f.name) for f in fields(Card))
-    return [v.isoformat() if isinstance(v, date) else v for v in values]
-
-
-def _card(values: list[Any]) -> Card:
-    named = dict(zip((f.name for f in fields(Card)), values, strict=True))
-    for name in _DATES:
-        named[name] = date.fromisoformat(named[name]) if named[name] else None
-    return Card(**{**named, "issuers": tuple(named["issuers"])})

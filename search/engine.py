@@ -1,5 +1,7 @@
 """From a question to clauses: the direct route first, then both rankings."""
 
+# ruff: noqa: SLF001  one that follows takes over what another of its kind has made
+
 from __future__ import annotations
 
 from collections import Counter
@@ -14,7 +16,7 @@ from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocumen
 from corpus.model import Span, Status
 from corpus.outline import find_clause, passages
 from search import explain, notices
-from search.asof import ENDED
+from search.catalogue import dated
 from search.expand import Expanded
 from search.filters import FILTERS, check
 from search.highlight import highlights
@@ -23,7 +25,7 @@ from search.nearmiss import Help, hints, without_filters
 from search.ranking import DEPTH, combine, nearest, rank
 from search.rerank import READ_AGAIN, Reranking
 from search.route import clauses_at, route
-from search.tables import Knowledge, Tables
+from search.tables import ENDED, Knowledge, Tables
 from search.tokenize import words
 
 if TYPE_CHECKING:
@@ -96,10 +98,12 @@ class Engine:
         embedder: Embedder,
         knowledge: Knowledge | None = None,
         reranker: Reranker | None = None,
+        before: Engine | None = None,
     ) -> None:
         """Put the parts together; tables are made when they are first needed.
 
-        Without `reranker` the fused ranking is the last word.
+        Without `reranker` the fused ranking is the last word. `before` is an engine over an
+        earlier state of the library, whose tables are patched.
 
         Raises:
             BrokenLibrary: the index was built with another model.
@@ -114,7 +118,9 @@ class Engine:
         self._index = index
         self._embedder = embedder
         self._reranker = reranker
-        self._known = Tables(library, knowledge or Knowledge())
+        self._known: Tables = Tables(
+            library, knowledge or Knowledge(), before._known if before is not None else None
+        )
 
     def find(self, query: Query) -> Found:
         """The best clauses with what is shown beside them.
@@ -204,7 +210,7 @@ class Engine:
             status = statuses.get(document)
             place = _RANKS.index(status) if status in _RANKS else len(_RANKS)
             card = self._known.table.card(document)
-            day = card.dated if card is not None else None
+            day = dated(card) if card is not None else None
             other = titles[document] != titles[ids[0]]
             return place, other, -(day.toordinal() if day else 0), document
 

@@ -4,24 +4,23 @@ Values are folded once for each state of the library; a filter looks at the dist
 facet and joins the documents behind them.
 """
 
+# ruff: noqa: SLF001  one that follows takes over what another of its kind has made
+
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from corpus.docnumber import canonical
 from corpus.errors import BadQuery
 from corpus.folding import fold, squeeze, squeeze_all
-from corpus.model import Genre
+from corpus.model import DocumentCard, Genre, Status
+from search.catalogue import dated
 from search.model import FacetValue
-
-if TYPE_CHECKING:
-    from corpus.model import Status
-    from search.catalogue import Card
 
 Wanted = Mapping[str, str | Sequence[str]]
 """Values by facet; a document must have one of each facet's."""
@@ -65,17 +64,17 @@ def _year(wanted: str, value: str) -> bool:
     return years is not None and (years[1] or "") <= value <= (years[2] or "9999")
 
 
-FACETS: Mapping[str, tuple[Matcher, Callable[[Card], Iterable[str]]]] = MappingProxyType(
+FACETS: Mapping[str, tuple[Matcher, Callable[[DocumentCard], Iterable[str]]]] = MappingProxyType(
     {
-        "genre": (_equal, lambda c: [c.genre]),
-        "form": (_equal, lambda c: [c.form]),
+        "genre": (_equal, lambda c: [str(c.genre)]),
+        "form": (_equal, lambda c: [c.form or ""]),
         "normative": (_flag, lambda c: [YES if c.normative else NO]),
         "template": (_flag, lambda c: [YES if c.template else NO]),
         "issuer": (_part, lambda c: c.issuers),
-        "level": (_level, lambda c: [c.level]),
-        "region": (_part, lambda c: [c.region]),
-        "year": (_year, lambda c: [str(c.dated.year)] if c.dated else []),
-        "doc_number": (_equal, lambda c: [c.doc_number]),
+        "level": (_level, lambda c: [str(c.level or "")]),
+        "region": (_part, lambda c: [c.region or ""]),
+        "year": (_year, lambda c: [str(day.year)] if (day := dated(c)) else []),
+        "doc_number": (_equal, lambda c: [c.doc_number or ""]),
         "document": (_equal, lambda c: [c.id, c.title.strip("《》")]),
         "script": (_equal, lambda c: [c.script]),
     }
@@ -195,12 +194,25 @@ def _is_range(folded: str) -> bool:
 class FacetTable:
     """A library's documents by the values of every facet."""
 
-    def __init__(self, cards: Iterable[Card]) -> None:
+    def __init__(self, cards: Iterable[DocumentCard]) -> None:
         """Fold every value once."""
         self._cards = {card.id: card for card in cards}
         self._behind = {f: _behind(v, self._cards.values()) for f, (_, v) in FACETS.items()}
 
-    def card(self, document_id: str) -> Card | None:
+    def changed(self, gone: Iterable[str], added: Iterable[DocumentCard]) -> FacetTable:
+        """The table without some documents and with others; this one stays as it is."""
+        out, more = frozenset(gone), list(added)
+        left = [self._cards[i] for i in out]
+        table = copy(self)
+        table._cards = {i: c for i, c in self._cards.items() if i not in out}
+        table._cards |= {card.id: card for card in more}
+        table._behind = {
+            f: _changed(ids, out, _behind(FACETS[f][1], left), _behind(FACETS[f][1], more))
+            for f, ids in self._behind.items()
+        }
+        return table
+
+    def card(self, document_id: str) -> DocumentCard | None:
         """The document without its text."""
         return self._cards.get(document_id)
 
@@ -273,7 +285,7 @@ class FacetTable:
 
 
 def _behind(
-    values: Callable[[Card], Iterable[str]], cards: Iterable[Card]
+    values: Callable[[DocumentCard], Iterable[str]], cards: Iterable[DocumentCard]
 ) -> Mapping[str, Collection[str]]:
     """The documents of every folded value."""
     spelt: defaultdict[str, list[str]] = defaultdict(list)
@@ -284,6 +296,22 @@ def _behind(
     for key, ids in zip(squeeze_all(spelt), spelt.values(), strict=True):
         found[key] += ids
     return dict(found)
+
+
+def _changed(
+    behind: Mapping[str, Collection[str]],
+    out: frozenset[str],
+    left: Iterable[str],
+    more: Mapping[str, Collection[str]],
+) -> Mapping[str, Collection[str]]:
+    found = dict(behind)
+    for value in left:
+        found[value] = [i for i in found[value] if i not in out]
+        if not found[value]:
+            del found[value]
+    for value, ids in more.items():
+        found[value] = [*found.get(value, ()), *ids]
+    return found
 
 
 @lru_cache(maxsize=4_096)

@@ -4,13 +4,17 @@ Built once for each state of the library. Titles are compared by their core: wit
 印发 and 中华人民共和国, which people leave out, and without a remark such as （试行） at the end.
 """
 
+# ruff: noqa: SLF001  one that follows takes over what another of its kind has made
+
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from rapidfuzz import process
@@ -59,8 +63,8 @@ class Named(Protocol):
         ...
 
     @property
-    def doc_number(self) -> str:
-        """发文字号, "" where there is none."""
+    def doc_number(self) -> str | None:
+        """发文字号, where there is one."""
         ...
 
 
@@ -97,47 +101,87 @@ class Names:
     def __init__(self, documents: Iterable[Named]) -> None:
         """Fold every title once."""
         self.titles: dict[str, str] = {}
-        self.numbers: defaultdict[str, list[str]] = defaultdict(list)
-        self._exact: defaultdict[str, list[str]] = defaultdict(list)
-        self._cores: defaultdict[str, list[str]] = defaultdict(list)
+        self.numbers: dict[str, list[str]] = {}
         self._parsed: dict[str, DocumentNumber] = {}
+        self._exact: dict[str, list[str]] = {}
+        self._cores: dict[str, list[str]] = {}
+        self._add(documents)
+        self._ends = sorted(name[::-1] for name in self._cores)
+
+    def changed(self, gone: Iterable[str], added: Iterable[Named]) -> Names:
+        """The tables without some documents and with others; these stay as they are."""
+        names = copy(self)
+        for made in ("agencies", "_starts"):
+            names.__dict__.pop(made, None)
+        for table in ("titles", "_parsed"):
+            setattr(names, table, dict(getattr(self, table)))
+        for table in ("numbers", "_exact", "_cores"):
+            setattr(names, table, {k: list(v) for k, v in getattr(self, table).items()})
+        names._drop(frozenset(gone))
+        names._add(added)
+        new = [n for n in names._cores if n not in self._cores]
+        old = frozenset(n for n in self._cores if n not in names._cores)
+        kept = (e for e in self._ends if not old or e[::-1] not in old)
+        names._ends = sorted((*kept, *(name[::-1] for name in new)))
+        if "_pairs" in self.__dict__:
+            names.__dict__["_pairs"] = _repaired(self._pairs, old, new)
+        return names
+
+    def _drop(self, gone: frozenset[str]) -> None:
+        for document in gone:
+            del self.titles[document]
+        for table in (self.numbers, self._exact, self._cores):
+            for name in [n for n, ids in table.items() if not gone.isdisjoint(ids)]:
+                table[name] = [i for i in table[name] if i not in gone]
+                if not table[name]:
+                    del table[name]
+        self._parsed = {n: p for n, p in self._parsed.items() if n in self.numbers}
+
+    def _add(self, documents: Iterable[Named]) -> None:
         known = list(documents)
         for document, title in zip(known, squeeze_all(d.title for d in known), strict=True):
             self.titles[document.id] = document.title
             if document.doc_number:
-                self._number(document)
+                parsed = _canonical(document.doc_number)
+                number = str(parsed) if parsed is not None else document.doc_number
+                insort(self.numbers.setdefault(number, []), document.id)
+                if parsed is not None:
+                    self._parsed[number] = parsed
             if title:
                 self._title(document.id, title.strip("《》"))
-        self.agencies: Mapping[str, Sequence[DocumentNumber]] = self._by_agency()
-        self._ends = sorted(name[::-1] for name in self._cores)
-        self._starts: defaultdict[str, set[int]] = defaultdict(set)
-        for name in self._cores:
-            if len(name) >= SHORTEST_TITLE:
-                self._starts[name[:SHORTEST_TITLE]].add(len(name))
-        self._pairs: defaultdict[str, list[str]] = defaultdict(list)
-        for name in self._cores:
-            for pair in _pairs(name):
-                self._pairs[pair].append(name)
-
-    def _number(self, document: Named) -> None:
-        parsed = _canonical(document.doc_number)
-        number = str(parsed) if parsed is not None else document.doc_number
-        self.numbers[number].append(document.id)
-        if parsed is not None:
-            self._parsed[number] = parsed
 
     def _title(self, document: str, squeezed: str) -> None:
-        self._exact[squeezed].append(document)
+        insort(self._exact.setdefault(squeezed, []), document)
         names = {core(squeezed)[0]}
         if _NOTICE.search(squeezed):
             names.add(core(squeezed.removesuffix("通知"))[0])
         for name in filter(None, names):
-            self._cores[name].append(document)
+            insort(self._cores.setdefault(name, []), document)
 
-    def _by_agency(self) -> dict[str, list[DocumentNumber]]:
+    @cached_property
+    def agencies(self) -> Mapping[str, Sequence[DocumentNumber]]:
+        """Numbers by 机关代字, in the order of their spelling."""
         found: defaultdict[str, list[DocumentNumber]] = defaultdict(list)
-        for number in self._parsed.values():
-            found[number.agency].append(number)
+        for number in sorted(self._parsed):
+            found[self._parsed[number].agency].append(self._parsed[number])
+        return dict(found)
+
+    @cached_property
+    def _starts(self) -> Mapping[str, set[int]]:
+        """Lengths of the cores with the same first characters."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for name in self._cores:
+            if len(name) >= SHORTEST_TITLE:
+                found[name[:SHORTEST_TITLE]].add(len(name))
+        return dict(found)
+
+    @cached_property
+    def _pairs(self) -> Mapping[str, list[str]]:
+        """Cores by every two characters in a row, in the order of their spelling."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._cores):
+            for pair in _pairs(name):
+                found[pair].append(name)
         return dict(found)
 
     def __contains__(self, document_id: str) -> bool:
@@ -266,6 +310,22 @@ class Names:
         edits, spelt = best[0]
         ids = tuple(self._cores[spelt])
         return NearTitle(self.titles[ids[0]], ids, int(edits))
+
+
+def _repaired(
+    pairs: Mapping[str, list[str]], gone: Iterable[str], added: Iterable[str]
+) -> Mapping[str, list[str]]:
+    """Cores by pairs, without some cores and with others."""
+    found = dict(pairs)
+    for name in gone:
+        for pair in _pairs(name):
+            found[pair] = [n for n in found[pair] if n != name]
+            if not found[pair]:
+                del found[pair]
+    for name in added:
+        for pair in _pairs(name):
+            found[pair] = sorted((*found.get(pair, ()), name))
+    return found
 
 
 def _pairs(name: str) -> set[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import Hamming
@@ -16,6 +18,8 @@ from corpus.folding import fold
 from search.pinyin import initials, sound
 from search.shelf import Shelf
 from search.tokenize import cut, stop_words
+
+K = TypeVar("K")
 
 _LONGEST = 8
 """Characters of a word that is put in place of what was typed."""
@@ -53,12 +57,15 @@ class _Tables:
     by_edge: Mapping[tuple[int, int, str], Sequence[str]]
     """By length and the first (0) or last (-1) character: of two words with one other character
     between them one of these is the same."""
+    titles: Mapping[str, str]
+    """Initials by title."""
     title_initials: Shelf
     longest: int
     """Letters of the longest sound that typed pinyin is taken apart into."""
 
 
-def _tables(words: Mapping[str, int], titles: Iterable[str]) -> _Tables:
+def _tables(words: Mapping[str, int], titles: Iterable[str], known: Mapping[str, str]) -> _Tables:
+    """Tables of words and titles; the initials of some titles are known."""
     by_sound: defaultdict[str, list[str]] = defaultdict(list)
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
     by_edge: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
@@ -69,25 +76,59 @@ def _tables(words: Mapping[str, int], titles: Iterable[str]) -> _Tables:
             for edge in _EDGES:
                 by_edge[len(word), edge, word[edge]].append(word)
     longest = min(_LONGEST_SOUND, max(map(len, by_sound), default=0))
-    return _Tables(by_sound, by_initials, by_edge, Shelf(map(initials, titles)), longest)
+    spelt = {title: known.get(title) or initials(title) for title in titles}
+    return _Tables(by_sound, by_initials, by_edge, spelt, Shelf(spelt.values()), longest)
+
+
+def _joined(before: _Tables, more: _Tables) -> _Tables:
+    """Words of both, and the titles of the second."""
+    return _Tables(
+        _after(before.by_sound, more.by_sound),
+        _after(before.by_initials, more.by_initials),
+        _after(before.by_edge, more.by_edge),
+        more.titles,
+        more.title_initials,
+        max(before.longest, more.longest),
+    )
+
+
+def _after(
+    before: Mapping[K, Sequence[str]], more: Mapping[K, Sequence[str]]
+) -> dict[K, Sequence[str]]:
+    return {**before, **{key: [*before.get(key, ()), *words] for key, words in more.items()}}
 
 
 class Spelling:
     """What may be meant among the library's words; tables are made when first needed."""
 
-    def __init__(self, words: Mapping[str, int], titles: Iterable[str]) -> None:
+    def __init__(
+        self, words: Mapping[str, int], titles: Iterable[str], before: Spelling | None = None
+    ) -> None:
         """Nothing is sounded before it is needed.
 
         Args:
             words: with how often they stand in the library.
             titles: of its documents.
+            before: what was meant before a change; its words are not sounded again, and new ones
+                come after them, however often they stand.
         """
         self._words = words
+        self._before = before.sounded() if before is not None else None
         self._titles = tuple(dict.fromkeys(titles))
 
     @cached_property
     def _tables(self) -> _Tables:
-        return _tables(self._words, self._titles)
+        before, self._before = self._before, None
+        if before is None or not before[0] <= self._words.keys():
+            return _tables(self._words, self._titles, {})
+        words = {w: n for w, n in self._words.items() if w not in before[0]}
+        return _joined(before[1], _tables(words, self._titles, before[1].titles))
+
+    def sounded(self) -> tuple[AbstractSet[str], _Tables] | None:
+        """Words that were sounded and their tables; None where nothing was yet."""
+        if "_tables" not in self.__dict__:
+            return self._before
+        return self._words.keys(), self._tables
 
     def from_letters(self, letters: str, most: int = 3) -> list[str]:
         """Words, phrases and titles that typed letters may mean, likeliest first."""

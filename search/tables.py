@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from corpus import force
+from corpus.model import Status
 from search.aliases import AliasBook
-from search.asof import HELD, Standing, statuses_on
 from search.catalogue import Catalogue, read_catalogue
 from search.expand import Expanded, expand
 from search.filters import FacetTable, Wanted
@@ -21,9 +20,15 @@ from search.synonym_files import shipped
 
 if TYPE_CHECKING:
     from corpus.library import Library
-    from corpus.model import Status
+    from corpus.model import DocumentCard
     from search.synonyms import Synonyms
 
+ENDED = frozenset({Status.REPEALED, Status.EXPIRED})
+"""Statuses of what held once."""
+HELD = frozenset({Status.IN_FORCE, Status.AMENDED, Status.UNKNOWN})
+"""Statuses that a search as of a day keeps: unknown is kept and said."""
+_PATCHED = 10
+"""Tables are made anew when more than one of so many documents has changed."""
 _STATUSES_FOR = 60.0
 """Seconds for which statuses are remembered: they change with the day and with an ingestion."""
 _DAYS_KEPT = 32
@@ -38,53 +43,91 @@ class Knowledge:
     """Read from the library's documents where there is none."""
     synonyms: Callable[[], Synonyms] = shipped
     """As they stand now."""
-    standings: Callable[[], Mapping[str, Standing]] | None = None
-    """Status of every document today and since when; found out from all texts where none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Tables of an earlier state of a library, as far as they were made."""
+
+    cards: Mapping[str, DocumentCard]
+    names: Names | None
+    aliases: AliasBook | None
+    table: FacetTable | None
+    spelling: Spelling | None
 
 
 class Tables:
     """Names, short names, facets, words and statuses of one state of a library."""
 
-    def __init__(self, library: Library, knowledge: Knowledge) -> None:
-        """Nothing is made before it is needed."""
+    def __init__(
+        self, library: Library, knowledge: Knowledge, before: Tables | None = None
+    ) -> None:
+        """Nothing is made before it is needed.
+
+        Args:
+            library: that is told of.
+            knowledge: where its parts come from.
+            before: of an earlier state; what it has made is patched, not made again.
+        """
         self._library = library
         self._knowledge = knowledge
+        self._before = before.made() if before is not None else None
         self._statuses: tuple[float, Mapping[str, Status]] | None = None
-        self._days: dict[date, tuple[Mapping[str, Status], frozenset[str]]] = {}
+        self._days: dict[date, tuple[float, Mapping[str, Status], frozenset[str]]] = {}
+
+    def made(self) -> _Made | None:
+        """What there is for the next state of the library to go on from."""
+        made = vars(self)
+        if "_catalogue" not in made:
+            return self._before
+        cards = {card.id: card for card in self._catalogue.cards}
+        tables = (made.get(name) for name in ("names", "aliases", "table", "spelling"))
+        return _Made(cards, *tables)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
         make = self._knowledge.catalogue
-        return make() if make is not None else read_catalogue(self._library.documents())
+        return make() if make is not None else read_catalogue(self._library)
+
+    @cached_property
+    def _change(self) -> tuple[_Made, list[str], list[DocumentCard]] | None:
+        """Tables to be patched, ids that went or changed, cards that came or changed."""
+        before = self._before
+        if before is None:
+            return None
+        added = [c for c in self._catalogue.cards if before.cards.get(c.id) != c]
+        now = {card.id for card in self._catalogue.cards}
+        gone = [i for i in before.cards if i not in now]
+        gone += [card.id for card in added if card.id in before.cards]
+        few = (len(added) + len(gone)) * _PATCHED <= len(now)
+        return (before, gone, added) if few else None
 
     @cached_property
     def names(self) -> Names:
         """Documents by 文号 and title."""
+        if self._change is not None and self._change[0].names is not None:
+            return self._change[0].names.changed(*self._change[1:])
         return Names(self._catalogue.cards)
 
     @cached_property
     def aliases(self) -> AliasBook:
         """Short names that the texts introduce."""
-        return AliasBook(self._catalogue.aliases)
+        before = self._before.aliases if self._before is not None else None
+        return AliasBook(self._catalogue.aliases, before)
 
     @cached_property
     def table(self) -> FacetTable:
         """Documents by the values of every facet."""
+        if self._change is not None and self._change[0].table is not None:
+            return self._change[0].table.changed(*self._change[1:])
         return FacetTable(self._catalogue.cards)
 
     @cached_property
     def spelling(self) -> Spelling:
         """Words for what was typed wrong."""
-        return Spelling(self._catalogue.words, (c.title for c in self._catalogue.cards))
-
-    @cached_property
-    def _standings(self) -> tuple[date, Mapping[str, Standing]]:
-        """The day and what was known on it."""
-        today = datetime.now().astimezone().date()
-        known = self._knowledge.standings
-        if known is not None:
-            return today, known()
-        return today, force.statuses(self._library.documents(), today)
+        before = self._before.spelling if self._before is not None else None
+        titles = (c.title for c in self._catalogue.cards)
+        return Spelling(self._catalogue.words, titles, before)
 
     def today(self) -> Mapping[str, Status]:
         """The status of every document today."""
@@ -95,15 +138,15 @@ class Tables:
 
     def on(self, day: date) -> tuple[Mapping[str, Status], frozenset[str]]:
         """Statuses on a day, and which documents held on it; the last few days are remembered."""
+        now = time.monotonic()
         known = self._days.get(day)
-        if known is None:
-            today, standings = self._standings
-            statuses = statuses_on(day, self._catalogue.cards, standings, today)
+        if known is None or now - known[0] > _STATUSES_FOR:
+            statuses = self._library.statuses_on(day)
             held = frozenset(i for i, status in statuses.items() if status in HELD)
             if len(self._days) >= _DAYS_KEPT:
                 self._days.clear()
-            known = self._days[day] = statuses, held
-        return known
+            known = self._days[day] = now, statuses, held
+        return known[1:]
 
     def expanded(self, text: str) -> Expanded:
         """The words of a question with what means the same."""

@@ -9,18 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import BadQuery
-from corpus.model import Status
-from search.catalogue import Card
+from corpus.model import DocumentCard, Genre, Level, Status
 from search.filters import COUNTED, FILTERS, NAMES, FacetTable, check, facet_of
 from search.model import FacetValue
 
 CARDS = [
-    Card("a", "甲市养老办法", "甲政发〔2014〕1号", ("甲市人民政府", "甲市财政局"), date(2014, 2, 1),
-         genre="规范性文件", form="办法", region="甲市", level="市", normative=True),
-    Card("b", "甲市调研，二", "", ("甲市人民政府办公室",), None, date(2016, 2, 1), genre="调研报告",
-         region="甲市", level="市"),
-    Card("c", "乙縣意見", "", ("乙縣人民政府",), date(2018, 2, 1), genre="规范性文件", form="意见",
-         region="乙縣", level="县", normative=True, script="hant", template=True),
+    DocumentCard("a", "甲市养老办法", "1", "甲政发〔2014〕1号", ("甲市人民政府", "甲市财政局"),
+                 date(2014, 2, 1), genre=Genre.NORMATIVE, form="办法", region="甲市",
+                 level=Level.CITY, normative=True),
+    DocumentCard("b", "甲市调研，二", "2", None, ("甲市人民政府办公室",), None, date(2016, 2, 1),
+                 genre=Genre.RESEARCH, region="甲市", level=Level.CITY),
+    DocumentCard("c", "乙縣意見", "3", None, ("乙縣人民政府",), date(2018, 2, 1),
+                 genre=Genre.NORMATIVE, form="意见", region="乙縣", level=Level.COUNTY,
+                 normative=True, script="hant", template=True),
 ]  # fmt: skip
 STATUSES = {"a": Status.IN_FORCE, "b": Status.UNKNOWN, "c": Status.REPEALED}
 TABLE = FacetTable(CARDS)
@@ -107,7 +108,9 @@ def test_counts_are_of_documents_and_of_clauses() -> None:
 
 
 def test_one_place_in_two_scripts_is_one_value() -> None:
-    table = FacetTable([Card("x", "", region="乙縣"), Card("y", "", region="乙县")])
+    table = FacetTable(
+        [DocumentCard("x", "", "", region="乙縣"), DocumentCard("y", "", "", region="乙县")]
+    )
 
     assert [(v.documents, v.clauses) for v in table.counts({"x": 1, "y": 1}, {})["region"]] == [
         (2, 2)

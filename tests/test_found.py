@@ -248,7 +248,7 @@ def test_a_catalogue_is_kept_and_not_read_again(
 ) -> None:
     samples.find(Query("养老"))
     parts = RealParts(samples.settings, FakeEmbedder())
-    monkeypatch.setattr("search.catalogue.read_catalogue", lambda _: pytest.fail("read again"))
+    monkeypatch.setattr("search.catalogue._read", lambda *_: pytest.fail("read again"))
 
     assert parts.engine.find(Query("xzgb")).hints
     parts.close()
