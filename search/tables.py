@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpus.model import Status
 from search.aliases import AliasBook
-from search.catalogue import Catalogue, read_catalogue
+from search.catalogue import Catalogue, dated, read_catalogue
 from search.expand import Expanded, expand
 from search.filters import FacetTable, Wanted
 from search.names import Names
@@ -136,12 +136,17 @@ class Tables:
             self._statuses = now, self._library.statuses()
         return self._statuses[1]
 
+    def _stood(self, statuses: Mapping[str, Status], day: date) -> Mapping[str, Status]:
+        """The same, but what is dated after the day was not yet there, whatever it says."""
+        later = {c.id for c in self._catalogue.cards if (at := dated(c)) is not None and at > day}
+        return {i: Status.NOT_YET if i in later else status for i, status in statuses.items()}
+
     def on(self, day: date) -> tuple[Mapping[str, Status], frozenset[str]]:
         """Statuses on a day, and which documents held on it; the last few days are remembered."""
         now = time.monotonic()
         known = self._days.get(day)
         if known is None or now - known[0] > _STATUSES_FOR:
-            statuses = self._library.statuses_on(day)
+            statuses = self._stood(self._library.statuses_on(day), day)
             held = frozenset(i for i, status in statuses.items() if status in HELD)
             if len(self._days) >= _DAYS_KEPT:
                 self._days.clear()
