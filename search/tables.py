@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -146,7 +146,7 @@ class Tables:
         now = time.monotonic()
         known = self._days.get(day)
         if known is None or now - known[0] > _STATUSES_FOR:
-            statuses = self._stood(self._library.statuses_on(day), day)
+            statuses = _on(day, self._library.statuses_on(day), self._catalogue.cards)
             held = frozenset(i for i, status in statuses.items() if status in HELD)
             if len(self._days) >= _DAYS_KEPT:
                 self._days.clear()
@@ -160,3 +160,14 @@ class Tables:
     def matching(self, wanted: Wanted) -> int:
         """How many documents pass some filters."""
         return len(self.table.chosen(wanted, self.today()) or ())
+
+
+def _on(
+    day: date, told: Mapping[str, Status], cards: Iterable[DocumentCard]
+) -> Mapping[str, Status]:
+    """As the texts tell; what is unknown and was issued after the day did not hold on it."""
+    later = (c.id for c in cards if (issued := dated(c)) is not None and day < issued)
+    return {
+        **told,
+        **{i: Status.NOT_YET for i in later if told.get(i, Status.UNKNOWN) is Status.UNKNOWN},
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import DocumentCard
+from corpus.model import DocumentCard, Status
 from search.aliases import AliasBook
 from search.catalogue import Catalogue, learn, learn_on
 from search.catalogue_file import COUNT_FILE, FILE, kept_catalogue
@@ -162,3 +163,18 @@ def test_new_words_and_titles_are_sounded_beside_the_old() -> None:
 def test_a_catalogue_without_documents_has_no_words() -> None:
     assert Catalogue().words == {}
     assert len(FacetTable([DocumentCard("a", "甲", "1")]).changed(["a"], [])) == 0
+
+
+def test_as_of_a_day_the_store_tells_and_what_is_issued_later_is_left_out() -> None:
+    told = {"old": Status.UNKNOWN, "new": Status.UNKNOWN, "known": Status.IN_FORCE}
+    cards = [
+        DocumentCard("old", "甲", "1", issued_on=date(2020, 1, 1)),
+        DocumentCard("new", "乙", "2", published_on=date(2022, 1, 1)),
+        DocumentCard("known", "丙", "3", issued_on=date(2022, 1, 1)),
+    ]
+    library = InMemoryLibrary([])
+    library.statuses_on = lambda _: told  # type: ignore[method-assign,assignment]
+
+    statuses, held = Tables(library, Knowledge(lambda: Catalogue(cards))).on(date(2021, 6, 1))
+    assert statuses == {**told, "new": Status.NOT_YET}
+    assert held == {"old", "known"}
