@@ -136,11 +136,6 @@ class Tables:
             self._statuses = now, self._library.statuses()
         return self._statuses[1]
 
-    def _stood(self, statuses: Mapping[str, Status], day: date) -> Mapping[str, Status]:
-        """The same, but what is dated after the day was not yet there, whatever it says."""
-        later = {c.id for c in self._catalogue.cards if (at := dated(c)) is not None and at > day}
-        return {i: Status.NOT_YET if i in later else status for i, status in statuses.items()}
-
     def on(self, day: date) -> tuple[Mapping[str, Status], frozenset[str]]:
         """Statuses on a day, and which documents held on it; the last few days are remembered."""
         now = time.monotonic()
