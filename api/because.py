@@ -66,7 +66,7 @@ def _ranks(hit: Hit) -> Iterator[str]:
     total = "" if reread else f"；合计 {hit.score:.4f}"
     yield f"{'，'.join(told)}{total}。"
     if hit.why.get("bare"):
-        yield "这里只有标题，没有内容，减 0.5。"
+        yield "这里只有标题，没有内容，排在有内容的条款之后。"
     if isinstance(reread, Mapping):
         place = f"第 {reread['rank']} 名（得分 {reread['score']:.4g}）"
         yield f"重排模型又读了前列各条，把它排在{place}。"

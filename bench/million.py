@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 _A_DOCUMENT = 60
 """Clauses of one document."""
 _NOISE = 0.6
-"""Length of the noise on a vector of length 1: a clause again is .86 like the first."""
+"""Length of the noise on a vector, as a share of its distance from the mean of all: the vectors
+lie close together, and more would leave nothing of how they lie."""
 _STRANGE = 0.1
 """Share of the sentences that come from another article."""
 _QUESTIONS = 200
@@ -267,7 +268,8 @@ def _vectors(numbers: range, material: Material) -> NDArray[np.float32]:
     again = every >= len(material.vectors)
     chance = np.random.default_rng(numbers.start)
     noise = chance.standard_normal(found.shape, dtype=np.float32)
-    noise *= _NOISE / np.sqrt(found.shape[1])
+    far = np.linalg.norm(found - material.vectors.mean(axis=0), axis=1, keepdims=True)
+    noise *= _NOISE * far / np.sqrt(found.shape[1])
     return _unit(found + noise * again[:, None])
 
 

@@ -52,7 +52,7 @@ _MOST_NAMED = 20
 _PASSAGES_TO_SPARE = 10
 """Ranked beyond the hits wanted, since a clause of several passages counts once."""
 _DIRECT_SCORE = 2.0
-"""Above any fused score, which is at most 1.4."""
+"""Above any fused score, which is at most 1.5."""
 _RANKS = (Status.IN_FORCE, Status.AMENDED, Status.UNKNOWN, Status.NOT_YET, Status.EXPIRED)
 """Of several documents of one name that which holds comes first; what was repealed last."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from search.fuse import dense_shares, lexical_shares
+from search.fuse import LEXICAL, dense_shares, lexical_shares
 from search.tokenize import words
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ DEPTH = 100
 """Entries taken from each ranking, at least."""
 WINDOWS_A_CLAUSE = 3
 """Rows asked for an entry wanted, so that a long clause's windows leave room for others."""
-_BARE = 1.4
+BARE = 1 + LEXICAL
 """What a mere heading loses of its fused score, so that any content comes before it."""
 
 
@@ -150,4 +150,4 @@ def combine(index: Index, parts: Mapping[str, Mapping[int, Part]]) -> list[Ranke
 
 
 def _fused(parts: Mapping[str, Part], *, bare: bool) -> float:
-    return sum(part.share for part in parts.values()) - (_BARE if bare else 0.0)
+    return sum(part.share for part in parts.values()) - (BARE if bare else 0.0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from search.entries import Entry, rows_of
 from search.fuse import LEXICAL, dense_shares, lexical_shares
 from search.index import Index, assemble, build_dense
-from search.ranking import Part, combine
+from search.ranking import BARE, Part, combine
 from search.stamp import Stamp
 from tests.fakes import FakeEmbedder
 
@@ -90,7 +90,7 @@ def test_the_score_is_the_sum_of_the_shares(
 
     assert {r.entry for r in found} == cosines.keys() | word_scores.keys()
     for ranked in found:
-        lost = 0.5 if INDEX.is_bare(ranked.entry) else 0.0
+        lost = BARE if INDEX.is_bare(ranked.entry) else 0.0
         assert ranked.score == pytest.approx(sum(p.share for p in ranked.parts.values()) - lost)
         assert ranked.score <= 1 + LEXICAL + ROUNDING
         assert all(p.rank == parts[name][ranked.entry].rank for name, p in ranked.parts.items())

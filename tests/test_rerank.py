@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+needs_models = pytest.mark.skipif(
+    find_spec("sentence_transformers") is None, reason="the extra models is not installed"
+)
 
 
 class Counting:
@@ -101,6 +106,7 @@ def test_an_empty_folder_is_said(tmp_path: Path) -> None:
         CrossEncoderReranker(str(tmp_path))
 
 
+@needs_models
 @pytest.mark.model
 def test_a_cross_encoder_reads_pairs(tmp_path: Path) -> None:
     _write_tiny(tmp_path, labels=1)
@@ -114,6 +120,7 @@ def test_a_cross_encoder_reads_pairs(tmp_path: Path) -> None:
     assert found.scores("问", []).shape == (0,)
 
 
+@needs_models
 @pytest.mark.model
 def test_a_classifier_of_several_labels_is_refused(tmp_path: Path) -> None:
     _write_tiny(tmp_path, labels=3)

