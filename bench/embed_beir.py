@@ -12,7 +12,7 @@ from pathlib import Path
 
 from search.beir import load_beir
 from search.embed import load_embedder
-from search.entries import model_input, rows_of
+from search.entries import model_inputs, rows_of
 from search.vector_folder import FolderVectors
 from search.vectors import embed_cached
 
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--split", default="dev")
     chosen = parser.parse_args()
     entries = load_beir(chosen.beir, chosen.split).entries
-    texts = [model_input(entries[row.entry], row.span) for row in rows_of(entries)]
+    texts = model_inputs(entries, rows_of(entries))
     began = time.monotonic()
     first: list[int] = []
 

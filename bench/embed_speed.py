@@ -23,7 +23,7 @@ import numpy as np
 from reporting import peak_memory, table
 
 from search.beir import load_beir
-from search.entries import model_input, rows_of
+from search.entries import model_inputs, rows_of
 from search.model_folder import SHIPPED
 from search.onnx_embedder import OnnxEmbedder
 
@@ -71,7 +71,7 @@ def articles(beir: Path, count: int) -> tuple[list[str], list[str]]:
     """Articles of a BEIR folder as the index embeds them, and questions of its dev split."""
     collection = load_beir(beir, "dev")
     entries = collection.entries
-    texts = [model_input(entries[row.entry], row.span) for row in rows_of(entries)]
+    texts = model_inputs(entries, rows_of(entries))
     drawn = random.Random(_SEED).sample(texts, min(count, len(texts)))  # noqa: S311
     return drawn, list(collection.queries.values())[:count]
 

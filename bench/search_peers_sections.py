@@ -18,7 +18,7 @@ from search_peers_embed import compare_encoders
 from search_peers_ours import entries_of
 from search_peers_task import Chosen, Task, vectors_of
 
-from search.entries import model_input, rows_of
+from search.entries import model_inputs, rows_of
 from search.measures import measure
 from search.trec import read_run
 from search.vector_folder import FolderVectors
@@ -120,7 +120,7 @@ def _our_vectors(task: Task, inputs: Inputs, setting: Setting) -> None:
         return
     tell("vectors of our default model")
     rows = list(rows_of(entries))
-    texts = [model_input(entries[row.entry], row.span) for row in rows]
+    texts = model_inputs(entries, rows)
     windows = np.array([(row.entry, row.span.start, row.span.end) for row in rows])
     task.write_ours(_apart(setting, _embedded, texts, models.ours, _cache(inputs)), windows)
 

@@ -81,7 +81,7 @@ class Columns:
         table["serial"] = np.arange(first_serial, first_serial + len(entries))
         table["start"] = [e.start for e in entries]
         table["end"] = [e.start + len(e.text) for e in entries]
-        table["document"] = [numbers[e.document or e.id] for e in entries]
+        table["document"] = [numbers[e.owner] for e in entries]
         table["rows"] = rows
         table["bare"] = [e.bare for e in entries]
         ids = [e.id for e in entries]

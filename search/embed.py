@@ -90,6 +90,11 @@ def encodable(texts: list[str]) -> list[str]:
     return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
+def first_line(error: Exception) -> str:
+    """What an error of another library says first, for a message."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
 def _wanted(model: str | Path | None) -> Path | str:
     """The model's folder, or its hub name."""
     wanted = model or os.environ.get(MODEL_VARIABLE)

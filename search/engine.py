@@ -1,7 +1,5 @@
 """From a question to clauses: the direct route first, then both rankings."""
 
-# ruff: noqa: SLF001  one that follows takes over what another of its kind has made
-
 from __future__ import annotations
 
 from collections import Counter
@@ -82,6 +80,8 @@ class _Reading:
     filters: Mapping[str, tuple[str, ...]]
     allowed: frozenset[str] | None
     """Ids of the documents that may answer; None is all."""
+    asked: Expanded
+    """Its words, and those that mean the same."""
     documents: tuple[Document, ...]
     """Those named that may answer, those in force first."""
     statuses: Mapping[str, Status] = field(default_factory=dict)
@@ -119,8 +119,13 @@ class Engine:
         self._embedder = embedder
         self._reranker = reranker
         self._known: Tables = Tables(
-            library, knowledge or Knowledge(), before._known if before is not None else None
+            library, knowledge or Knowledge(), before.tables if before is not None else None
         )
+
+    @property
+    def tables(self) -> Tables:
+        """What it knows beside the index, for the engine of the next state to go on from."""
+        return self._known
 
     def find(self, query: Query) -> Found:
         """The best clauses with what is shown beside them.
@@ -134,7 +139,6 @@ class Engine:
         ranked = _distinct(self._candidates(reading, max(query.k + _PASSAGES_TO_SPARE, DEPTH)))
         chosen = _grouped(ranked, reading) if query.grouped else ranked[: query.k]
         hits = self._hits(chosen, reading)
-        asked = self._known.expanded(query.text)
         return Found(
             query=query,
             hits=hits,
@@ -142,7 +146,7 @@ class Engine:
             hints=self._hints(reading),
             facets=self._facets(ranked, reading),
             candidates=len(ranked),
-            expansions=asked.added,
+            expansions=reading.asked.added,
             named=reading.documents if _is_name_alone(reading.named) else (),
         )
 
@@ -199,7 +203,8 @@ class Engine:
         within = allowed if wanted.get("document") and allowed is not None else frozenset()
         named = route(query.text, self._known.names, self._known.aliases, sorted(within))
         ids = [i for i in named.documents if allowed is None or i in allowed]
-        return _Reading(query, named, wanted, allowed, self._opened(ids, on_day), on_day)
+        asked = self._known.expanded(query.text)
+        return _Reading(query, named, wanted, allowed, asked, self._opened(ids, on_day), on_day)
 
     def _opened(self, ids: Sequence[str], on_day: Mapping[str, Status]) -> tuple[Document, ...]:
         """Documents named: those that hold first, then those of the very name, then the newest."""
@@ -223,8 +228,8 @@ class Engine:
     # --- candidates, best first ---
 
     def _candidates(self, reading: _Reading, wanted: int) -> Iterator[_Candidate]:
-        asked = self._known.expanded(reading.query.text)
-        yield from self._direct(reading, asked)
+        asked = reading.asked
+        yield from self._direct(reading)
         rest = reading.named.rest
         if reading.documents:
             about = self._known.expanded(rest) if words(rest) else asked
@@ -260,7 +265,7 @@ class Engine:
         today = self._known.today()
         return sorted(found, key=lambda r: today.get(self._index.place(r.entry).document) in ENDED)
 
-    def _direct(self, reading: _Reading, asked: Expanded) -> Iterator[_Candidate]:
+    def _direct(self, reading: _Reading) -> Iterator[_Candidate]:
         """The clauses named with what is under them; of a document named alone, its opening."""
         named, k = reading.named, reading.query.k
         each = k if _is_placed(named) else -(-k // max(1, len(reading.documents)))
@@ -269,7 +274,9 @@ class Engine:
             for place, (clause, span) in enumerate(found[:each]):
                 score = _DIRECT_SCORE - place / 1000
                 opened = (document, clause, span)
-                yield _Candidate(clause.id, document.id, score, "direct", asked, opened=opened)
+                yield _Candidate(
+                    clause.id, document.id, score, "direct", reading.asked, opened=opened
+                )
 
     def _ranked_candidate(self, found: Ranked, origin: str, asked: Expanded) -> _Candidate:
         place = self._index.place(found.entry)

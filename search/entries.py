@@ -13,7 +13,7 @@ from corpus.outline import passages
 from search.windows import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from corpus.model import Clause, Document, Span
 
@@ -40,6 +40,11 @@ class Entry:
     """Offset of `text` in `Document.text`."""
     bare: bool = False
     """Whether its own words are a heading and nothing more."""
+
+    @property
+    def owner(self) -> str:
+        """Id of its document; a record of an evaluation that names none is one of its own."""
+        return self.document or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,11 @@ def rows_of(entries: Iterable[Entry]) -> Iterator[Row]:
             yield Row(number, span)
 
 
-def model_input(entry: Entry, span: Span) -> str:
-    """What the embedding model reads for one window."""
+def model_inputs(entries: Sequence[Entry], rows: Iterable[Row]) -> list[str]:
+    """What the embedding model reads for each window."""
+    return [_model_input(entries[row.entry], row.span) for row in rows]
+
+
+def _model_input(entry: Entry, span: Span) -> str:
     parts = (entry.title, entry.heading, span.of(entry.text))
     return "\n".join(part.strip() for part in parts if part.strip())

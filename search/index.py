@@ -12,9 +12,8 @@ import numpy as np
 
 from corpus.errors import BrokenLibrary
 from search.columns import Columns, Indexed
-from search.context import in_context
 from search.dense import DenseIndex
-from search.entries import Row, entries_of, model_input, rows_of
+from search.entries import Row, entries_of, rows_of
 from search.lexical import LexicalIndex
 from search.listing import Catalogue, Listed, Place
 from search.rankers import DenseRanking, LexicalRanking
@@ -29,7 +28,7 @@ from search.stamp import (
     manifest_of,
     stamp_of,
 )
-from search.vectors import MemoryVectors, embed_cached
+from search.vectors import MemoryVectors, embed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -171,10 +170,8 @@ def build_dense(
     progress: Callable[[int, int], None] | None = None,
 ) -> DenseIndex:
     """Embed and index the rows of `entries`."""
-    texts = [model_input(entries[row.entry], row.span) for row in rows]
-    alone = embed_cached(texts, embedder, vectors or MemoryVectors(), progress)
-    owners = [entries[row.entry].document or entries[row.entry].id for row in rows]
-    return DenseIndex.build(in_context(alone, owners, embedder.context))
+    found = embed_rows(entries, rows, embedder, vectors or MemoryVectors(), progress)
+    return DenseIndex.build(found)
 
 
 def assemble(
@@ -188,7 +185,7 @@ def assemble(
 
     Records of an evaluation that name no document are each one of its own.
     """
-    named = {e.document or e.id: e for e in reversed(entries)}
+    named = {e.owner: e for e in reversed(entries)}
     listed = documents or [Listed(i, e.title, e.doc_number) for i, e in reversed(named.items())]
     windows = np.bincount([row.entry for row in rows], minlength=len(entries))
     indexed = [Indexed(d.id, d.title, d.doc_number, "") for d in listed]

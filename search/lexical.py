@@ -152,7 +152,7 @@ class LexicalWriter:
         self._writer.add_document(
             tantivy.Document(
                 serial=serial,
-                document=entry.document or entry.id,
+                document=entry.owner,
                 own=" ".join(words(entry.text)),
                 heading=" ".join(words(entry.heading)),
                 title=" ".join(words(f"{entry.title} {entry.doc_number}")),

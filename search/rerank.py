@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from corpus.errors import ModelMissing
+from search.embed import encodable, first_line
 from search.ranking import Part, Ranked
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class CrossEncoderReranker:
         try:
             self._model = CrossEncoder(model, device="cpu", local_files_only=local)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise ModelMissing(_unloadable(model, _first_line(error))) from error
+            raise ModelMissing(_unloadable(model, first_line(error))) from error
         if self._model.num_labels != 1:
             why = f"它有 {self._model.num_labels} 个输出，应为 1 个"
             raise ModelMissing(_unloadable(model, why))
@@ -111,7 +112,8 @@ class CrossEncoderReranker:
         """One number a text."""
         if not texts:
             return np.zeros(0, dtype=np.float32)
-        pairs = [(_encodable(question), _encodable(text)) for text in texts]
+        asked, *read = encodable([question, *texts])
+        pairs = [(asked, text) for text in read]
         found = self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
         return np.asarray(found, dtype=np.float32)
 
@@ -125,17 +127,8 @@ def reranker_of(setting: str) -> Reranker | None:
     return CrossEncoderReranker(setting.strip()) if setting.strip() else None
 
 
-def _encodable(text: str) -> str:
-    """Lone surrogates, which no tokenizer takes, become question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _unloadable(model: str, why: str) -> str:
     return (
         f"无法载入重排模型“{model}”（{why}）。请检查 TIAOWEN_RERANKER 是否指向完整的 "
         "sentence-transformers 交叉编码器（CrossEncoder）文件夹；删去这一设置即不重排。"
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import ModelMissing
-from search.embed import MODEL_VARIABLE, encodable
+from search.embed import MODEL_VARIABLE, encodable, first_line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +104,7 @@ def _load(model: str | Path) -> SentenceTransformer:
         return SentenceTransformer(str(model), device="cpu", local_files_only=local)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         msg = (
-            f"无法载入向量模型“{model}”（{_first_line(error)}）。"
+            f"无法载入向量模型“{model}”（{first_line(error)}）。"
             f"请检查 {MODEL_VARIABLE} 是否指向完整的 sentence-transformers 模型文件夹；"
             "删去这一设置即改用自带的默认模型，之后须重建索引。"
         )
@@ -118,7 +118,3 @@ def _fingerprint(folder: Path) -> str:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:8]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

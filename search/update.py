@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import BrokenLibrary, UnknownDocument
 from search.columns import Columns, Indexed
-from search.context import in_context
-from search.entries import entries_of, model_input, rows_of
+from search.entries import entries_of, rows_of
 from search.generations import new_generation, new_segment, publish, writing
 from search.index import open_generation
 from search.lexical import LexicalWriter, copy_index, removed_share
 from search.merging import alive_rows, first_to_merge, merged_columns, merged_vectors
 from search.segment import Arrived, Batch
 from search.stamp import LAYOUT, Part, Stamp, current
-from search.vectors import MemoryVectors, embed_cached
+from search.vectors import MemoryVectors, embed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -160,14 +159,11 @@ def _batches(
     done = 0
     for some, entries in _cut(documents):
         rows = list(rows_of(entries))
-        texts = [model_input(entries[row.entry], row.span) for row in rows]
 
         def share(made: int, of: int, first: int = done, count: int = len(some)) -> None:
             told(Step.VECTORS, first + count * made // of, total)
 
-        alone = embed_cached(texts, embedder, cache, share)
-        owners = [entries[row.entry].document for row in rows]
-        vectors = in_context(alone, owners, embedder.context)
+        vectors = embed_rows(entries, rows, embedder, cache, share)
         windows = [0] * len(entries)
         for row in rows:
             windows[row.entry] += 1

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from search.context import in_context
+from search.entries import model_inputs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from search.embed import Embedder
+    from search.entries import Entry, Row
 
 CHUNK = 64
 """Texts embedded between two commits: a few seconds of work on one core."""
@@ -85,6 +89,26 @@ def embed_cached(
     if not digests:
         return np.zeros((0, embedder.dim), dtype=np.float32)
     return np.stack([known[d] for d in digests])
+
+
+def embed_rows(
+    entries: Sequence[Entry],
+    rows: Sequence[Row],
+    embedder: Embedder,
+    cache: VectorCache,
+    progress: Callable[[int, int], None] | None = None,
+) -> NDArray[np.float32]:
+    """The vectors to be searched, one a row: as the cache or the model has them, in context.
+
+    Args:
+        entries: of whole documents, those of one together.
+        rows: their windows.
+        embedder: see `embed_cached`.
+        cache: keeps what the model gives; context is cheap and made each time.
+        progress: see `embed_cached`.
+    """
+    alone = embed_cached(model_inputs(entries, rows), embedder, cache, progress)
+    return in_context(alone, [entries[row.entry].owner for row in rows], embedder.context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from torch.nn import functional
 from search.beir import load_beir
 from search.context import Context, in_context, of_document
 from search.embed import load_embedder
-from search.entries import model_input, rows_of
+from search.entries import model_inputs, rows_of
 from search.lexical import LexicalIndex
 from search.tokenize import words
 from search.vector_folder import FolderVectors
@@ -99,7 +99,7 @@ def material(folder: Path, split: str, cache: Path, embedder: Embedder) -> Mater
     """Read and embed; vectors that the cache has are not computed again."""
     collection = load_beir(folder, split)
     entries, rows = collection.entries, list(rows_of(collection.entries))
-    texts = [model_input(entries[row.entry], row.span) for row in rows]
+    texts = model_inputs(entries, rows)
     passages = embed_cached(texts, embedder, FolderVectors(cache), _tell)
     owners = [entries[row.entry].document for row in rows]
     own = torch.from_numpy(np.hstack([passages, of_document(passages, owners)]))
