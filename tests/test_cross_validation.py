@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from search.beir import load_beir
-from search.entries import model_input, rows_of
+from search.entries import model_inputs, rows_of
 from search.evaluate import evaluate_run
 from tests.fakes import FakeEmbedder
 from training.folds import FOLDS, fold_of
@@ -44,7 +44,7 @@ def write_folds(folder: Path, beir: Path, *, right: bool) -> None:
     """Vectors a fold; where not `right`, only a fold's own questions have any that fit."""
     collection, embedder = load_beir(beir, "dev"), FakeEmbedder()
     entries = collection.entries
-    passages = [model_input(entries[r.entry], r.span) for r in rows_of(entries)]
+    passages = model_inputs(entries, rows_of(entries))
     for fold in range(FOLDS):
         place = folder / str(fold)
         place.mkdir(parents=True)
