@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 DEPTH = 100
 """Entries taken from each ranking, at least."""
+WORDS_READ = 1_000
+"""Best entries by words whose scores are read for those that vectors find. With the first `DEPTH`
+alone, what vectors found beyond them counted as sharing no word: .005 less nDCG@10 and .008 less
+R@10 in the five folds of the statute questions."""
 WINDOWS_A_CLAUSE = 3
 """Rows asked for an entry wanted, so that a long clause's windows leave room for others."""
 BARE = 1 + LEXICAL
@@ -81,11 +85,13 @@ def rank_by(
 ) -> list[Ranked]:
     """As `rank`, for a question whose words and vector are there; None ranks by words alone."""
     depth = max(k, DEPTH)
-    parts = {"lexical": lexical_part(index, asked, depth, documents)}
-    if vector is not None:
-        found = nearest(index, vector, depth, documents)
-        parts["dense"] = {**found, **_looked_up(index, vector, parts["lexical"].keys() - found)}
-    return combine(index, parts)[:k]
+    if vector is None:
+        return combine(index, {"lexical": lexical_part(index, asked, depth, documents)})[:k]
+    close = nearest(index, vector, depth, documents)
+    read = lexical_part(index, asked, max(depth, WORDS_READ), documents)
+    shared = {e: part for n, (e, part) in enumerate(read.items()) if n < depth or e in close}
+    close |= _looked_up(index, vector, shared.keys() - close)
+    return combine(index, {"lexical": shared, "dense": close})[:k]
 
 
 def lexical_part(
