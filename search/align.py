@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.runs import CommonRun
+    from search.shape import Shape
 
 MATCH = 0.07
 """Least score of two clauses in order, whatever their background."""
 CONTRAST = 3.5
 """Two clauses in order score so many times their background, or more."""
-CONTRAST_OF_MEANING = 3.0
+CONTRAST_OF_MEANING = 3.3
 """The same where embeddings have a part in the score; their background is higher and more even."""
 MOVED = 0.45
 """Score that suffices out of order, whatever the background."""
@@ -32,6 +33,13 @@ MOVED_AT_LEAST, MOVED_CONTRAST = 0.13, 1.25
 """Else two clauses out of order need this score, and so many times what they need in order."""
 JOINED = 0.3
 """Least score for a clause to be joined to a pair with which it shares no sentence."""
+MUTUAL = 0.7
+"""Two clauses that are each other's best in the whole document need this share of the contrast."""
+LEAST = 0.1
+"""Least score for either."""
+ALIKE = 0.5
+KIN = 0.8
+ROOM = 0.8
 
 
 @dataclass(slots=True)
@@ -47,7 +55,10 @@ class Group:
 
 
 def align(
-    scores: NDArray[np.float32], runs: Sequence[CommonRun], contrast: float = CONTRAST
+    scores: NDArray[np.float32],
+    runs: Sequence[CommonRun],
+    shapes: tuple[Shape, Shape],
+    contrast: float = CONTRAST,
 ) -> list[Group]:
     """Groups of positions, ordered by `a`; no position is in two of them.
 
@@ -61,7 +72,11 @@ def align(
     groups += [
         Group([i], [j], float(scores[i, j]), moved=True) for i, j in _moves(scores, floor, groups)
     ]
-    _join(groups, scores, runs)
+    usual = float(np.median([g.score for g in groups])) if groups else 0.0
+    groups += [Group([i], [j], float(scores[i, j]), moved=True) for i, j in _mutual(scores, floor, groups, usual)]
+    groups = [g for g in groups if not _stray(g, groups, shapes)]
+    _join(groups, scores, runs, shapes)
+    _gather(groups, scores, floor, shapes)
     for group in groups:
         group.a.sort()
         group.b.sort()
@@ -105,15 +120,61 @@ def _moves(
         left[:, j] = 0
 
 
-def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> None:
+def _mutual(scores, floor, groups, usual):
+    """Clauses left over that are each other's best of all."""
+    taken_a = {i for g in groups for i in g.a}
+    taken_b = {j for g in groups for j in g.b}
+    for i in range(scores.shape[0]):
+        j = int(scores[i].argmax())
+        if i in taken_a or j in taken_b or int(scores[:, j].argmax()) != i:
+            continue
+        if scores[i, j] >= max(LEAST, ALIKE*usual, MUTUAL * floor[i, j]):
+            yield i, j
+
+
+def _stray(group, groups, shapes):
+    """Whether two items were paired weakly although their lists belong to others."""
+    if group.score >= MOVED:
+        return False
+    stem_a, stem_b = shapes[0].item_of(group.a[0]), shapes[1].item_of(group.b[0])
+    if stem_a < 0 and stem_b < 0: return False
+    for other in groups:
+        if stem_a >= 0 and stem_a in other.a and stem_b not in other.b and group.b[0] not in other.b: return True
+        if stem_b >= 0 and stem_b in other.b and stem_a not in other.a and group.a[0] not in other.a: return True
+    return False
+
+
+def _gather(groups, scores, floor, shapes):
+    for side in (0, 1):
+        shape = shapes[side]
+        mine = (lambda g: g.a) if side == 0 else (lambda g: g.b)
+        theirs = (lambda g: g.b) if side == 0 else (lambda g: g.a)
+        S = scores if side == 0 else scores.T
+        F = floor if side == 0 else floor.T
+        taken = {i for g in groups for i in mine(g)}
+        for i in range(S.shape[0]):
+            if i in taken: continue
+            if shape.stem[i]:
+                held = [g for g in groups if set(shape.items(i)) & set(mine(g))]
+                if len(held) == 1 and 2 * len(set(shape.items(i)) & set(mine(held[0]))) >= len(shape.items(i)):
+                    mine(held[0]).append(i); continue
+            best = int(S[i].argmax())
+            for g in groups:
+                if best in theirs(g) and any(shape.family[k] == shape.family[i] and shape.family[i] or shape.item_of(i) == k for k in mine(g)):
+                    if S[i, best] >= max(LEAST, KIN * F[i, best]):
+                        mine(g).append(i)
+                    break
+
+
+def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun], shapes) -> None:
     """Put clauses left over to the pair that holds their other half."""
     rows, columns = scores.shape
     drawn = _drawn(scores, [(r.a, r.b, r.sentence) for r in runs])
     for i in sorted(set(range(rows)) - {i for g in groups for i in g.a}):
-        _adopt(groups, drawn[i] or _strong(scores[i]), i, of_a=True)
+        _adopt(groups, drawn[i] or _strong(scores[i], groups, shapes, of_a=True), i, of_a=True)
     drawn = _drawn(scores.T, [(r.b, r.a, r.sentence) for r in runs])
     for j in sorted(set(range(columns)) - {j for g in groups for j in g.b}):
-        _adopt(groups, drawn[j] or _strong(scores[:, j]), j, of_a=False)
+        _adopt(groups, drawn[j] or _strong(scores[:, j], groups, shapes, of_a=False), j, of_a=False)
 
 
 def _drawn(
@@ -133,8 +194,18 @@ def _drawn(
     return drawn
 
 
-def _strong(scores: NDArray[np.float32]) -> dict[int, float]:
-    return {int(k): float(scores[k]) for k in np.flatnonzero(scores >= JOINED)}
+def _strong(scores: NDArray[np.float32], groups, shapes, *, of_a) -> dict[int, float]:
+    """Partners that are longer than what they are paired with: there is room for another part."""
+    found = {}
+    for k in np.flatnonzero(scores >= JOINED):
+        for g in groups:
+            here, there = (g.a, g.b) if of_a else (g.b, g.a)
+            mine, other = shapes if of_a else shapes[::-1]
+            if int(k) in there and sum(mine.size[x] for x in here) >= ROOM * sum(other.size[y] for y in there):
+                break
+        else:
+            found[int(k)] = float(scores[k])
+    return found
 
 
 def _adopt(groups: list[Group], partners: dict[int, float], position: int, *, of_a: bool) -> None:

@@ -14,6 +14,7 @@ from search.model import Comparison, Pair
 from search.parameters import measured, parameters
 from search.relation import relation
 from search.runs import common_runs
+from search.shape import shape
 from search.similarity import similarity
 from search.textdiff import diff
 from search.units import units
@@ -40,7 +41,9 @@ def compare(a: Document, b: Document, embedder: PassageEncoder | None = None) ->
     groups: list[Group] = []
     if units_a and units_b:
         contrast = CONTRAST if embedder is None else CONTRAST_OF_MEANING
-        groups = align(similarity(units_a, units_b, runs, embedder), runs, contrast)
+        shapes = (shape(units_a), shape(units_b))
+        scores = similarity(units_a, units_b, runs, embedder)
+        groups = align(scores, runs, shapes, contrast)
     paired_a = {i for group in groups for i in group.a}
     paired_b = {j for group in groups for j in group.b}
     return Comparison(
