@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.align import CONTRAST, CONTRAST_OF_MEANING, Group, align
+from search.measured import binds, measured
 from search.model import Comparison, Pair
-from search.parameters import measured, parameters
-from search.relation import relation
+from search.parameters import parameters
+from search.relation import Side, related
 from search.runs import common_runs
 from search.shape import shape
 from search.similarity import similarity
@@ -44,36 +45,38 @@ def compare(a: Document, b: Document, embedder: PassageEncoder | None = None) ->
         shapes = (shape(units_a), shape(units_b))
         scores = similarity(units_a, units_b, runs, embedder)
         groups = align(scores, runs, shapes, contrast)
+    accounts = not (binds(a) or binds(b))
     paired_a = {i for group in groups for i in group.a}
     paired_b = {j for group in groups for j in group.b}
     return Comparison(
         a=a,
         b=b,
-        pairs=tuple(_pair(group, units_a, units_b, runs) for group in groups),
+        pairs=tuple(_pair(g, units_a, units_b, runs, accounts=accounts) for g in groups),
         only_a=tuple(u.clause.id for i, u in enumerate(units_a) if i not in paired_a),
         only_b=tuple(u.clause.id for j, u in enumerate(units_b) if j not in paired_b),
     )
 
 
-def compared_text(members: Sequence[Unit]) -> str:
-    """The words of one side of a pair, in reading order."""
-    return "".join(unit.text for unit in members)
-
-
 def _pair(
-    group: Group, units_a: Sequence[Unit], units_b: Sequence[Unit], runs: Sequence[CommonRun]
+    group: Group,
+    units_a: Sequence[Unit],
+    units_b: Sequence[Unit],
+    runs: Sequence[CommonRun],
+    *,
+    accounts: bool = False,
 ) -> Pair:
-    side_a = [units_a[i] for i in group.a]
-    side_b = [units_b[j] for j in group.b]
-    parts = diff(compared_text(side_a), compared_text(side_b))
-    rows = parameters(measured(u.text for u in side_a), measured(u.text for u in side_b))
-    words = ("".join(u.squeezed for u in side_a), "".join(u.squeezed for u in side_b))
+    side_a = Side("a", tuple(units_a[i] for i in group.a))
+    side_b = Side("b", tuple(units_b[j] for j in group.b))
+    parts = diff(side_a.text, side_b.text)
+    rows = parameters(measured(side_a.units), measured(side_b.units), accounts=accounts)
     copied = any(r.sentence and r.a in group.a and r.b in group.b for r in runs)
+    found = related((side_a, side_b), parts, rows, moved=group.moved, copied=copied)
     return Pair(
-        a=tuple(u.clause.id for u in side_a),
-        b=tuple(u.clause.id for u in side_b),
-        relation=relation(words, parts, rows, moved=group.moved, copied=copied),
+        a=tuple(u.clause.id for u in side_a.units),
+        b=tuple(u.clause.id for u in side_b.units),
+        relation=found.relation,
         score=round(min(1.0, group.score), 4),
         diff=parts,
         parameters=tuple(row.parameter for row in rows),
+        grounds=found.grounds,
     )

@@ -181,6 +181,22 @@ class Parameter:
     b: str | None
     comparable: bool
     """False where the subjects differ or a value is a placeholder."""
+    every_a: str = ""
+    """How often, of a number of times: 每半年; verbatim."""
+    every_b: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Words that prove a relation: `text == document.text[start:end]` of its side's document."""
+
+    side: str
+    """"a" or "b"."""
+    start: int
+    end: int
+    text: str
+    why: str
+    """What they show, in Simplified Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +209,8 @@ class Pair:
     score: float
     diff: tuple[DiffPart, ...]
     parameters: tuple[Parameter, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    """The words that prove the relation."""
 
 
 @dataclass(frozen=True, slots=True)
