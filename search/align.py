@@ -39,7 +39,7 @@ LEAST = 0.1
 """Least score for either."""
 ALIKE = 0.5
 KIN = 0.8
-ROOM = 0.8
+FULL = 0.7
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ def align(
     usual = float(np.median([g.score for g in groups])) if groups else 0.0
     groups += [Group([i], [j], float(scores[i, j]), moved=True) for i, j in _mutual(scores, floor, groups, usual)]
     groups = [g for g in groups if not _stray(g, groups, shapes)]
-    _join(groups, scores, runs, shapes)
+    _join(groups, scores, runs)
     _gather(groups, scores, floor, shapes)
     for group in groups:
         group.a.sort()
@@ -132,16 +132,15 @@ def _mutual(scores, floor, groups, usual):
             yield i, j
 
 
-def _stray(group, groups, shapes):
-    """Whether two items were paired weakly although their lists belong to others."""
-    if group.score >= MOVED:
+def _stray(group: Group, groups: Sequence[Group], shapes: tuple[Shape, Shape]) -> bool:
+    """Whether an item of a list was paired weakly, and its list does not go with the other's."""
+    (i,), (j,) = group.a, group.b
+    stem_a, stem_b = shapes[0].item_of(i), shapes[1].item_of(j)
+    needed = MOVED if stem_a >= 0 and stem_b >= 0 else JOINED
+    if (stem_a < 0 and stem_b < 0) or group.score >= needed:
         return False
-    stem_a, stem_b = shapes[0].item_of(group.a[0]), shapes[1].item_of(group.b[0])
-    if stem_a < 0 and stem_b < 0: return False
-    for other in groups:
-        if stem_a >= 0 and stem_a in other.a and stem_b not in other.b and group.b[0] not in other.b: return True
-        if stem_b >= 0 and stem_b in other.b and stem_a not in other.a and group.a[0] not in other.a: return True
-    return False
+    above = (stem_a if stem_a >= 0 else i, stem_b if stem_b >= 0 else j)
+    return not any(above[0] in g.a and above[1] in g.b for g in groups)
 
 
 def _gather(groups, scores, floor, shapes):
@@ -161,20 +160,22 @@ def _gather(groups, scores, floor, shapes):
             best = int(S[i].argmax())
             for g in groups:
                 if best in theirs(g) and any(shape.family[k] == shape.family[i] and shape.family[i] or shape.item_of(i) == k for k in mine(g)):
-                    if S[i, best] >= max(LEAST, KIN * F[i, best]):
+                    if g.score < FULL and S[i, best] >= max(LEAST, KIN * F[i, best]):
                         mine(g).append(i)
                     break
 
 
-def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun], shapes) -> None:
+def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> None:
     """Put clauses left over to the pair that holds their other half."""
     rows, columns = scores.shape
+    copied = {r.a for r in runs if r.sentence}
     drawn = _drawn(scores, [(r.a, r.b, r.sentence) for r in runs])
     for i in sorted(set(range(rows)) - {i for g in groups for i in g.a}):
-        _adopt(groups, drawn[i] or _strong(scores[i], groups, shapes, of_a=True), i, of_a=True)
+        _adopt(groups, drawn[i] or _strong(scores[i]), i, of_a=True, whole=i in copied)
+    copied = {r.b for r in runs if r.sentence}
     drawn = _drawn(scores.T, [(r.b, r.a, r.sentence) for r in runs])
     for j in sorted(set(range(columns)) - {j for g in groups for j in g.b}):
-        _adopt(groups, drawn[j] or _strong(scores[:, j], groups, shapes, of_a=False), j, of_a=False)
+        _adopt(groups, drawn[j] or _strong(scores[:, j]), j, of_a=False, whole=j in copied)
 
 
 def _drawn(
@@ -194,27 +195,18 @@ def _drawn(
     return drawn
 
 
-def _strong(scores: NDArray[np.float32], groups, shapes, *, of_a) -> dict[int, float]:
-    """Partners that are longer than what they are paired with: there is room for another part."""
-    found = {}
-    for k in np.flatnonzero(scores >= JOINED):
-        for g in groups:
-            here, there = (g.a, g.b) if of_a else (g.b, g.a)
-            mine, other = shapes if of_a else shapes[::-1]
-            if int(k) in there and sum(mine.size[x] for x in here) >= ROOM * sum(other.size[y] for y in there):
-                break
-        else:
-            found[int(k)] = float(scores[k])
-    return found
+def _strong(scores: NDArray[np.float32]) -> dict[int, float]:
+    return {int(k): float(scores[k]) for k in np.flatnonzero(scores >= JOINED)}
 
 
-def _adopt(groups: list[Group], partners: dict[int, float], position: int, *, of_a: bool) -> None:
+def _adopt(groups: list[Group], partners: dict[int, float], position: int, *, of_a: bool, whole: bool) -> None:
     """Join `position` to the group of its best partner; a copy of no pair makes a new one."""
     if not partners:
         return
     best = max(partners, key=lambda k: (partners[k], -k))
     for group in groups:
         if best in (group.b if of_a else group.a):
+            if group.score >= FULL and not whole: return
             (group.a if of_a else group.b).append(position)
             group.joined = True
             return

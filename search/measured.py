@@ -27,6 +27,29 @@ _RECIPIENT = re.compile(r"(?:对|给|为|向)([^,。;、]{2,40}?)(?:再)?(?:给�
 _ADDED = re.compile(r"再(?:给予|增加|补助|奖励|发放)|在此基础上|(?:另外|额外)(?:给予|增加|发放)")
 _FIGURE_MARK = "#"
 _LABEL = re.compile(r"^(?:第[^,。]{1,8}条|[一二三四五六七八九十]+、|\([^()]{1,4}\)|\d{1,2}[.、])\s*")
+_BEHIND = re.compile(r"的([\u4e00-\u9fff]{2,12}?)(?=[,。;、:()\s]|$)")
+_GIVEN = re.compile(r"给予|补助|奖励|发放|拨付")
+_NOUN = re.compile(r"的?([\u4e00-\u9fff]{2,8}?)(?=[,。;、:()和或及的给提免\s]|$)")
+"""What stands behind a figure: 80周岁以上老年人."""
+_STANDARD, _OF_STANDARD = "标准", "的标准"
+_FIGURES = re.compile(r"[\d.]+\S{0,3}?(?=至|到|-|、|$)$")
+_FILLER_TAIL = re.compile(
+    r"(?:累计|一般|原则上|应当|应该|应|须|必须|可以|可|不得|不应|不能|不|少于|低于|超过|高于|多于|小于|大于|短于|"
+    r"至少|最高|最多|至多|为|是|至|到|达到|的|在|控制在|按照|按|达|共|均|有|具有|具备|由|调整为|提高到|接受|"
+    r"每(?:人每)?(?:次|年|月|日|天|周|个|名|户|人)|对|给予|给|再|满|年满|已|内|之|以|开展|组织|:|、|\s)+$"
+)
+_FILLER_HEAD = re.compile(
+    r"^(?:其中|每人|每(?:半年|年|月|季度|周|天|日|届|学年)|在|的|其|、|应当|应|确保|保证(?!金)|要|须|必须|一般|"
+    r"原则上|按照|对|由|为|中)+"
+)
+_LIMIT = re.compile(r"(?:不得|不应|不)(?:少于|低于|小于|短于|超过|高于|多于|大于)|至少")
+_SHORT = 4
+"""A shorter name in front says less than the noun behind: 上岗前 …… 40课时的培训."""
+_TELLING = 2
+"""Least length of a name that says something."""
+_LONG = 24
+"""A longer name begins at its last boundary that leaves so much or less."""
+_BOUNDARY = re.compile(r"[的、和或及将按由]")
 _EVERY = re.compile(
     r"每(?:人)?(?P<n>\d+|[一二两三四五六七八九十]+)?个?(?P<unit>半年|年|季度|月|周|星期|天|日)"
 )
@@ -79,11 +102,51 @@ class Measured:
         words = re.sub(r"\d+(?:\.\d+)?", _FIGURE_MARK, folded[start:end])
         return _LABEL.sub("", "".join(words.split()))
 
+    @cached_property
+    def name(self) -> str:
+        """What is measured, folded, in whole words: never cut to a length."""
+        folded = fold(self.text)
+        behind = _BEHIND.match(folded, self.figure.end)
+        if behind and _GIVEN.search(self.sentence):
+            return behind[1]
+        before = self._before(folded)
+        if folded.startswith(_OF_STANDARD, self.figure.end):
+            return f"{before}{_STANDARD}"
+        if behind and len(before) < _SHORT:
+            return behind[1]
+        noun = _NOUN.match(folded, self.figure.end)
+        if noun and (self.figure.unit in _TIMES or len(before) < _TELLING):
+            return noun[1]
+        return before or self.figure.period or self.figure.unit
+
+    def _before(self, folded: str) -> str:
+        """The words of the comma segment in front, without label, subject, limit and filler; of
+        the segment before it where it holds none."""
+        end = self.figure.start
+        while end > 0:
+            start = max(folded.rfind(mark, 0, end) for mark in f"{_ENDS},:") + 1
+            subject = self.figure.subject
+            words = folded[subject.end if subject and start <= subject.end <= end else start : end]
+            words = _LABEL.sub("", "".join(words.split()))
+            limit = _LIMIT.search(words)
+            if limit:
+                words = words[: limit.start()] or words[limit.end() :]
+            words = _FILLER_HEAD.sub("", _FILLER_TAIL.sub("", _FIGURES.sub("", words)))
+            if len(words) >= _TELLING or start == 0 or folded[start - 1] != ",":
+                return _from_boundary(words)
+            end = start - 1
+        return ""
+
     @property
     def recipient(self) -> str:
         """Who is given what the figure says: 对……给予; empty where nobody is named."""
         found = _RECIPIENT.findall(self.sentence)
         return found[-1] if found else ""
+
+    @property
+    def part(self) -> bool:
+        """It is a part of another figure: 其中."""
+        return self.sentence.rpartition(",")[2].startswith("其中")
 
     @property
     def added(self) -> bool:
@@ -118,6 +181,13 @@ def binds(document: Document) -> bool:
 def measured(units: Iterable[Unit]) -> list[Measured]:
     """Every figure of the clauses' words; a period (每10天) is part of another figure."""
     return [m for unit in units for m in _of(unit)]
+
+
+def _from_boundary(words: str) -> str:
+    """A long name from a boundary of phrases on; whole where it has none."""
+    cuts = [m.end() for m in _BOUNDARY.finditer(words) if len(words) - m.end() <= _LONG]
+    cuts = [cut for cut in cuts if len(words) - cut >= _TELLING]
+    return words[cuts[0] :] if len(words) > _LONG and cuts else words
 
 
 def _of(unit: Unit) -> Iterator[Measured]:

@@ -83,7 +83,7 @@ def _matches(a: Sequence[Measured], b: Sequence[Measured]) -> Iterator[tuple[Mea
 def _related(x: Measured, y: Measured) -> bool:
     if x.figure.unit != y.figure.unit:
         return False
-    name = name_likeness(x.figure.name, y.figure.name)
+    name = name_likeness(x.name, y.name)
     return (
         name >= _RELATED_NAME
         or (same_subject(x.subject, y.subject) and bool(x.subject))
@@ -93,18 +93,19 @@ def _related(x: Measured, y: Measured) -> bool:
 
 def _kinship(x: Measured, y: Measured) -> float:
     return (
-        2 * name_likeness(x.figure.name, y.figure.name)
+        2 * name_likeness(x.name, y.name)
         + 2 * name_likeness(x.sentence, y.sentence)
         + 1.5 * same_subject(x.subject, y.subject)
         + 0.5 * (x.figure.direction == y.figure.direction)
         + 0.5 * (x.figure.period == y.figure.period)
+        + 0.5 * (x.part == y.part)
         + 0.25 * (x.value == y.value)
     )
 
 
 def _row(x: Measured | None, y: Measured | None, *, accounts: bool = False) -> Compared:
     first = x or y
-    name = first.figure.name or first.figure.period or first.figure.unit if first else ""
+    name = first.name if first else ""
     subjects = dict.fromkeys(m.subject for m in (x, y) if m is not None and m.subject)
     same = x is None or y is None or same_subject(x.subject, y.subject)
     parameter = Parameter(
@@ -123,7 +124,7 @@ def comparable(x: Measured, y: Measured) -> bool:
     """Whether two figures say the same thing of the same people, so that one can be the other's
     earlier, stricter or milder form."""
     f, g = x.figure, y.figure
-    if f.placeholder or g.placeholder or f.unit != g.unit or x.added != y.added:
+    if f.placeholder or g.placeholder or f.unit != g.unit or x.added != y.added or x.part != y.part:
         return False
     periods = f.period == g.period or not f.period or not g.period
     if not periods and not (x.every and y.every):
@@ -137,7 +138,7 @@ def _needed(x: Measured, y: Measured) -> float:
     a, b = _core(x.person), _core(y.person)
     if a and b and a != b:
         return _WIDER if a.startswith(b) or b.startswith(a) else _NEVER
-    if a and b and name_likeness(x.figure.name, y.figure.name) >= _SAME_NAME:
+    if a and b and name_likeness(x.name, y.name) >= _SAME_NAME:
         return _SAME_PEOPLE
     return _SAME_SENTENCE
 
