@@ -199,7 +199,7 @@ def _count_figures(
 
 
 def half_of(*names: str) -> str:
-    """dev or test, by a digest of what names the case."""
+    """Dev or test, by a digest of what names the case."""
     return HALVES[hashlib.sha256("\n".join(names).encode()).digest()[0] % 2]
 
 
@@ -288,9 +288,7 @@ def _path(unit: Unit) -> str:
 def _is_bare(unit: Unit) -> bool:
     """A lead, a cover, or a heading without a sentence."""
     heading = unit.clause.heading
-    return not unit.clause.path or (
-        heading is not None and squeeze(heading)[0] == unit.squeezed
-    )
+    return not unit.clause.path or (heading is not None and squeeze(heading)[0] == unit.squeezed)
 
 
 def _bare_link(link: Link, seen: _Seen) -> bool:

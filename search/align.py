@@ -6,7 +6,7 @@ then moved clauses among what is left, then clauses that were split or merged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,11 +35,13 @@ JOINED = 0.3
 """Least score for a clause to be joined to a pair with which it shares no sentence."""
 MUTUAL = 0.7
 """Two clauses that are each other's best in the whole document need this share of the contrast."""
-LEAST = 0.1
-"""Least score for either."""
-ALIKE = 0.5
 KIN = 0.8
-FULL = 0.7
+"""A clause beside one that is paired needs this share of the contrast to join it."""
+LEAST, USUAL = 0.1, 0.5
+"""Least score for either; for the former also this share of what pairs of the documents score."""
+FULL = 0.8
+"""A pair that scores so much is whole: nothing is left for a third clause to say.
+All five tuned on the dev half of bench/judged/comparisons.jsonl."""
 
 
 @dataclass(slots=True)
@@ -51,7 +53,6 @@ class Group:
     score: float
     moved: bool = False
     """Found out of order."""
-    joined: bool = field(default=False)
 
 
 def align(
@@ -65,22 +66,27 @@ def align(
     Args:
         scores: one row for each clause of A, one column for each of B.
         runs: exact common runs; a whole sentence in common draws a clause left over to its source.
+        shapes: how the clauses of each document stand to each other.
         contrast: `CONTRAST` or `CONTRAST_OF_MEANING`.
     """
     floor = np.maximum(MATCH, contrast * background(scores))
     groups = [Group([i], [j], float(scores[i, j])) for i, j in _monotone(scores - floor)]
-    groups += [
-        Group([i], [j], float(scores[i, j]), moved=True) for i, j in _moves(scores, floor, groups)
-    ]
-    usual = float(np.median([g.score for g in groups])) if groups else 0.0
-    groups += [Group([i], [j], float(scores[i, j]), moved=True) for i, j in _mutual(scores, floor, groups, usual)]
-    groups = [g for g in groups if not _stray(g, groups, shapes)]
+    groups += _moved(scores, _moves(scores, floor, groups))
+    least = max(LEAST, USUAL * float(np.median([g.score for g in groups] or [0.0])))
+    groups += _moved(scores, _mutual(scores, np.maximum(least, MUTUAL * floor), groups))
+    groups = [group for group in groups if not _stray(group, groups, shapes)]
     _join(groups, scores, runs)
-    _gather(groups, scores, floor, shapes)
+    needed = np.maximum(LEAST, KIN * floor)
+    _gather(_view(groups, of_a=True), scores, needed, shapes[0])
+    _gather(_view(groups, of_a=False), scores.T, needed.T, shapes[1])
     for group in groups:
         group.a.sort()
         group.b.sort()
     return sorted(groups, key=lambda g: g.a)
+
+
+def _moved(scores: NDArray[np.float32], pairs: Iterable[tuple[int, int]]) -> list[Group]:
+    return [Group([i], [j], float(scores[i, j]), moved=True) for i, j in pairs]
 
 
 def _monotone(gains: NDArray[np.float32]) -> list[tuple[int, int]]:
@@ -120,15 +126,15 @@ def _moves(
         left[:, j] = 0
 
 
-def _mutual(scores, floor, groups, usual):
+def _mutual(
+    scores: NDArray[np.float32], needed: NDArray[np.float32], groups: Sequence[Group]
+) -> Iterable[tuple[int, int]]:
     """Clauses left over that are each other's best of all."""
     taken_a = {i for g in groups for i in g.a}
     taken_b = {j for g in groups for j in g.b}
-    for i in range(scores.shape[0]):
-        j = int(scores[i].argmax())
-        if i in taken_a or j in taken_b or int(scores[:, j].argmax()) != i:
-            continue
-        if scores[i, j] >= max(LEAST, ALIKE*usual, MUTUAL * floor[i, j]):
+    for i, j in enumerate(int(k) for k in scores.argmax(axis=1)):
+        best = i not in taken_a and j not in taken_b and int(scores[:, j].argmax()) == i
+        if best and scores[i, j] >= needed[i, j]:
             yield i, j
 
 
@@ -143,26 +149,49 @@ def _stray(group: Group, groups: Sequence[Group], shapes: tuple[Shape, Shape]) -
     return not any(above[0] in g.a and above[1] in g.b for g in groups)
 
 
-def _gather(groups, scores, floor, shapes):
-    for side in (0, 1):
-        shape = shapes[side]
-        mine = (lambda g: g.a) if side == 0 else (lambda g: g.b)
-        theirs = (lambda g: g.b) if side == 0 else (lambda g: g.a)
-        S = scores if side == 0 else scores.T
-        F = floor if side == 0 else floor.T
-        taken = {i for g in groups for i in mine(g)}
-        for i in range(S.shape[0]):
-            if i in taken: continue
-            if shape.stem[i]:
-                held = [g for g in groups if set(shape.items(i)) & set(mine(g))]
-                if len(held) == 1 and 2 * len(set(shape.items(i)) & set(mine(held[0]))) >= len(shape.items(i)):
-                    mine(held[0]).append(i); continue
-            best = int(S[i].argmax())
-            for g in groups:
-                if best in theirs(g) and any(shape.family[k] == shape.family[i] and shape.family[i] or shape.item_of(i) == k for k in mine(g)):
-                    if g.score < FULL and S[i, best] >= max(LEAST, KIN * F[i, best]):
-                        mine(g).append(i)
-                    break
+def _view(groups: Sequence[Group], *, of_a: bool) -> list[tuple[Group, list[int], list[int]]]:
+    """Each group with its positions on one side and on the other."""
+    return [(g, g.a, g.b) if of_a else (g, g.b, g.a) for g in groups]
+
+
+def _gather(
+    view: Sequence[tuple[Group, list[int], list[int]]],
+    scores: NDArray[np.float32],
+    needed: NDArray[np.float32],
+    shape: Shape,
+) -> None:
+    """Put clauses left over to their kin: a stem to its items, a 款 or an item to the next one."""
+    taken = {k for _, mine, _ in view for k in mine}
+    for i in sorted(set(range(len(scores))) - taken):
+        home = _with_items(view, i, shape) or _with_kin(view, i, scores, needed, shape)
+        if home is not None:
+            home.append(i)
+
+
+def _with_items(
+    view: Sequence[tuple[Group, list[int], list[int]]], stem: int, shape: Shape
+) -> list[int] | None:
+    """Where most items of the stem are, if they are all in one place."""
+    items = set(shape.items(stem)) if shape.stem[stem] else set()
+    homes = [mine for _, mine, _ in view if items & set(mine)]
+    return homes[0] if len(homes) == 1 and 2 * len(items & set(homes[0])) >= len(items) else None
+
+
+def _with_kin(
+    view: Sequence[tuple[Group, list[int], list[int]]],
+    i: int,
+    scores: NDArray[np.float32],
+    needed: NDArray[np.float32],
+    shape: Shape,
+) -> list[int] | None:
+    """The group of its best partner, where a clause of its family is there and leaves room."""
+    best = int(scores[i].argmax())
+    if scores[i, best] < needed[i, best]:
+        return None
+    for group, mine, theirs in view:
+        if best in theirs and group.score < FULL and any(shape.akin(i, k) for k in mine):
+            return mine
+    return None
 
 
 def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> None:
@@ -199,16 +228,20 @@ def _strong(scores: NDArray[np.float32]) -> dict[int, float]:
     return {int(k): float(scores[k]) for k in np.flatnonzero(scores >= JOINED)}
 
 
-def _adopt(groups: list[Group], partners: dict[int, float], position: int, *, of_a: bool, whole: bool) -> None:
-    """Join `position` to the group of its best partner; a copy of no pair makes a new one."""
+def _adopt(
+    groups: list[Group], partners: dict[int, float], position: int, *, of_a: bool, whole: bool
+) -> None:
+    """Join `position` to the group of its best partner; a copy of no pair makes a new one.
+
+    A pair that is `FULL` takes in only what has a whole sentence of it.
+    """
     if not partners:
         return
     best = max(partners, key=lambda k: (partners[k], -k))
     for group in groups:
         if best in (group.b if of_a else group.a):
-            if group.score >= FULL and not whole: return
-            (group.a if of_a else group.b).append(position)
-            group.joined = True
+            if group.score < FULL or whole:
+                (group.a if of_a else group.b).append(position)
             return
     a, b = (position, best) if of_a else (best, position)
     groups.append(Group([a], [b], partners[best], moved=True))

@@ -23,10 +23,14 @@ _ORGAN = re.compile(
     r"(?:部门|政府|局|厅|委员会|机关|机构|办事处|党委|党组织|财政|单位|平台|企业|公司|中心)$"
 )
 """Who acts, rather than whom the figure measures: the same rule names another office below."""
-_RECIPIENT = re.compile(r"(?:对|给|为|向)([^,。;、]{2,40}?)(?:再)?(?:给予|发放|提供|补助|奖励|补贴)")
+_RECIPIENT = re.compile(
+    r"(?:对|给|为|向)([^,。;、]{2,40}?)(?:再)?(?:给予|发放|提供|补助|奖励|补贴)"
+)
 _ADDED = re.compile(r"再(?:给予|增加|补助|奖励|发放)|在此基础上|(?:另外|额外)(?:给予|增加|发放)")
 _FIGURE_MARK = "#"
-_LABEL = re.compile(r"^(?:第[^,。]{1,8}条|[一二三四五六七八九十]+、|\([^()]{1,4}\)|\d{1,2}[.、])\s*")
+_LABEL = re.compile(
+    r"^(?:第[^,。]{1,8}条|[一二三四五六七八九十]+、|\([^()]{1,4}\)|\d{1,2}[.、])\s*"
+)
 _BEHIND = re.compile(r"的([\u4e00-\u9fff]{2,12}?)(?=[,。;、:()\s]|$)")
 _GIVEN = re.compile(r"给予|补助|奖励|发放|拨付")
 _NOUN = re.compile(r"的?([\u4e00-\u9fff]{2,8}?)(?=[,。;、:()和或及的给提免\s]|$)")
@@ -120,8 +124,10 @@ class Measured:
         return before or self.figure.period or self.figure.unit
 
     def _before(self, folded: str) -> str:
-        """The words of the comma segment in front, without label, subject, limit and filler; of
-        the segment before it where it holds none."""
+        """The words in front that say what is measured, from the nearest comma segment that has any.
+
+        Label, subject, limit and filler are left out.
+        """
         end = self.figure.start
         while end > 0:
             start = max(folded.rfind(mark, 0, end) for mark in f"{_ENDS},:") + 1

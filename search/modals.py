@@ -81,7 +81,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rule that binds more (+1) or less (-1) in B than in A, with the words, where there are any."""
+    """A rule that binds more (+1) or less (-1) in B than in A, with the words that show it."""
 
     sign: int
     a: Span | None
@@ -117,9 +117,7 @@ def likeness(a: frozenset[str], b: frozenset[str]) -> float:
     return 2 * len(a & b) / max(1, len(a) + len(b))
 
 
-def _paired(
-    a: Sequence[Sentence], b: Sequence[Sentence]
-) -> Iterator[tuple[Sentence, Sentence]]:
+def _paired(a: Sequence[Sentence], b: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
     """Likest first, each sentence once."""
     ranked = sorted(
         ((-likeness(x.pairs, y.pairs), i, j) for i, x in enumerate(a) for j, y in enumerate(b)),

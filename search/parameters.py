@@ -121,10 +121,12 @@ def _row(x: Measured | None, y: Measured | None, *, accounts: bool = False) -> C
 
 
 def comparable(x: Measured, y: Measured) -> bool:
-    """Whether two figures say the same thing of the same people, so that one can be the other's
-    earlier, stricter or milder form."""
+    """Whether one figure can be the other's earlier, stricter or milder form.
+
+    They say the same of the same people; neither is a placeholder, nor part of or on top of more.
+    """
     f, g = x.figure, y.figure
-    if f.placeholder or g.placeholder or f.unit != g.unit or x.added != y.added or x.part != y.part:
+    if f.placeholder or g.placeholder or (f.unit, x.added, x.part) != (g.unit, y.added, y.part):
         return False
     periods = f.period == g.period or not f.period or not g.period
     if not periods and not (x.every and y.every):

@@ -18,7 +18,6 @@ from search.parameters import shift
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from corpus.model import Span
     from search.model import DiffPart
     from search.parameters import Compared
     from search.units import Unit

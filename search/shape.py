@@ -38,6 +38,11 @@ class Shape:
         above = self.above[position]
         return above if above >= 0 and self.stem[above] else -1
 
+    def akin(self, one: int, other: int) -> bool:
+        """Two 款 of one 条, two items of one list, or an item and its stem."""
+        same = self.family[one] == self.family[other] != ""
+        return same or self.item_of(one) == other
+
     def items(self, stem: int) -> list[int]:
         """The items of a stem."""
         return [i for i, above in enumerate(self.above) if above == stem]
