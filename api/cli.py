@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -36,7 +36,7 @@ from corpus.model import Document
 from search.model import Comparison, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from api.service import Service
 
@@ -52,6 +52,8 @@ app = typer.Typer(
 app.add_typer(upkeep)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
+
+Written = TypeVar("Written")
 
 SAMPLES = Path(str(files("corpus"))) / "samples"
 """Documents that come with the program."""
@@ -234,6 +236,40 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
     run(context, data, action)
 
 
+@app.command(help="多份文件按主题对照：各份怎样规定，哪份没有涉及。")
+def matrix(
+    context: typer.Context,
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOC…", help="编号、标题、文号或文件，至少两份")
+    ],
+    html: Annotated[Path | None, typer.Option("--html", metavar="F", help="另存为网页")] = None,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", metavar="F", help="另存为 Word 表格")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Several documents against the topics of their clauses."""
+
+    def action(service: Service) -> int:
+        from api.coverage import coverage, matrix_json, matrix_text  # noqa: PLC0415  loads the comparison
+
+        found = service.matrix([service.open_or_resolve(d) for d in documents])
+        if html is not None or docx is not None:
+            from api import export_matrix  # noqa: PLC0415  python-docx is slow to import
+
+            written = ((html, export_matrix.write_html), (docx, export_matrix.write_docx))
+            _write(found, written)
+        if as_json:
+            emit(matrix_json(found))
+        else:
+            say(matrix_text(coverage(found)))
+        return DONE
+
+    run(context, data, action)
+
+
 @app.command(help="列出同一文件的各处转载及其差异；不写文件时列出全部。")
 def reposts(
     context: typer.Context,
@@ -360,11 +396,17 @@ def _export(comparison: Comparison, html: Path | None, docx: Path | None) -> Non
     """
     from api.export import write_docx, write_html  # noqa: PLC0415  python-docx is slow to import
 
-    for path, write in ((html, write_html), (docx, write_docx)):
+    _write(comparison, ((html, write_html), (docx, write_docx)))
+
+
+def _write(
+    result: Written, files: Sequence[tuple[Path | None, Callable[[Written, Path], None]]]
+) -> None:
+    for path, write in files:
         if path is None:
             continue
         try:
-            write(comparison, path)
+            write(result, path)
         except OSError as error:
             msg = f"无法写入 {path}：{error.strerror}。请检查路径和权限。"
             raise PolicyError(msg) from error

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import reader
 from api.copies import changes, differences
+from api.coverage import coverage
 from api.deps import TheService
 from api.filters import parse_day, parse_filters
 from api.labels import ADVICE, REASONS
@@ -25,6 +26,7 @@ from api.templating import render
 from corpus.errors import BadQuery, PolicyError
 from corpus.model import Document, DocumentCard, Span
 from corpus.outline import find_clause
+from search.matrix import MOST
 from search.model import Evidence, Hit
 from search.model import Query as SearchQuery
 
@@ -34,6 +36,8 @@ _DOCUMENTS = 10
 """Documents on the results page, each with its best clauses."""
 _SCOPES: Mapping[str, tuple[str, ...]] = {"normative": ("normative=是",)}
 _SIMILAR = 12
+_COLUMNS = 3
+"""Fields to pick documents for a matrix, where fewer are picked."""
 _FEW = 300
 """Up to so many documents are offered in one list to pick from; beyond that they are typed."""
 
@@ -196,6 +200,24 @@ def compare(request: Request, service: TheService, a: Short = "", b: Short = "")
         return page(request, "compare.html", {**values, "message": str(error)}, 422)
     values |= {"view": side_by_side(comparison), "a": comparison.a.id, "b": comparison.b.id}
     return page(request, "compare.html", values)
+
+
+@router.get("/matrix")
+def matrix(
+    request: Request, service: TheService, ids: Annotated[list[Short] | None, Query()] = None
+) -> Response:
+    """Pick several documents, then see which treats which topic, and how."""
+    wanted = [i.strip() for several in ids or [] for i in several.split(",") if i.strip()]
+    picked = [*wanted[:MOST], *[""] * (max(_COLUMNS, min(MOST, len(wanted) + 1)) - len(wanted))]
+    values: dict[str, object] = {"picked": picked, "choices": _choices(service.catalogue())}
+    values |= {"view": None, "message": ""}
+    if not wanted:
+        return page(request, "matrix.html", values)
+    try:
+        found = service.matrix([service.resolve(i) for i in wanted])
+    except PolicyError as error:
+        return page(request, "matrix.html", {**values, "message": str(error)}, 422)
+    return page(request, "matrix.html", {**values, "view": coverage(found)})
 
 
 @router.get("/docs")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         CheckedCitation,
         Comparison,
         Evidence,
+        Ground,
         Hit,
         Pair,
         Parameter,
@@ -255,6 +256,18 @@ def pair_json(pair: Pair) -> Json:
         "score": pair.score,
         "diff": [{"op": d.op, "a": d.a, "b": d.b} for d in pair.diff],
         "parameters": [parameter_json(p) for p in pair.parameters],
+        "grounds": [ground_json(g) for g in pair.grounds],
+    }
+
+
+def ground_json(ground: Ground) -> Json:
+    """Words that prove a relation, with their place in the document of their side."""
+    return {
+        "side": ground.side,
+        "start": ground.start,
+        "end": ground.end,
+        "text": ground.text,
+        "why": ground.why,
     }
 
 
@@ -266,6 +279,8 @@ def parameter_json(parameter: Parameter) -> Json:
         "a": parameter.a,
         "b": parameter.b,
         "comparable": parameter.comparable,
+        "every_a": parameter.every_a,
+        "every_b": parameter.every_b,
     }
 
 

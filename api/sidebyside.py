@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from api.labels import RELATIONS, place
 from api.markup import diff_sides
-from corpus.outline import addressable, own_span
+from corpus.outline import addressable
+from search.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from corpus.model import Clause, Document
-    from search.model import Comparison, DiffPart, Pair, Parameter
+    from search.model import Comparison, DiffPart, Ground, Pair, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Row:
     right: Markup
     diff: Sequence[DiffPart]
     parameters: tuple[Parameter, ...]
+    grounds: tuple[Ground, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Lone:
 
     clause: Clause
     text: str
+    side: str
+    """"a" or "b"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class SideBySide:
     only_b: tuple[Lone, ...]
     counts: tuple[tuple[str, str, int], ...]
     """Relation, its name in Chinese, and how many rows have it."""
+    lines: tuple[Row | Lone, ...]
+    """All rows and lone clauses in A's order; what only B has stands where B has it."""
 
 
 def side_by_side(comparison: Comparison) -> SideBySide:
@@ -64,18 +70,18 @@ def side_by_side(comparison: Comparison) -> SideBySide:
         (r.value, name, sum(row.relation == r.value for row in rows))
         for r, name in RELATIONS.items()
     )
+    only_a = _lone(comparison.a, comparison.only_a, a, "a")
+    only_b = _lone(comparison.b, comparison.only_b, b, "b")
+    lines = _in_order((*rows, *only_a), only_b, list(a), list(b))
     return SideBySide(
-        comparison.a,
-        comparison.b,
-        rows,
-        _lone(comparison.a, comparison.only_a, a),
-        _lone(comparison.b, comparison.only_b, b),
-        tuple(c for c in counts if c[2]),
+        comparison.a, comparison.b, rows, only_a, only_b, tuple(c for c in counts if c[2]), lines
     )
 
 
 def parameter_note(parameter: Parameter) -> str:
     """Why two figures cannot be compared, or how they relate."""
+    if parameter.comparable and parameter.every_a != parameter.every_b:
+        return "可比，频次不同"
     if parameter.comparable:
         return "一致" if parameter.a == parameter.b else "可比，数值不同"
     if parameter.a is None or parameter.b is None:
@@ -94,13 +100,38 @@ def _row(pair: Pair, a: Mapping[str, Clause], b: Mapping[str, Clause]) -> Row:
         pair.relation.value,
         RELATIONS[pair.relation],
         pair.score,
-        tuple(a[i] for i in pair.a if i in a),
-        tuple(b[i] for i in pair.b if i in b),
+        tuple(a[i] for i in pair.a),
+        tuple(b[i] for i in pair.b),
         left,
         right,
         pair.diff,
         pair.parameters,
+        pair.grounds,
     )
+
+
+def _in_order(
+    lines: Sequence[Row | Lone], only_b: Sequence[Lone], a: Sequence[str], b: Sequence[str]
+) -> tuple[Row | Lone, ...]:
+    """Lines by A's order, then each clause that only B has behind the line of the one before it."""
+    ranks = {identity: i for i, identity in enumerate(a)}
+    ordered = sorted(lines, key=lambda line: ranks[_first(line).id])
+    for lone in only_b:
+        before = set(b[: b.index(lone.clause.id)])
+        behind = [k for k, line in enumerate(ordered) if _of_b(line) & before]
+        latest = max(behind, key=lambda k: max(b.index(i) for i in _of_b(ordered[k])), default=-1)
+        ordered.insert(latest + 1, lone)
+    return tuple(ordered)
+
+
+def _first(line: Row | Lone) -> Clause:
+    return line.a[0] if isinstance(line, Row) else line.clause
+
+
+def _of_b(line: Row | Lone) -> set[str]:
+    if isinstance(line, Row):
+        return {clause.id for clause in line.b}
+    return {line.clause.id} if line.side == "b" else set()
 
 
 def _by_id(document: Document) -> dict[str, Clause]:
@@ -108,7 +139,8 @@ def _by_id(document: Document) -> dict[str, Clause]:
 
 
 def _lone(
-    document: Document, ids: Sequence[str], clauses: Mapping[str, Clause]
+    document: Document, ids: Sequence[str], clauses: Mapping[str, Clause], side: str
 ) -> tuple[Lone, ...]:
-    known = [clauses[i] for i in ids if i in clauses]
-    return tuple(Lone(c, own_span(document, c).of(document.text).strip()) for c in known)
+    """Clauses of one side with all their own words, also those behind their children."""
+    words = {unit.clause.id: unit.text for unit in units(document)}
+    return tuple(Lone(clauses[i], words[i].strip(), side) for i in ids)

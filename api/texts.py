@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from search.model import Answer, CheckedCitation, Comparison, Evidence, Hit, Pair
 
 _OPENING = 40
+_SIDES = {"a": "甲", "b": "乙"}
 """Characters of a clause shown in an outline."""
 _SNIPPET = 160
 """Characters of a clause shown in a list of hits."""
@@ -170,9 +171,12 @@ def _pair_text(comparison: Comparison, pair: Pair) -> Iterator[str]:
     yield f"【{RELATIONS[pair.relation]}】甲 {a} ↔ 乙 {b}  相似度 {pair.score:.2f}"
     marked = {"equal": "{0}", "delete": "[-{0}-]", "insert": "{{+{1}+}}"}
     yield "  " + "".join(marked[d.op].format(d.a, d.b) for d in pair.diff).strip()
+    for g in pair.grounds:
+        yield f"  依据（{_SIDES[g.side]}）：“{short(g.text, _OPENING)}”——{g.why}"
     for p in pair.parameters:
         note = "" if p.comparable else "（不可比）"
-        yield f"  {p.subject} {p.name}：甲 {p.a or '—'}，乙 {p.b or '—'}{note}"
+        sides = f"甲 {p.every_a}{p.a or '—'}，乙 {p.every_b}{p.b or '—'}"
+        yield f"  {p.subject} {p.name}：{sides}{note}"
 
 
 def _place(document: Document, clause_id: str) -> str:

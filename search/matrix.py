@@ -18,7 +18,7 @@ from corpus.model import Level, Span
 from search.measured import measured
 from search.modals import sentences
 from search.model import Relation
-from search.shape import is_bare
+from search.shape import is_bare, shape
 from search.units import units
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def matrix(
     return Matrix(
         tuple(documents),
         tuple(_topic(cluster, sides) for cluster in clusters),
-        tuple(_descents(documents, sides, compare)),
+        tuple(_descents(documents, sides, compared, compare)),
         tuple(tuple(u.clause.id for u in side if _left_out(u)) for side in sides),
     )
 
@@ -194,8 +194,20 @@ def _clusters(
             left += right
             for place in right:
                 home[place] = left
+    _with_stems(sides, home)
     found = {id(cluster): sorted(cluster) for cluster in home.values()}
     return sorted(found.values(), key=lambda cluster: cluster[0])
+
+
+def _with_stems(sides: Sequence[Sequence[Unit]], home: dict[Place, list[Place]]) -> None:
+    """Items that go with no clause of another document stay with their stem."""
+    for d, side in enumerate(sides):
+        form = shape(side)
+        for k in range(len(side)):
+            stem = (d, form.item_of(k))
+            if stem in home and home.get((d, k)) == [(d, k)]:
+                home[stem].append((d, k))
+                home[d, k] = home[stem]
 
 
 def _topic(cluster: Sequence[Place], sides: Sequence[Sequence[Unit]]) -> Topic:
@@ -252,13 +264,15 @@ def _left_out(unit: Unit) -> bool:
 def _descents(
     documents: Sequence[Document],
     sides: Sequence[Sequence[Unit]],
+    compared: Mapping[tuple[int, int], Comparison],
     compare: Callable[[Document, Document], Comparison],
 ) -> Iterator[Descent]:
-    for upper, side in zip(documents, sides, strict=True):
-        for lower in documents:
+    for i, upper in enumerate(documents):
+        counted = [u.clause.id for u in sides[i] if not _left_out(u)]
+        for j, lower in enumerate(documents):
             if is_above(upper, lower):
-                counted = [u.clause.id for u in side if not _left_out(u)]
-                yield descent(upper, lower, counted, compare(upper, lower))
+                comparison = compared.get((i, j)) or compare(upper, lower)
+                yield descent(upper, lower, counted, comparison)
 
 
 def is_above(upper: Document, lower: Document) -> bool:

@@ -124,7 +124,7 @@ class Measured:
         return before or self.figure.period or self.figure.unit
 
     def _before(self, folded: str) -> str:
-        """The words in front that say what is measured, from the nearest comma segment that has any.
+        """The words in front that say what is measured, from the nearest comma segment with any.
 
         Label, subject, limit and filler are left out.
         """

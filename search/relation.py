@@ -112,8 +112,8 @@ def related(
 def _by_words(sides: tuple[Side, Side], diff: Sequence[DiffPart], *, copied: bool) -> Related:
     """Where neither a figure nor a modal word says more or less."""
     kept = sum(n for n in (_length(p.a) for p in diff if p.op == "equal") if n >= _RUN)
-    size_a, size_b = _matter(sides[0]), len(sides[1].squeezed)
-    added = [p for p in diff if p.op == "insert" and _length(p.b) >= _ADDED]
+    size_a, size_b = (len(_matter(side.squeezed)) for side in sides)
+    added = [p for p in diff if p.op == "insert" and len(_matter(squeeze(p.b)[0])) >= _ADDED]
     if kept >= _WHOLE * size_a and size_b >= _LONGER * size_a and added:
         return Related(Relation.DETAILED, _parts(sides, diff, "insert", "增加的内容"))
     if copied or kept >= _TAKEN * size_b:
@@ -181,9 +181,9 @@ def _parts(
     return tuple(g for g in found if g is not None)
 
 
-def _matter(side: Side) -> int:
-    """Folded characters without commencement and the like."""
-    return len(_FORMULA.sub("", side.squeezed)) or len(side.squeezed)
+def _matter(squeezed: str) -> str:
+    """Folded words without commencement and the like."""
+    return _FORMULA.sub("", squeezed)
 
 
 def _length(words: str) -> int:
