@@ -69,7 +69,11 @@ def _pair(
     side_b = Side("b", tuple(units_b[j] for j in group.b))
     parts = diff(side_a.text, side_b.text)
     rows = parameters(measured(side_a.units), measured(side_b.units), accounts=accounts)
-    copied = any(r.sentence and r.a in group.a and r.b in group.b for r in runs)
+    copied = any(
+        r.sentence and r.a in group.a and r.b in group.b
+        for r in runs
+        if units_a[r.a].clause.path and units_b[r.b].clause.path  # a lead repeats titles
+    )
     found = related((side_a, side_b), parts, rows, moved=group.moved, copied=copied)
     return Pair(
         a=tuple(u.clause.id for u in side_a.units),

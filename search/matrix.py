@@ -18,6 +18,7 @@ from corpus.model import Level, Span
 from search.measured import measured
 from search.modals import sentences
 from search.model import Relation
+from search.relation import lays_down
 from search.shape import is_bare, shape
 from search.units import units
 
@@ -115,6 +116,7 @@ class Descent:
     cited: Span | None
     """Where the lower one says in its own text that it is made after the upper one."""
     clauses: tuple[Practised, ...]
+    """Without those that only give purpose, commencement or who explains."""
 
     @property
     def counts(self) -> dict[Practice, int]:
@@ -268,7 +270,7 @@ def _descents(
     compare: Callable[[Document, Document], Comparison],
 ) -> Iterator[Descent]:
     for i, upper in enumerate(documents):
-        counted = [u.clause.id for u in sides[i] if not _left_out(u)]
+        counted = [u.clause.id for u in sides[i] if not _left_out(u) and lays_down(u)]
         for j, lower in enumerate(documents):
             if is_above(upper, lower):
                 comparison = compared.get((i, j)) or compare(upper, lower)

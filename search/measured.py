@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from corpus.folding import fold, squeeze
+from corpus.folding import squeeze
 from corpus.model import Genre
 from corpus.numbering import to_int
-from search.figures import Figure, find_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from corpus.model import Document, Span
+    from search.figures import Figure
     from search.units import Unit
 
 _ENDS = "。;!?\n"
@@ -27,6 +27,7 @@ _RECIPIENT = re.compile(
     r"(?:对|给|为|向)([^,。;、]{2,40}?)(?:再)?(?:给予|发放|提供|补助|奖励|补贴)"
 )
 _ADDED = re.compile(r"再(?:给予|增加|补助|奖励|发放)|在此基础上|(?:另外|额外)(?:给予|增加|发放)")
+_REGION = re.compile(r"^(?:全|本|我|各)(?:国|省|市|县|区|乡|镇|州|地|级)|^所有|^全体|的")
 _FIGURE_MARK = "#"
 _LABEL = re.compile(
     r"^(?:第[^,。]{1,8}条|[一二三四五六七八九十]+、|\([^()]{1,4}\)|\d{1,2}[.、])\s*"
@@ -65,15 +66,29 @@ _TIMES = frozenset({"次", "期"})
 """Units whose number means nothing without the period."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A period: 每半年."""
+
+    text: str
+    """As printed."""
+    start: int
+    """Offset in the clause's own words."""
+    days: float
+
+
+@dataclass(frozen=True, eq=False)
 class Measured:
     """A figure with the words it was found in. Not slotted: what is read off is kept."""
 
     figure: Figure
-    text: str
-    """The clause's own words."""
-    unit: Unit | None = None
-    """The clause, where its place in the document is wanted."""
+    unit: Unit
+    """The clause that it stands in."""
+
+    @property
+    def text(self) -> str:
+        """The clause's own words."""
+        return self.unit.text
 
     @property
     def value(self) -> str:
@@ -85,21 +100,41 @@ class Measured:
         """As printed; empty where none was found."""
         return self.figure.subject.of(self.text) if self.figure.subject else ""
 
+    @cached_property
+    def core(self) -> str:
+        """The subject folded, without 全市, 所有, 的."""
+        return _REGION.sub("", squeeze(self.subject)[0])
+
+    @cached_property
+    def name_pairs(self) -> frozenset[str]:
+        """Character pairs of the name."""
+        return pairs_of(self.name)
+
+    @cached_property
+    def sentence_pairs(self) -> frozenset[str]:
+        """Character pairs of the sentence."""
+        return pairs_of(self.sentence)
+
     @property
     def person(self) -> str:
-        """The folded subject where it is one that figures are about, and no office that acts."""
-        subject = squeeze(self.subject)[0]
-        return "" if _ORGAN.search(subject) else subject
+        """`core` where figures are about it and it is no office that acts."""
+        return "" if _ORGAN.search(self.core) else self.core
 
     @property
     def place(self) -> Span | None:
         """Where the value stands in the document."""
-        return self.unit.in_document(self.figure.start, self.figure.end) if self.unit else None
+        return self.unit.in_document(self.figure.start, self.figure.end)
+
+    @property
+    def proof(self) -> Span | None:
+        """As `place`, from the period on where one is named: 每年至少开展1次."""
+        start = self.every.start if self.every else self.figure.start
+        return self.unit.in_document(start, self.figure.end)
 
     @cached_property
     def sentence(self) -> str:
         """The folded sentence up to the end of the figure's comma segment, all figures masked."""
-        folded = fold(self.text)
+        folded = self.unit.folded
         start = max(folded.rfind(mark, 0, self.figure.start) for mark in _ENDS) + 1
         stops = [folded.find(mark, self.figure.end) for mark in f"{_ENDS},"]
         end = min((s for s in stops if s >= 0), default=len(folded))
@@ -109,7 +144,7 @@ class Measured:
     @cached_property
     def name(self) -> str:
         """What is measured, folded, in whole words: never cut to a length."""
-        folded = fold(self.text)
+        folded = self.unit.folded
         behind = _BEHIND.match(folded, self.figure.end)
         if behind and _GIVEN.search(self.sentence):
             return behind[1]
@@ -160,9 +195,9 @@ class Measured:
         return _ADDED.search(self.sentence) is not None
 
     @cached_property
-    def every(self) -> tuple[str, float] | None:
-        """How often: the words and the days between; None where no period is named."""
-        folded = fold(self.text)
+    def every(self) -> Every | None:
+        """How often; None where no period is named or the unit is none of times."""
+        folded = self.unit.folded
         start = max(folded.rfind(mark, 0, self.figure.start) for mark in _ENDS) + 1
         found = list(_EVERY.finditer(folded, start, self.figure.start))
         if not found or self.figure.unit not in _TIMES:
@@ -170,13 +205,23 @@ class Measured:
         period = found[-1]
         count = _count(period["n"])
         words = self.text[period.start() : period.end()]
-        return (words, count * _DAYS[period["unit"]]) if count else None
+        return Every(words, period.start(), count * _DAYS[period["unit"]]) if count else None
 
     @property
     def amount(self) -> float | None:
         """The number to be set against another: times a day where a period is named."""
         number = self.figure.number
-        return number / self.every[1] if self.every and number is not None else number
+        return number / self.every.days if self.every and number is not None else number
+
+
+def pairs_of(words: str) -> frozenset[str]:
+    """Its character pairs."""
+    return frozenset(words[i : i + 2] for i in range(len(words) - 1))
+
+
+def likeness(a: frozenset[str], b: frozenset[str]) -> float:
+    """Dice's coefficient; 1 for two empty sets."""
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
 
 
 def binds(document: Document) -> bool:
@@ -197,11 +242,10 @@ def _from_boundary(words: str) -> str:
 
 
 def _of(unit: Unit) -> Iterator[Measured]:
-    folded = fold(unit.text)
-    for figure in find_figures(unit.text):
-        if folded[: figure.start].endswith("每") and figure.core_end == figure.end:
+    for figure in unit.figures:
+        if unit.folded.endswith("每", 0, figure.start) and figure.core_end == figure.end:
             continue
-        yield Measured(figure, unit.text, unit)
+        yield Measured(figure, unit)
 
 
 def _count(printed: str | None) -> int | None:

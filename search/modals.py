@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from corpus.folding import fold
 from corpus.model import Span
+from search.measured import likeness, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,8 +71,7 @@ class Sentence:
     @cached_property
     def pairs(self) -> frozenset[str]:
         """Its character pairs."""
-        words = "".join(self.span.of(self.folded).split())
-        return frozenset(words[i : i + 2] for i in range(len(words) - 1))
+        return pairs_of("".join(self.span.of(self.folded).split()))
 
     @property
     def permits(self) -> bool:
@@ -110,11 +110,6 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         for m in _SENTENCE.finditer(folded)
         if not m[0].isspace()
     )
-
-
-def likeness(a: frozenset[str], b: frozenset[str]) -> float:
-    """Dice's coefficient."""
-    return 2 * len(a & b) / max(1, len(a) + len(b))
 
 
 def _paired(a: Sequence[Sentence], b: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
@@ -164,7 +159,9 @@ def _softened(x: Sentence, y: Sentence) -> Iterator[Change]:
     for one, other, sign in ((x, y, 1), (y, x, -1)):
         for word in one.soft:
             rest = _around(one, word)
-            alike = [s for s in _segments(other) if likeness(_pairs(s[1]), _pairs(rest)) >= _ALIKE]
+            alike = [
+                s for s in _segments(other) if likeness(pairs_of(s[1]), pairs_of(rest)) >= _ALIKE
+            ]
             if alike and not any(_SOFT.search(words) for _, words in alike):
                 mine, theirs = word, alike[0][0]
                 a, b = (mine, theirs) if sign > 0 else (theirs, mine)
@@ -185,10 +182,6 @@ def _segments(sentence: Sentence) -> list[tuple[Span, str]]:
         (Span(start + m.start(), start + m.end()), m[0])
         for m in _SEGMENT.finditer(sentence.span.of(sentence.folded))
     ]
-
-
-def _pairs(words: str) -> frozenset[str]:
-    return frozenset(words[i : i + 2] for i in range(len(words) - 1))
 
 
 def _modals(folded: str, span: Span) -> Iterator[Modal]:

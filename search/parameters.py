@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.folding import squeeze
 from search.figures import MAXIMUM, MINIMUM
+from search.measured import likeness, pairs_of
 from search.model import Parameter
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ _SAME_SENTENCE, _SAME_PEOPLE, _WIDER = 0.55, 0.4, 0.6
 """Least likeness of two sentences for their figures to be compared: in general, where both name
 the same people, and where one names more people than the other. Tuned on the dev half."""
 _NEVER = 2.0
+_AT_ONCE, _SAME = 40_000, 8
+"""Pairs of figures up to which each is set against each; beyond, so many of one sentence."""
 _SAME_RECIPIENT = 0.7
 """街道综合养老服务中心 and 乡镇区域性养老服务中心 are 0.53 alike."""
-_REGION = re.compile(r"^(?:全|本|我|各)(?:国|省|市|县|区|乡|镇|州|地|级)|^所有|^全体|的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +51,17 @@ def parameters(
         b: figures of the other side.
         accounts: both documents tell what is and lay nothing down; what they count differs.
     """
-    rows = []
-    free_a, free_b = list(a), list(b)
-    for x, y in _matches(a, b):
-        free_a.remove(x)
-        free_b.remove(y)
-        rows.append(_row(x, y, accounts=accounts))
-    rows += [_row(x, None) for x in free_a]
-    rows += [_row(None, y) for y in free_b]
+    matches = list(_matches(a, b))
+    used = {id(m) for match in matches for m in match}
+    rows = [_row(x, y, accounts=accounts) for x, y in matches]
+    rows += [_row(x, None) for x in a if id(x) not in used]
+    rows += [_row(None, y) for y in b if id(y) not in used]
     return tuple(rows)
 
 
 def _matches(a: Sequence[Measured], b: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
     """Likeliest pairs first, each figure once."""
-    ranked = sorted(
-        (
-            (-_kinship(x, y), i, j)
-            for i, x in enumerate(a)
-            for j, y in enumerate(b)
-            if _related(x, y)
-        ),
-    )
+    ranked = sorted((-_kinship(a[i], b[j]), i, j) for i, j in _candidates(a, b))
     used_a: set[int] = set()
     used_b: set[int] = set()
     for _, i, j in ranked:
@@ -80,22 +71,33 @@ def _matches(a: Sequence[Measured], b: Sequence[Measured]) -> Iterator[tuple[Mea
             yield a[i], b[j]
 
 
+def _candidates(a: Sequence[Measured], b: Sequence[Measured]) -> Iterator[tuple[int, int]]:
+    """Figures that may share a row; of very many only those whose sentences are the same."""
+    few = len(a) * len(b) <= _AT_ONCE
+    places: dict[str, list[int]] = defaultdict(list)
+    for j, y in enumerate(b):
+        places[y.figure.unit if few else y.sentence].append(j)
+    for i, x in enumerate(a):
+        for j in places.get(x.figure.unit if few else x.sentence, ())[: None if few else _SAME]:
+            if _related(x, b[j]):
+                yield i, j
+
+
 def _related(x: Measured, y: Measured) -> bool:
     if x.figure.unit != y.figure.unit:
         return False
-    name = name_likeness(x.name, y.name)
     return (
-        name >= _RELATED_NAME
-        or (same_subject(x.subject, y.subject) and bool(x.subject))
-        or name_likeness(x.sentence, y.sentence) >= _SAME_SENTENCE
+        likeness(x.name_pairs, y.name_pairs) >= _RELATED_NAME
+        or x.core == y.core != ""
+        or likeness(x.sentence_pairs, y.sentence_pairs) >= _SAME_SENTENCE
     )
 
 
 def _kinship(x: Measured, y: Measured) -> float:
     return (
-        2 * name_likeness(x.name, y.name)
-        + 2 * name_likeness(x.sentence, y.sentence)
-        + 1.5 * same_subject(x.subject, y.subject)
+        2 * likeness(x.name_pairs, y.name_pairs)
+        + 2 * likeness(x.sentence_pairs, y.sentence_pairs)
+        + 1.5 * (x.core == y.core)
         + 0.5 * (x.figure.direction == y.figure.direction)
         + 0.5 * (x.figure.period == y.figure.period)
         + 0.5 * (x.part == y.part)
@@ -107,15 +109,15 @@ def _row(x: Measured | None, y: Measured | None, *, accounts: bool = False) -> C
     first = x or y
     name = first.name if first else ""
     subjects = dict.fromkeys(m.subject for m in (x, y) if m is not None and m.subject)
-    same = x is None or y is None or same_subject(x.subject, y.subject)
+    same = x is None or y is None or x.core == y.core
     parameter = Parameter(
         name=name,
         subject=next(iter(subjects), "") if same else "／".join(subjects),
         a=x.value if x else None,
         b=y.value if y else None,
         comparable=x is not None and y is not None and not accounts and comparable(x, y),
-        every_a=x.every[0] if x and x.every else "",
-        every_b=y.every[0] if y and y.every else "",
+        every_a=x.every.text if x and x.every else "",
+        every_b=y.every.text if y and y.every else "",
     )
     return Compared(parameter, x, y)
 
@@ -131,44 +133,23 @@ def comparable(x: Measured, y: Measured) -> bool:
     periods = f.period == g.period or not f.period or not g.period
     if not periods and not (x.every and y.every):
         return False
-    likeness = name_likeness(x.sentence, y.sentence)
-    return likeness >= _needed(x, y) and _same_recipient(x, y)
+    alike = likeness(x.sentence_pairs, y.sentence_pairs)
+    return alike >= _needed(x, y) and _same_recipient(x, y)
 
 
 def _needed(x: Measured, y: Measured) -> float:
     """How alike their sentences must be: less where both name the same people or thing."""
-    a, b = _core(x.person), _core(y.person)
+    a, b = x.person, y.person
     if a and b and a != b:
         return _WIDER if a.startswith(b) or b.startswith(a) else _NEVER
-    if a and b and name_likeness(x.name, y.name) >= _SAME_NAME:
+    if a and b and likeness(x.name_pairs, y.name_pairs) >= _SAME_NAME:
         return _SAME_PEOPLE
     return _SAME_SENTENCE
 
 
 def _same_recipient(x: Measured, y: Measured) -> bool:
     a, b = x.recipient, y.recipient
-    return not (a and b) or name_likeness(a, b) >= _SAME_RECIPIENT
-
-
-def same_subject(a: str, b: str) -> bool:
-    """Whether two subjects are one, blind to script, 的 and 全市 in front."""
-    return _core(a) == _core(b)
-
-
-def _core(subject: str) -> str:
-    return _REGION.sub("", squeeze(subject)[0])
-
-
-def name_likeness(a: str, b: str) -> float:
-    """Dice's coefficient of the characters of two folded names; 1 for two empty ones."""
-    if a == b:
-        return 1.0
-    pairs_a, pairs_b = _pairs(a), _pairs(b)
-    return 2 * len(pairs_a & pairs_b) / max(1, len(pairs_a) + len(pairs_b))
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+    return not (a and b) or likeness(pairs_of(a), pairs_of(b)) >= _SAME_RECIPIENT
 
 
 def shift(row: Compared) -> int:

@@ -36,8 +36,9 @@ _SHOWN = 3
 """So many pieces of one kind are shown as proof."""
 _FORMULA = re.compile(
     r"[^。;]*(?:自.{1,16}起(?:施行|实施|执行)|负责解释|可以?根据本.{2,6}制定)[^。;]*[。;]?"
+    r"|^为了?[^。;]{4,200},(?:现?(?:特|就)?)?(?:制定|提出)[^。;]{2,12}[。;:]?$"
 )
-"""Commencement and the like: no matter of the clause that it stands in."""
+"""Purpose, commencement and the like: no matter of the clause that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,9 @@ def _differs(row: Compared) -> bool:
 def _figures(row: Compared, sign: int) -> Iterator[Ground]:
     why = {1: "数值收紧", -1: "数值放宽"}.get(sign, "数值不同，未写明上限或下限")
     for side, one in (("a", row.a), ("b", row.b)):
-        if one is not None and one.place is not None:
-            yield Ground(side, one.place.start, one.place.end, one.value, why)
+        if one is not None and one.proof is not None:
+            words = one.text[one.figure.end - (one.proof.end - one.proof.start) : one.figure.end]
+            yield Ground(side, one.proof.start, one.proof.end, words, why)
 
 
 def _whole(sides: Iterable[Side], why: str) -> tuple[Ground, ...]:
@@ -181,8 +183,13 @@ def _parts(
     return tuple(g for g in found if g is not None)
 
 
+def lays_down(unit: Unit) -> bool:
+    """Whether a clause says more than why, since when and who explains."""
+    return bool(_matter(unit.squeezed))
+
+
 def _matter(squeezed: str) -> str:
-    """Folded words without commencement and the like."""
+    """Folded words without purpose, commencement and the like."""
     return _FORMULA.sub("", squeezed)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.folding import squeeze
+from corpus.folding import fold, squeeze
 from corpus.model import Clause, Document, Span
 from corpus.outline import headings, passages
+from search.figures import Figure, find_figures
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,16 @@ class Unit:
             start -= piece.end - piece.start
             end -= piece.end - piece.start
         return None
+
+    @cached_property
+    def folded(self) -> str:
+        """The words folded, of the same length."""
+        return fold(self.text)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Figures and limits in the words."""
+        return find_figures(self.text)
 
     @cached_property
     def squeezed(self) -> str:
