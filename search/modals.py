@@ -33,6 +33,8 @@ _SENTENCE = re.compile(r"[^。;!?\n]+[。;!?\n]?")
 _SEGMENT = re.compile(r"[^,:。;!?\n]+")
 _ALIKE = 0.4
 """Least share of character pairs that two sentences have in common to be set against each other."""
+_AT_ONCE, _NEAR = 40_000, 20
+"""Pairs of sentences up to which each is set against each; beyond, so many before and behind."""
 _FOLLOWING = 2
 """Characters behind a modal word that must be the same for it to be exchanged."""
 _PERMITS = 1
@@ -114,9 +116,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 def _paired(a: Sequence[Sentence], b: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
     """Likest first, each sentence once."""
-    ranked = sorted(
-        ((-likeness(x.pairs, y.pairs), i, j) for i, x in enumerate(a) for j, y in enumerate(b)),
-    )
+    ranked = sorted((-likeness(a[i].pairs, b[j].pairs), i, j) for i, j in _candidates(a, b))
     used: tuple[set[int], set[int]] = (set(), set())
     for score, i, j in ranked:
         if -score < _ALIKE:
@@ -125,6 +125,16 @@ def _paired(a: Sequence[Sentence], b: Sequence[Sentence]) -> Iterator[tuple[Sent
             used[0].add(i)
             used[1].add(j)
             yield a[i], b[j]
+
+
+def _candidates(a: Sequence[Sentence], b: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    """All with all; of very many those at about the same place."""
+    few = len(a) * len(b) <= _AT_ONCE
+    for i in range(len(a)):
+        middle = i * len(b) // len(a)
+        near = range(max(0, middle - _NEAR), min(len(b), middle + _NEAR))
+        for j in range(len(b)) if few else near:
+            yield i, j
 
 
 def _exchanged(x: Sentence, y: Sentence) -> Iterator[Change]:

@@ -113,7 +113,7 @@ def related(
 def _by_words(sides: tuple[Side, Side], diff: Sequence[DiffPart], *, copied: bool) -> Related:
     """Where neither a figure nor a modal word says more or less."""
     kept = sum(n for n in (_length(p.a) for p in diff if p.op == "equal") if n >= _RUN)
-    size_a, size_b = (len(_matter(side.squeezed)) for side in sides)
+    size_a, size_b = (len(_matter(side.squeezed) or side.squeezed) for side in sides)
     added = [p for p in diff if p.op == "insert" and len(_matter(squeeze(p.b)[0])) >= _ADDED]
     if kept >= _WHOLE * size_a and size_b >= _LONGER * size_a and added:
         return Related(Relation.DETAILED, _parts(sides, diff, "insert", "增加的内容"))
