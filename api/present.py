@@ -244,6 +244,7 @@ def comparison_json(comparison: Comparison) -> Json:
         "pairs": [pair_json(p) for p in comparison.pairs],
         "only_a": list(comparison.only_a),
         "only_b": list(comparison.only_b),
+        "editions": comparison.editions,
     }
 
 
@@ -257,6 +258,8 @@ def pair_json(pair: Pair) -> Json:
         "diff": [{"op": d.op, "a": d.a, "b": d.b} for d in pair.diff],
         "parameters": [parameter_json(p) for p in pair.parameters],
         "grounds": [ground_json(g) for g in pair.grounds],
+        "changes": [str(c) for c in pair.changes],
+        "labels": {"a": list(pair.labels_a), "b": list(pair.labels_b)},
     }
 
 

@@ -390,6 +390,8 @@ class PairOut(BaseModel):
     diff: list[DiffOut]
     parameters: list[ParameterOut]
     grounds: list[GroundOut]
+    changes: list[Literal["renumbered", "moved", "split", "merged", "changed"]]
+    labels: dict[Literal["a", "b"], list[str]]
 
 
 class ComparisonOut(BaseModel):
@@ -400,6 +402,7 @@ class ComparisonOut(BaseModel):
     pairs: list[PairOut]
     only_a: list[str]
     only_b: list[str]
+    editions: bool
 
 
 class SaidOut(BaseModel):
