@@ -209,7 +209,7 @@ def ask(
 
 
 @app.command(help="逐条对照两份文件。")
-def compare(  # noqa: PLR0913  one parameter an option: Typer's way
+def compare(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
     context: typer.Context,
     a: Annotated[str, typer.Argument(metavar="A", help="编号、标题、文号或文件")],
     b: Annotated[str, typer.Argument(metavar="B", help="编号、标题、文号或文件")],

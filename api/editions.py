@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from api.labels import RELATIONS, han_date
 from corpus.errors import BadQuery
@@ -36,7 +36,10 @@ CHANGES: Mapping[Change, str] = MappingProxyType(
         Change.CHANGED: "文字有改动",
     }
 )
-_UNNAMED = "未编号部分"
+_ADDED, _DELETED = "新增", "删去"
+_TAGS = {"delete": "del", "insert": "ins"}
+_MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}
+_UNNAMED = "标题或导语"
 _NOT_EDITIONS = (
     "这两份文件不是同一文件的不同版本（标题、制定机关或文字对不上），没有{view}视图。"
     "可以不加 --view，直接逐条对照。"
@@ -81,9 +84,9 @@ class Entry:
         return "".join(part.b for part in self.parts)
 
     @property
-    def edited(self) -> bool:
-        """Whether words were deleted or inserted."""
-        return any(part.op != "equal" for part in self.parts)
+    def reworded(self) -> bool:
+        """Whether the old wording, labels apart, is not the new one."""
+        return bool(self.old) and not {CHANGES[Change.CHANGED], _DELETED}.isdisjoint(self.told)
 
     @property
     def left(self) -> Markup:
@@ -135,7 +138,7 @@ def edition_view(comparison: Comparison, view: View, *, only_changes: bool = Fal
     if not comparison.editions:
         raise BadQuery(_NOT_EDITIONS.format(view=view))
     entries = _in_order(comparison)
-    names = [*CHANGES.values(), "新增", "删去"]
+    names = [*CHANGES.values(), _ADDED, _DELETED]
     counts = [(name, sum(name in entry.told for entry in entries)) for name in names]
     shown = [entry for entry in entries if entry.told or not only_changes]
     return EditionView(
@@ -155,22 +158,25 @@ def view_text(shown: EditionView) -> Iterator[str]:
     yield "，".join(f"{name} {n}" for name, n in shown.counts) or "两版相同"
     for entry in shown.entries:
         yield ""
-        yield from _entry_text(entry, shown)
+        for line in _entry_text(entry, shown):
+            yield from line.split("\n")
 
 
 def _entry_text(entry: Entry, shown: EditionView) -> Iterator[str]:
     if shown.view is View.COLUMNS:
         yield f"【{entry.note if entry.told else _names(entry.labels_b)}】"
-        yield f"甲 {_typed(entry.parts, 'a')}"
-        yield f"乙 {_typed(entry.parts, 'b')}"
+        yield f"甲 {_typed(entry.parts, 'a', entry.breaks_a)}"
+        yield f"乙 {_typed(entry.parts, 'b', entry.breaks_b)}"
     elif shown.view is View.MARKED:
-        yield _typed(entry.parts, "ab")
+        yield _typed(entry.parts, "ab", entry.breaks_b)
     else:
-        yield entry.new or f"（原{_names(entry.labels_a)}）"
+        words = [DiffPart("equal", "", entry.new)]
+        yield _typed(words, "b", entry.breaks_b) or f"（原{_names(entry.labels_a)}）"
         if entry.told:
             yield f"〔{shown.when}{entry.note}〕"
-        if entry.edited and entry.old:
-            yield f"〔原文：{entry.old}〕"
+        if entry.reworded:
+            old = [DiffPart("equal", entry.old, "")]
+            yield f"〔原文：{_typed(old, 'a', entry.breaks_a)}〕"
 
 
 def _in_order(comparison: Comparison) -> list[Entry]:
@@ -230,7 +236,7 @@ def _lone(block: Block, op: str) -> Entry:
         name if gone else (),
         () if gone else name,
         block.top.id,
-        ("删去",) if gone else ("新增",),
+        (_DELETED,) if gone else (_ADDED,),
         breaks if gone else frozenset(),
         frozenset() if gone else breaks,
     )
@@ -242,39 +248,38 @@ def _breaks(found: Iterable[Block]) -> frozenset[int]:
 
 
 def _marked(parts: Sequence[DiffPart], sides: str, breaks: frozenset[int]) -> Markup:
-    """One side, or both ("ab"), as HTML; a line break before each clause of the side shown last."""
-    made: list[Markup] = []
-    at = 0
-    for part in parts:
-        words = part.a if sides == "a" or (sides == "ab" and part.op == "delete") else part.b
-        moves = sides == "a" or not (sides == "ab" and part.op == "delete")
-        tag = {"delete": "del", "insert": "ins"}.get(part.op)
-        if words:
-            made.append(_tagged(_broken(words, at, breaks) if moves else escape(words), tag))
-        at += len(words) if moves else 0
+    """One side, or both ("ab"), as HTML, a line for each clause."""
+    made = []
+    for op, lines in _lines(parts, sides, breaks):
+        words, tag = Markup("<br>").join(lines), _TAGS.get(op)
+        made.append(Markup("<{0}>{1}</{0}>").format(Markup(tag), words) if tag else words)  # noqa: S704  ours
     return Markup("").join(made)
 
 
-def _broken(words: str, at: int, breaks: frozenset[int]) -> Markup:
-    cuts = [0, *(k for k in range(len(words)) if at + k in breaks), len(words)]
-    pieces = [words[x:y] for x, y in zip(cuts, cuts[1:], strict=False)]
-    return Markup("<br>").join(pieces)
-
-
-def _tagged(words: Markup, tag: str | None) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(Markup(tag), words) if tag else words  # noqa: S704  ours
-
-
-def _typed(parts: Sequence[DiffPart], sides: str) -> str:
+def _typed(parts: Sequence[DiffPart], sides: str, breaks: frozenset[int]) -> str:
+    """The same for a terminal."""
     made = []
-    for part in parts:
-        if part.op == "equal":
-            made.append(part.a if sides == "a" else part.b)
-        elif part.op == "delete" and "a" in sides:
-            made.append(f"[-{part.a}-]")
-        elif part.op == "insert" and "b" in sides:
-            made.append(f"{{+{part.b}+}}")
+    for op, lines in _lines(parts, sides, breaks):
+        before, after = _MARKS.get(op, ("", ""))
+        made.append(before + "\n".join(lines) + after)
     return "".join(made)
+
+
+def _lines(
+    parts: Sequence[DiffPart], sides: str, breaks: frozenset[int]
+) -> Iterator[tuple[str, list[str]]]:
+    """The parts of one side, or of both, in pieces where a clause of the side counted begins."""
+    counted, at = sides[-1], 0
+    for part in parts:
+        words = part.a if sides == "a" or (sides == "ab" and part.op == "delete") else part.b
+        if not words:
+            continue
+        counts = counted == "a" or part.op != "delete"
+        cuts = [k for k in range(1, len(words)) if counts and at + k in breaks]
+        opens = counts and at in breaks
+        pieces = [words[x:y] for x, y in pairwise([0, *cuts, len(words)])]
+        yield part.op, ["", *pieces] if opens else pieces
+        at += len(words) if counts else 0
 
 
 def _names(labels: Sequence[str]) -> str:

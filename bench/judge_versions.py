@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 from figures import Figure
@@ -364,8 +365,8 @@ def real_figures(laws: Path, seed: int = 7) -> list[Figure]:
         found.append(figure(f"edited {kind}, recall", counts.recall, counts))
         found.append(figure(f"edited {kind}, precision", counts.precision, counts))
     print(
-        f"{len(real.seconds)} real steps: median {sorted(real.seconds)[len(real.seconds) // 2]:.2f} s,"
-        f" slowest {max(real.seconds):.2f} s a pair"
+        f"{len(real.seconds)} real steps: median {median(real.seconds):.2f} s a pair,"
+        f" slowest {max(real.seconds):.2f} s"
     )
     return found
 

@@ -80,7 +80,7 @@ def compare_editions(a: Document, b: Document) -> Comparison:
 def compare_documents(
     a: Document, b: Document, embedder: PassageEncoder | None = None
 ) -> Comparison:
-    """Two different documents, by words, headings, figures, and meaning where there is an embedder."""
+    """Two different documents: by words, headings, figures, and by meaning with an embedder."""
     units_a, units_b = units(a), units(b)
     runs = common_runs(units_a, units_b)
     groups: list[Group] = []
@@ -105,8 +105,9 @@ def _check_sizes(*documents: Document) -> None:
     for document in documents:
         if len(document.clauses) > MOST_CLAUSES or len(document.text) > MOST_CHARACTERS:
             msg = (
-                f"《{document.title[:40]}》太长：{len(document.clauses)} 条、{len(document.text)} 字，"
-                f"最多可对照 {MOST_CLAUSES} 条、{MOST_CHARACTERS} 字。请拆成几部分，分别对照。"
+                f"《{document.title[:40]}》太长，有 {len(document.clauses)} 条、"
+                f"{len(document.text)} 字；最多可对照 {MOST_CLAUSES} 条、{MOST_CHARACTERS} 字。"
+                "请拆成几部分，分别对照。"
             )
             raise BadQuery(msg)
 

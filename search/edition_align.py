@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ALIKE = 0.3
 """Least share of character pairs in common (Dice) of two blocks that belong together …"""
 WITHIN = 0.7
-"""… else this share of the shorter one's pairs in the longer: a part, or a whole with parts put in."""
+"""… else this share of the shorter one's pairs in the longer: a part, or a whole with more."""
 MOST_WORK = 80_000_000
 """Character pairs in common, counted over all changed blocks: some ten seconds and 300 MB."""
 _TOO_MUCH = "两份文件改动的条款太多、太长，无法逐条对照。请拆成几部分，分别对照。"

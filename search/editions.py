@@ -30,7 +30,7 @@ issuer, or a title with a place, say it already, the text is not asked."""
 SHARED_ALONE = 0.6
 """Share of the longer text where the titles differ and the issuers do not: a new title."""
 _SHORTEST = 8
-"""Folded characters of the shortest sentence that counts; shorter ones are headings and formulas."""
+"""Folded characters of the shortest sentence that counts; shorter ones are headings."""
 _SENTENCE = re.compile(r"[^。;!?:]+")
 _ISSUES = re.compile(
     r"关于(?:修订)?(?:印发|发布|公布|颁布|转发).{0,6}?《(.+)》的(?:通知|公告|决定|令)"

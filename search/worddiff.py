@@ -20,13 +20,19 @@ if TYPE_CHECKING:
     from search.model import DiffPart
     from search.textdiff import Block
 
-_NUMBER = r"[0-9〇零一二两三四五六七八九十百千万亿][0-9.,〇零一二两三四五六七八九十百千万亿]*"
-_ATOM = re.compile(
-    rf"第{_NUMBER}[编章节条款项](?:之[一二三四五六七八九十]+)?"
-    rf"|百分之{_NUMBER}|[0-9.,]+%"
-    rf"|{_NUMBER}(?:个?(?:工作日|月|小时|学时)|周岁|平方米|公里|万元|亿元|[年月日天元倍次人岁周分级名户米吨项])?"
-    r"|不得|不准|不应当?|不需要?|应当|应该|必须|可以|可不|严禁|禁止|务必|原则上|一般|一律|鼓励"
+_HAN = "〇零一二两三四五六七八九十百千万亿"
+_NUMBER = rf"(?:[0-9][0-9.,]*[万亿]?|[{_HAN}]+)"
+_UNIT = (
+    r"(?:个?(?:工作日|月|小时|学时)|周岁|平方米|公里|[万亿]?元|[日天倍次人岁周分级名户米吨项个年])"
 )
+_ATOM = re.compile(
+    r"不得|不准|不应当?|不需要?|应当|应该|必须|可以|严禁|禁止|务必|原则上|一般|一律|鼓励"
+    rf"|{_NUMBER}年(?:{_NUMBER}月(?:{_NUMBER}日)?)?|{_NUMBER}月{_NUMBER}日"
+    rf"|第{_NUMBER}[编章节条款项](?:之[一二三四五六七八九十]+)?"
+    rf"|百分之{_NUMBER}|[0-9][0-9.,]*(?:%|{_UNIT})?"
+    rf"|(?<![统唯单同专之不划逐万])[{_HAN}]+(?:{_UNIT})|[{_HAN}]{{2,}}"
+)
+"""Modal words, then dates, provisions, shares and figures with their unit; 统一 is no figure."""
 _AT_ONCE = 9_000_000
 """Product of the numbers of words up to which words are matched; longer texts by sentence."""
 
