@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
 
 install: $(VENV)/.installed
 
@@ -76,6 +76,10 @@ bench-ocr: $(VENV)/.installed
 # Copies told from other documents, on pairs made from the statutes beside the repository.
 eval-reposts: $(VENV)/.installed
 	$(BIN)/python bench/reposts.py
+
+# Comparison judged: versions of one document.
+eval-compare: $(VENV)/.installed
+	$(BIN)/python bench/judge_versions.py
 
 # Main text of real pages, ours beside public extractors'.
 bench-extract: $(VENV)/.installed

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LABELLED = ROOT / "bench" / "judged" / "editions.jsonl"
 SECTION = "compare versions"
+OF_LAWS = "compare versions of laws"
 ALIKE = 0.9
 _PROMISING = 0.7
 """Dice of character pairs from which difflib is asked at all."""
@@ -349,11 +350,11 @@ def real_figures(laws: Path, seed: int = 7) -> list[Figure]:
     """Of the real and the edited versions."""
     real = real_versions(laws)
     found = [
-        figure("equal or 0.9 alike, aligned", real.links.recall, real.links),
-        figure("moves, found", real.moves.recall, real.moves),
-        figure("moves, precision", real.moves.precision, real.moves),
+        figure("equal or 0.9 alike, aligned", real.links.recall, real.links, OF_LAWS),
+        figure("moves, found", real.moves.recall, real.moves, OF_LAWS),
+        figure("moves, precision", real.moves.precision, real.moves, OF_LAWS),
         *(
-            Figure(SECTION, name, 1 - len(cases) / of, of, missed=tuple(cases))
+            Figure(OF_LAWS, name, 1 - len(cases) / of, of, missed=tuple(cases))
             for name, cases, of in (
                 ("pairs without strangers", real.false, real.pairs),
                 ("texts rebuilt from the diff", real.broken, real.pairs),
@@ -362,8 +363,8 @@ def real_figures(laws: Path, seed: int = 7) -> list[Figure]:
         ),
     ]
     for kind, counts in edited_laws(laws, seed).items():
-        found.append(figure(f"edited {kind}, recall", counts.recall, counts))
-        found.append(figure(f"edited {kind}, precision", counts.precision, counts))
+        found.append(figure(f"edited {kind}, recall", counts.recall, counts, OF_LAWS))
+        found.append(figure(f"edited {kind}, precision", counts.precision, counts, OF_LAWS))
     print(
         f"{len(real.seconds)} real steps: median {median(real.seconds):.2f} s a pair,"
         f" slowest {max(real.seconds):.2f} s"
@@ -373,7 +374,7 @@ def real_figures(laws: Path, seed: int = 7) -> list[Figure]:
 
 def figure(name: str, value: float, counts: Counts) -> Figure:
     """A figure of this section."""
-    return Figure(SECTION, name, value, counts.asked, missed=tuple(dict.fromkeys(counts.missed)))
+    return Figure(OF_LAWS, name, value, counts.asked, missed=tuple(dict.fromkeys(counts.missed)))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from corpus.folding import fold, squeeze
 from corpus.model import Clause, Document, Span
-from corpus.outline import headings, passages
+from corpus.outline import all_headings, passages
 from search.figures import Figure, find_figures
 
 
@@ -60,6 +60,7 @@ def units(document: Document) -> tuple[Unit, ...]:
     """Every clause that bears a passage, lead and cover too, in reading order."""
     pieces: dict[str, list[Span]] = {}
     clauses: dict[str, Clause] = {}
+    above = all_headings(document)
     for passage in passages(document):
         clauses[passage.clause.id] = passage.clause
         pieces.setdefault(passage.clause.id, []).append(passage.span)
@@ -67,7 +68,7 @@ def units(document: Document) -> tuple[Unit, ...]:
         Unit(
             clause,
             "".join(span.of(document.text) for span in pieces[identity]),
-            "".join(headings(document, clause)),
+            "".join(above.get(identity, ())),
             tuple(pieces[identity]),
         )
         for identity, clause in clauses.items()

@@ -11,13 +11,13 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from search.model import DiffPart
 from search.textdiff import kept_blocks, sentence_blocks, sliced
 from search.tokenize import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from search.model import DiffPart
     from search.textdiff import Block
 
 _HAN = "〇零一二两三四五六七八九十百千万亿"
@@ -39,6 +39,8 @@ _AT_ONCE = 9_000_000
 
 def word_diff(a: str, b: str) -> tuple[DiffPart, ...]:
     """What has to be deleted from `a` and inserted to have `b`, in whole words."""
+    if a == b:
+        return (DiffPart("equal", a, b),) if a else ()
     return sliced(a, b, _blocks)
 
 
