@@ -132,10 +132,15 @@ class Measured:
         return self.unit.in_document(start, self.figure.end)
 
     @cached_property
+    def _begin(self) -> int:
+        """Where its sentence begins."""
+        ends = (self.unit.folded.rfind(mark, 0, self.figure.start) for mark in _ENDS)
+        return max(ends) + 1
+
+    @cached_property
     def sentence(self) -> str:
         """The folded sentence up to the end of the figure's comma segment, all figures masked."""
-        folded = self.unit.folded
-        start = max(folded.rfind(mark, 0, self.figure.start) for mark in _ENDS) + 1
+        folded, start = self.unit.folded, self._begin
         stops = [folded.find(mark, self.figure.end) for mark in f"{_ENDS},"]
         end = min((s for s in stops if s >= 0), default=len(folded))
         words = re.sub(r"\d+(?:\.\d+)?", _FIGURE_MARK, folded[start:end])
@@ -146,7 +151,7 @@ class Measured:
         """What is measured, folded, in whole words: never cut to a length."""
         folded = self.unit.folded
         behind = _BEHIND.match(folded, self.figure.end)
-        if behind and _GIVEN.search(self.sentence):
+        if behind and _GIVEN.search(folded, self._begin, self.figure.start):
             return behind[1]
         before = self._before(folded)
         if folded.startswith(_OF_STANDARD, self.figure.end):
@@ -197,9 +202,7 @@ class Measured:
     @cached_property
     def every(self) -> Every | None:
         """How often; None where no period is named or the unit is none of times."""
-        folded = self.unit.folded
-        start = max(folded.rfind(mark, 0, self.figure.start) for mark in _ENDS) + 1
-        found = list(_EVERY.finditer(folded, start, self.figure.start))
+        found = list(_EVERY.finditer(self.unit.folded, self._begin, self.figure.start))
         if not found or self.figure.unit not in _TIMES:
             return None
         period = found[-1]
