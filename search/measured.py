@@ -127,8 +127,12 @@ class Measured:
 
     @property
     def proof(self) -> Span | None:
-        """As `place`, from the period on where one is named: 每年至少开展1次."""
-        start = self.every.start if self.every else self.figure.start
+        """As `place`, with limit words in front, or from the period on: 每年至少开展1次."""
+        start = self.figure.start
+        if self.every:
+            start = self.every.start
+        elif self.unit.folded.endswith(self.figure.bound, 0, start):
+            start -= len(self.figure.bound)
         return self.unit.in_document(start, self.figure.end)
 
     @cached_property

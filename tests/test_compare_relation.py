@@ -57,7 +57,7 @@ def _pair(a: str, b: str) -> tuple[Document, Document, Pair]:
             "食堂面积不少于80平方米。",
             "食堂面积不少于60平方米。",
             Relation.LOOSENED,
-            {"80平方米", "60平方米"},
+            {"不少于80平方米", "不少于60平方米"},
         ),
         (
             "申请应当在10日内办结。",

@@ -46,7 +46,11 @@ def test_a_topic_says_what_each_document_says() -> None:
         (clause_at(CITY, "第一条").id,),
         (clause_at(COUNTY, "1").id,),
     ]
-    assert [cell.said[0].text for cell in topic.cells] == ["80平方米", "100平方米", "60平方米"]
+    assert [cell.said[0].text for cell in topic.cells] == [
+        "不少于80平方米",
+        "不少于100平方米",
+        "不少于60平方米",
+    ]
     for document, cell in zip(found.documents, topic.cells, strict=True):
         assert all(document.text[s.start : s.end] == s.text for s in cell.said)
 
