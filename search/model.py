@@ -199,6 +199,17 @@ class Ground:
     """What they show, in Simplified Chinese."""
 
 
+class Change(StrEnum):
+    """What a newer version did to the clauses of a pair; several may hold."""
+
+    RENUMBERED = "renumbered"
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+    CHANGED = "changed"
+    """Other words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Clauses of A and B that belong together."""
@@ -211,6 +222,11 @@ class Pair:
     parameters: tuple[Parameter, ...] = ()
     grounds: tuple[Ground, ...] = ()
     """The words that prove the relation."""
+    changes: tuple[Change, ...] = ()
+    """Of versions of one document; none where nothing changed."""
+    labels_a: tuple[str, ...] = ()
+    """Of versions: what the older articles are called, 第三条; other clauses by their path."""
+    labels_b: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +239,8 @@ class Comparison:
     only_a: tuple[str, ...]
     """Ids of clauses of A without a counterpart."""
     only_b: tuple[str, ...]
+    editions: bool = False
+    """They are versions of one document, `a` the older one, and were aligned as such."""
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,177 @@
+"""Which blocks of a newer version continue those of an older one, and how: renumbered, moved, split … Pure.
+
+The successors are found by `corpus.matching`, which also tells what became of a printed id; here
+its links are checked, made into groups, and the groups that left their order are told from those
+that only have another number (longest increasing subsequence; Schensted, 1961).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.errors import BadQuery
+from corpus.matching import Unit, Units, dice, matched, pairs_of
+from corpus.model import Kind, Span
+from search.model import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from search.editions import Block
+
+ALIKE = 0.3
+"""Least share of character pairs in common (Dice) of two blocks that belong together …"""
+WITHIN = 0.7
+"""… else this share of the shorter one's pairs in the longer: a part, or a whole with parts put in."""
+MOST_WORK = 80_000_000
+"""Character pairs in common, counted over all changed blocks: some ten seconds and 300 MB."""
+_TOO_MUCH = "两份文件改动的条款太多、太长，无法逐条对照。请拆成几部分，分别对照。"
+_HEADINGS = frozenset({Kind.BOOK, Kind.SUBBOOK, Kind.CHAPTER, Kind.SECTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """Blocks, by position, of which the newer continue the older."""
+
+    a: tuple[int, ...]
+    b: tuple[int, ...]
+    changes: tuple[Change, ...]
+    score: float
+    """Share of character pairs in common, 1 for equal words."""
+
+
+def align_editions(a: Sequence[Block], b: Sequence[Block]) -> list[Continued]:
+    """Groups ordered by `a`; no position is in two of them.
+
+    Raises:
+        BadQuery: so much has changed that it cannot be told in reasonable time.
+    """
+    _check_work(a, b)
+    links = _links(a, b, matched(_units(a), _units(b)))
+    groups = sorted(_components(links))
+    stayed = _in_order([group[1][0] for group in groups])
+    return [_continued(a, b, group, moved=k not in stayed) for k, group in enumerate(groups)]
+
+
+def label(block: Block) -> str:
+    """What the block is called: an article by its number, anything else by its whole path."""
+    path = block.top.path
+    return path[-1] if path and block.top.kind is Kind.ARTICLE else " › ".join(path)
+
+
+def _units(blocks: Sequence[Block]) -> Units:
+    """The blocks as `corpus.matching` has them, none above another."""
+    found, at = [], 0
+    for block in blocks:
+        end = at + len(block.words)
+        place = block.top.id.partition("-")[2]
+        found.append(Unit(block.top.id, place, block.words, Span(at, end), -1))
+        at = end
+    return Units("".join(block.words for block in blocks), found)
+
+
+def _check_work(a: Sequence[Block], b: Sequence[Block]) -> None:
+    words = [{block.words for block in side} for side in (a, b)]
+    common = words[0] & words[1]
+    counts = [Counter(p for w in side - common for p in pairs_of(w)) for side in words]
+    if sum(n * counts[1][pair] for pair, n in counts[0].items()) > MOST_WORK:
+        raise BadQuery(_TOO_MUCH)
+
+
+def _links(
+    a: Sequence[Block], b: Sequence[Block], successors: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[int, int]]:
+    """The links that the words bear out; of equal copies each has one successor."""
+    copied: set[int] = set()
+    pairs_a, pairs_b = _Pairs(a), _Pairs(b)
+    for i in sorted(successors):
+        for j in successors[i]:
+            if a[i].words == b[j].words:
+                if j not in copied:
+                    yield i, j
+                copied.add(j)
+            elif (a[i].top.kind in _HEADINGS) == (b[j].top.kind in _HEADINGS) and _belong(
+                pairs_a[i], pairs_b[j]
+            ):
+                yield i, j
+
+
+class _Pairs(dict[int, frozenset[str]]):
+    """Character pairs of blocks, made when asked for."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__()
+        self._blocks = blocks
+
+    def __missing__(self, number: int) -> frozenset[str]:
+        self[number] = pairs_of(self._blocks[number].words)
+        return self[number]
+
+
+def _belong(a: frozenset[str], b: frozenset[str]) -> bool:
+    return dice(a, b) >= ALIKE or len(a & b) >= WITHIN * min(len(a), len(b))
+
+
+def _components(links: Iterable[tuple[int, int]]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Positions that links lead from one to another."""
+    next_a: dict[int, set[int]] = defaultdict(set)
+    next_b: dict[int, set[int]] = defaultdict(set)
+    for i, j in links:
+        next_a[i].add(j)
+        next_b[j].add(i)
+    found = []
+    done: set[int] = set()
+    for start in sorted(next_a):
+        if start in done:
+            continue
+        side_a, side_b, open_a = {start}, set[int](), [start]
+        while open_a:
+            for j in next_a[open_a.pop()] - side_b:
+                side_b.add(j)
+                fresh = next_b[j] - side_a
+                side_a |= fresh
+                open_a += fresh
+        done |= side_a
+        found.append((tuple(sorted(side_a)), tuple(sorted(side_b))))
+    return found
+
+
+def _in_order(places: Sequence[int]) -> frozenset[int]:
+    """Numbers of the groups that kept their order: a longest increasing subsequence."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: dict[int, int] = {}
+    for k, place in enumerate(places):
+        at = bisect_left(ends, place)
+        before[k] = last[at - 1] if at else -1
+        ends[at : at + 1] = [place]
+        last[at : at + 1] = [k]
+    kept: list[int] = []
+    at = last[-1] if last else -1
+    while at >= 0:
+        kept.append(at)
+        at = before[at]
+    return frozenset(kept)
+
+
+def _continued(
+    a: Sequence[Block],
+    b: Sequence[Block],
+    group: tuple[tuple[int, ...], tuple[int, ...]],
+    *,
+    moved: bool,
+) -> Continued:
+    older, newer = [a[i] for i in group[0]], [b[j] for j in group[1]]
+    words = ["".join(block.words for block in side) for side in (older, newer)]
+    told = {
+        Change.RENUMBERED: label(older[0]) != label(newer[0]),
+        Change.MOVED: moved,
+        Change.SPLIT: len(newer) > 1,
+        Change.MERGED: len(older) > 1,
+        Change.CHANGED: words[0] != words[1],
+    }
+    score = dice(*map(pairs_of, words)) if told[Change.CHANGED] else 1.0
+    return Continued(*group, tuple(c for c, holds in told.items() if holds), score)
