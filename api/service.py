@@ -291,7 +291,7 @@ class Service:
         if not _FEWEST <= len(documents) <= MOST:
             msg = f"请选 {_FEWEST} 至 {MOST} 份文件，现在是 {len(documents)} 份。"
             raise BadQuery(msg)
-        return matrix(documents, self._parts.compare)
+        return matrix(documents, self._parts.match)
 
     def compare_documents(self, a: Document, b: Document) -> Comparison:
         """As `compare`, for documents that are open already."""

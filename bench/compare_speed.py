@@ -17,7 +17,7 @@ from reporting import peak_memory, table
 
 from corpus.model import Document, Page
 from ingest.pipeline import parse_page
-from search.compare import compare
+from search.compare import compare_documents
 from search.embed import load_embedder
 from search.vectors import CachedEmbedder, MemoryVectors
 
@@ -95,7 +95,7 @@ def _document(title: str, bodies: Sequence[str]) -> Document:
 
 def _seconds(a: Document, b: Document, embedder: CachedEmbedder) -> float:
     began = time.perf_counter()
-    compare(a, b, embedder)
+    compare_documents(a, b, embedder)
     return time.perf_counter() - began
 
 

@@ -30,7 +30,7 @@ from reporting import table
 from corpus.folding import squeeze
 from corpus.model import Document, Page
 from ingest.pipeline import parse_page
-from search.compare import compare
+from search.compare import compare_documents
 from search.embed import load_embedder
 from search.shape import is_bare
 from search.units import units
@@ -111,7 +111,7 @@ def judge(*, seeds: bool = True) -> dict[str, Tally]:
         if a is None or b is None:
             print(f"skipped: {label['a']} and {label['b']} need ../shared/seeds", file=sys.stderr)
             continue
-        _count(label, _Seen(a, b, compare(a, b, embedder)), tallies)
+        _count(label, _Seen(a, b, compare_documents(a, b, embedder)), tallies)
     return tallies
 
 
