@@ -392,6 +392,13 @@ class PairOut(BaseModel):
     grounds: list[GroundOut]
 
 
+class TableRowOut(ParameterOut):
+    """A figure with the clauses it was looked for in."""
+
+    clauses_a: list[str]
+    clauses_b: list[str]
+
+
 class ComparisonOut(BaseModel):
     """Two documents aligned clause by clause."""
 
@@ -400,6 +407,7 @@ class ComparisonOut(BaseModel):
     pairs: list[PairOut]
     only_a: list[str]
     only_b: list[str]
+    parameters: list[TableRowOut]
 
 
 class SaidOut(BaseModel):

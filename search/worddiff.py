@@ -11,7 +11,6 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from corpus.folding import squeeze
 from search.textdiff import kept_blocks, sentence_blocks, sliced
 from search.tokenize import cut
 

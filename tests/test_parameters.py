@@ -7,6 +7,7 @@ import pytest
 from search.compare import compare
 from search.measured import measured
 from search.model import Parameter
+from search.parameter_table import parameter_table
 from search.units import units
 from tests.outlines import outlined
 
@@ -89,3 +90,16 @@ def test_names_are_whole(text: str, names: list[str]) -> None:
     found = measured(units(outlined("甲办法", f"第一条{text}")))
 
     assert [m.name for m in found] == names
+
+
+def test_the_table_has_every_figure_once() -> None:
+    a = outlined("甲办法", "1.食堂面积不少于80平方米。\n2.河道每年清淤2次。")
+    b = outlined("乙办法", "1.食堂面积不少于60平方米。\n2.路灯间距不超过30米。")
+
+    rows = parameter_table(compare(a, b))
+
+    assert [(r.parameter.a, r.parameter.b) for r in rows] == [
+        ("80平方米", "60平方米"),
+        ("2次", None),
+        (None, "30米"),
+    ]
