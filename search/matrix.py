@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST = 8
 """Documents of one matrix: 28 comparisons."""
+MOST_CLAUSES = 2_000
+"""Clauses of all of them: eight documents of 250 take some twenty seconds after embedding."""
 _LEVELS = (Level.CENTRAL, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP)
 _JOINED = 0.5
 """Two topics become one where so much of their clauses belongs together, pair by pair."""

@@ -14,10 +14,12 @@ from docx.oxml.ns import qn
 from api.export import write_docx
 from api.service import Service
 from api.sidebyside import side_by_side
+from corpus.errors import BadQuery
 from corpus.folding import squeeze
 from search.units import units
 from tests.api.material import MEASURES, REVISED
 from tests.commands import Run
+from tests.outlines import outlined
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +68,13 @@ def test_too_few_and_too_many(run: Run, files: list[Path], many: int) -> None:
     assert status != 0
     assert "文件" in err
     assert "Traceback" not in err
+
+
+def test_documents_that_are_too_long_are_refused(service: Service) -> None:
+    body = "\n".join(f"{i}.服务点公开第{i}项收费。" for i in range(1, 1200))
+
+    with pytest.raises(BadQuery, match="最多 2000 条"):
+        service.matrix([outlined("甲", body), outlined("乙", body)])
 
 
 def test_matrix_over_http(client: TestClient) -> None:
