@@ -12,6 +12,7 @@ import typer
 from api import texts
 from api.because import because
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
+from api.editions import EditionView, View, edition_view, view_text
 from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
@@ -216,8 +217,14 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
     docx: Annotated[
         Path | None, typer.Option("--docx", metavar="F", help="另存为 Word 新旧对照表")
     ] = None,
+    view: Annotated[
+        View | None, typer.Option("--view", help="同一文件两个版本的视图：对照、编注、整理")
+    ] = None,
     data: Data = None,
     *,
+    only_changes: Annotated[
+        bool, typer.Option("--only-changes", help="视图里只列有改动的条款")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Two documents, clause by clause."""
@@ -225,10 +232,13 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
     def action(service: Service) -> int:
         first, second = service.open_or_resolve(a), service.open_or_resolve(b)
         comparison = service.compare_documents(first, second)
+        shown = edition_view(comparison, view, only_changes=only_changes) if view else None
         if html is not None or docx is not None:
-            _export(comparison, html, docx)
+            _export(comparison, shown, html, docx)
         if as_json:
             emit(comparison_json(comparison))
+        elif shown is not None:
+            say(view_text(shown))
         else:
             say(texts.comparison_text(comparison))
         return DONE
@@ -388,14 +398,19 @@ def _main(arguments: list[str]) -> int:
     return status if isinstance(status, int) else DONE
 
 
-def _export(comparison: Comparison, html: Path | None, docx: Path | None) -> None:
-    """Write the comparison to files.
+def _export(
+    comparison: Comparison, shown: EditionView | None, html: Path | None, docx: Path | None
+) -> None:
+    """Write the comparison to files, or its view where one was chosen.
 
     Raises:
         PolicyError: a file cannot be written.
     """
-    from api.export import write_docx, write_html  # noqa: PLC0415  python-docx is slow to import
+    from api.export import write_docx, write_html, write_view  # noqa: PLC0415  python-docx is slow to import
 
+    if shown is not None:
+        _write(shown, ((html, write_view),))
+        html = None
     _write(comparison, ((html, write_html), (docx, write_docx)))
 
 

@@ -38,6 +38,12 @@ def write_html(comparison: Comparison, path: Path) -> None:
     path.write_bytes(render("comparison_file.html", {"view": view, "style": style}))
 
 
+def write_view(shown: EditionView, path: Path) -> None:
+    """A view of two versions as one file with its style inside."""
+    style = files("api").joinpath("static/style.css").read_text(encoding="utf-8")
+    path.write_bytes(render("editions_file.html", {"shown": shown, "style": style}))
+
+
 def write_docx(comparison: Comparison, path: Path) -> None:
     """Three columns: A, B and the relation; deletions struck red, insertions underlined blue."""
     view = side_by_side(comparison)

@@ -13,6 +13,7 @@ from api import reader
 from api.copies import changes, differences
 from api.coverage import coverage
 from api.deps import TheService
+from api.editions import View, edition_view
 from api.filters import parse_day, parse_filters
 from api.labels import ADVICE, REASONS
 from api.listing import FACETS, Wanted, listing
@@ -185,20 +186,31 @@ def similar(request: Request, service: TheService, clause_id: str) -> Response:
 
 
 @router.get("/compare")
-def compare(request: Request, service: TheService, a: Short = "", b: Short = "") -> Response:
-    """Pick two documents, then see them side by side."""
+def compare(
+    request: Request,
+    service: TheService,
+    a: Short = "",
+    b: Short = "",
+    view: Short = "",
+    changes: Short = "",
+) -> Response:
+    """Pick two documents, then see them side by side; versions of one also in their views."""
     known = service.catalogue()
     values: dict[str, object] = {"a": a, "b": b, "choices": _choices(known), "view": None}
-    values["message"] = ""
+    values |= {"message": "", "shown": None, "tabs": (), "chosen": "", "changes": bool(changes)}
     if not (a.strip() and b.strip()):
         half = bool(a.strip() or b.strip())
         message = "请再选一份文件。" if half and request.query_params.get("go") else ""
         return page(request, "compare.html", {**values, "message": message})
     try:
         comparison = service.compare(a, b)
+        if view in set(View):
+            shown = edition_view(comparison, View(view), only_changes=bool(changes))
+            values |= {"shown": shown, "chosen": view}
     except PolicyError as error:
         return page(request, "compare.html", {**values, "message": str(error)}, 422)
     values |= {"view": side_by_side(comparison), "a": comparison.a.id, "b": comparison.b.id}
+    values["tabs"] = ("", *map(str, View)) if comparison.editions else ()
     return page(request, "compare.html", values)
 
 

@@ -249,6 +249,7 @@ def comparison_json(comparison: Comparison) -> Json:
             {**parameter_json(row.parameter), "clauses_a": list(row.a), "clauses_b": list(row.b)}
             for row in parameter_table(comparison)
         ],
+        "editions": comparison.editions,
     }
 
 
@@ -262,6 +263,8 @@ def pair_json(pair: Pair) -> Json:
         "diff": [{"op": d.op, "a": d.a, "b": d.b} for d in pair.diff],
         "parameters": [parameter_json(p) for p in pair.parameters],
         "grounds": [ground_json(g) for g in pair.grounds],
+        "changes": [str(c) for c in pair.changes],
+        "labels": {"a": list(pair.labels_a), "b": list(pair.labels_b)},
     }
 
 

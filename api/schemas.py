@@ -390,6 +390,8 @@ class PairOut(BaseModel):
     diff: list[DiffOut]
     parameters: list[ParameterOut]
     grounds: list[GroundOut]
+    changes: list[Literal["renumbered", "moved", "split", "merged", "changed"]]
+    labels: dict[Literal["a", "b"], list[str]]
 
 
 class TableRowOut(ParameterOut):
@@ -408,6 +410,7 @@ class ComparisonOut(BaseModel):
     only_a: list[str]
     only_b: list[str]
     parameters: list[TableRowOut]
+    editions: bool
 
 
 class SaidOut(BaseModel):

@@ -1,8 +1,8 @@
-"""Which blocks of a newer version continue those of an older one, and how: renumbered, moved, split … Pure.
+"""Which blocks of a newer version continue those of an older one, and how they changed. Pure.
 
 The successors are found by `corpus.matching`, which also tells what became of a printed id; here
 its links are checked, made into groups, and the groups that left their order are told from those
-that only have another number (longest increasing subsequence; Schensted, 1961).
+that only have another number (heaviest increasing subsequence, after Schensted, 1961).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ WITHIN = 0.7
 MOST_WORK = 80_000_000
 """Character pairs in common, counted over all changed blocks: some ten seconds and 300 MB."""
 _TOO_MUCH = "两份文件改动的条款太多、太长，无法逐条对照。请拆成几部分，分别对照。"
+Places = tuple[int, ...]
 _HEADINGS = frozenset({Kind.BOOK, Kind.SUBBOOK, Kind.CHAPTER, Kind.SECTION})
 
 
@@ -51,9 +52,9 @@ def align_editions(a: Sequence[Block], b: Sequence[Block]) -> list[Continued]:
     """
     _check_work(a, b)
     links = _links(a, b, matched(_units(a), _units(b)))
-    groups = sorted(_components(links))
-    stayed = _in_order([group[1][0] for group in groups])
-    return [_continued(a, b, group, moved=k not in stayed) for k, group in enumerate(groups)]
+    groups = [_Group(a, b, *group) for group in sorted(_components(links))]
+    stayed = _in_order([g.b[0] for g in groups], [g.score for g in groups])
+    return [group.continued(moved=k not in stayed) for k, group in enumerate(groups)]
 
 
 def label(block: Block) -> str:
@@ -115,7 +116,7 @@ def _belong(a: frozenset[str], b: frozenset[str]) -> bool:
     return dice(a, b) >= ALIKE or len(a & b) >= WITHIN * min(len(a), len(b))
 
 
-def _components(links: Iterable[tuple[int, int]]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _components(links: Iterable[tuple[int, int]]) -> list[tuple[Places, Places]]:
     """Positions that links lead from one to another."""
     next_a: dict[int, set[int]] = defaultdict(set)
     next_b: dict[int, set[int]] = defaultdict(set)
@@ -139,39 +140,49 @@ def _components(links: Iterable[tuple[int, int]]) -> list[tuple[tuple[int, ...],
     return found
 
 
-def _in_order(places: Sequence[int]) -> frozenset[int]:
-    """Numbers of the groups that kept their order: a longest increasing subsequence."""
-    ends: list[int] = []
-    last: list[int] = []
+def _in_order(places: Sequence[int], weights: Sequence[float]) -> frozenset[int]:
+    """Numbers of the groups that kept their order: the heaviest increasing subsequence.
+
+    Weights make a clause that stayed verbatim count more than one that was written anew.
+    """
+    ends: list[tuple[int, float, int]] = []  # place, weight up to it, number; both rising
     before: dict[int, int] = {}
-    for k, place in enumerate(places):
-        at = bisect_left(ends, place)
-        before[k] = last[at - 1] if at else -1
-        ends[at : at + 1] = [place]
-        last[at : at + 1] = [k]
+    for k, (place, weight) in enumerate(zip(places, weights, strict=True)):
+        at = bisect_left(ends, (place,))
+        total = weight + (ends[at - 1][1] if at else 0.0)
+        before[k] = ends[at - 1][2] if at else -1
+        beaten = at
+        while beaten < len(ends) and ends[beaten][1] <= total:
+            beaten += 1
+        ends[at:beaten] = [(place, total, k)]
     kept: list[int] = []
-    at = last[-1] if last else -1
+    at = ends[-1][2] if ends else -1
     while at >= 0:
         kept.append(at)
         at = before[at]
     return frozenset(kept)
 
 
-def _continued(
-    a: Sequence[Block],
-    b: Sequence[Block],
-    group: tuple[tuple[int, ...], tuple[int, ...]],
-    *,
-    moved: bool,
-) -> Continued:
-    older, newer = [a[i] for i in group[0]], [b[j] for j in group[1]]
-    words = ["".join(block.words for block in side) for side in (older, newer)]
-    told = {
-        Change.RENUMBERED: label(older[0]) != label(newer[0]),
-        Change.MOVED: moved,
-        Change.SPLIT: len(newer) > 1,
-        Change.MERGED: len(older) > 1,
-        Change.CHANGED: words[0] != words[1],
-    }
-    score = dice(*map(pairs_of, words)) if told[Change.CHANGED] else 1.0
-    return Continued(*group, tuple(c for c, holds in told.items() if holds), score)
+class _Group:
+    """Blocks that belong together, with their words."""
+
+    def __init__(
+        self, a: Sequence[Block], b: Sequence[Block], places_a: Places, places_b: Places
+    ) -> None:
+        self.a, self.b = places_a, places_b
+        self._older, self._newer = [a[i] for i in places_a], [b[j] for j in places_b]
+        words = ["".join(block.words for block in side) for side in (self._older, self._newer)]
+        self._changed = words[0] != words[1]
+        self.score = dice(*map(pairs_of, words)) if self._changed else 1.0
+
+    def continued(self, *, moved: bool) -> Continued:
+        """What happened to them."""
+        told = {
+            Change.RENUMBERED: label(self._older[0]) != label(self._newer[0]),
+            Change.MOVED: moved,
+            Change.SPLIT: len(self.b) > 1,
+            Change.MERGED: len(self.a) > 1,
+            Change.CHANGED: self._changed,
+        }
+        changes = tuple(change for change, holds in told.items() if holds)
+        return Continued(self.a, self.b, changes, self.score)

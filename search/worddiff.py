@@ -51,7 +51,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _blocks(a: str, b: str) -> Sequence[Block]:
-    """Common runs of whole words, as squeezed characters; lone ones amid larger changes left out."""
+    """Common runs of whole words, in squeezed characters; what is common by chance left out."""
     words_a, words_b = words_of(a), words_of(b)
     if len(words_a) * len(words_b) > _AT_ONCE:
         return sentence_blocks(a, b)
