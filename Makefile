@@ -73,9 +73,10 @@ eval-metadata: $(VENV)/.installed
 bench-ocr: $(VENV)/.installed
 	$(BIN)/python bench/ocr_accuracy.py
 
-# Comparison on labelled pairs of clauses: different documents; needs ../shared for the seeds.
+# Comparison on labelled pairs of clauses of different documents, and on versions of one; ../shared adds seeds and laws.
 eval-compare: $(VENV)/.installed
 	$(BIN)/python bench/judge_compare.py
+	$(BIN)/python bench/judge_versions.py
 
 # Copies told from other documents, on pairs made from the statutes beside the repository.
 eval-reposts: $(VENV)/.installed

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from api.editions import EditionView
     from search.model import Comparison, Ground, Parameter
 
 _RED, _BLUE = RGBColor(0xB0, 0x1E, 0x1E), RGBColor(0x1C, 0x4F, 0x8C)
