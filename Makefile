@@ -73,13 +73,14 @@ eval-metadata: $(VENV)/.installed
 bench-ocr: $(VENV)/.installed
 	$(BIN)/python bench/ocr_accuracy.py
 
+# Comparison on labelled pairs of clauses of different documents, and on versions of one; ../shared adds seeds and laws.
+eval-compare: $(VENV)/.installed
+	$(BIN)/python bench/judge_compare.py
+	$(BIN)/python bench/judge_versions.py
+
 # Copies told from other documents, on pairs made from the statutes beside the repository.
 eval-reposts: $(VENV)/.installed
 	$(BIN)/python bench/reposts.py
-
-# Comparison judged: versions of one document.
-eval-compare: $(VENV)/.installed
-	$(BIN)/python bench/judge_versions.py
 
 # Main text of real pages, ours beside public extractors'.
 bench-extract: $(VENV)/.installed

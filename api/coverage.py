@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.labels import place
 from api.present import ground_json
+from api.texts import short
 from corpus.outline import addressable
 from search.matrix import Practice
 
@@ -116,7 +117,7 @@ def _shown(descent: Descent, by_id: Mapping[str, Mapping[str, Clause]]) -> Shown
                 c.practice.value,
                 STYLES[c.practice],
                 _clauses(c.by, below),
-                tuple(_proof(g) for g in c.grounds if len(g.text) <= _PROOF),
+                tuple(_proof(g) for g in c.grounds),
             )
             for c in descent.clauses
         ),
@@ -124,7 +125,8 @@ def _shown(descent: Descent, by_id: Mapping[str, Mapping[str, Clause]]) -> Shown
 
 
 def _proof(ground: Ground) -> str:
-    return f"{'上位' if ground.side == 'a' else '下位'}“{ground.text.strip()}”：{ground.why}"
+    side = "上位" if ground.side == "a" else "下位"
+    return f"{side}“{short(ground.text, _PROOF)}”：{ground.why}"
 
 
 def said_text(cell: Cell) -> str:

@@ -16,7 +16,7 @@ from api.sidebyside import Lone, Row, SideBySide, parameter_note, places, side_b
 from api.templating import render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -28,6 +28,7 @@ _FONT = "SimSun"
 _SIDES = {"a": "左", "b": "右"}
 _SHOWN = 30
 """Longest proof that is printed beside the table's text."""
+_PARAMETER_WIDTHS = (Cm(6.0), Cm(7.5), Cm(3.7), Cm(3.7), Cm(4.3))
 _WIDTHS = (Cm(10.5), Cm(10.5), Cm(4.2))
 
 
@@ -61,7 +62,44 @@ def write_docx(comparison: Comparison, path: Path) -> None:
         else:
             _add_lone(table, line)
     set_widths(table, _WIDTHS)
+    _add_parameters(word, view)
     word.save(str(path))
+
+
+def _add_parameters(word: Any, view: SideBySide) -> None:  # noqa: ANN401  python-docx has no types
+    """Every figure of both documents, keyed by whom and what."""
+    if not view.table:
+        return
+    word.add_heading("参数对照表", level=1)
+    rows = [
+        [
+            p.subject or "—",
+            p.name,
+            p.every_a + (p.a or "—"),
+            p.every_b + (p.b or "—"),
+            parameter_note(p),
+        ]
+        for p in (row.parameter for row in view.table)
+    ]
+    add_table(word, ["对象", "事项", "左", "右", "是否可比"], rows, _PARAMETER_WIDTHS)
+
+
+def add_table(
+    word: Any,  # noqa: ANN401  python-docx has no types
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    widths: Sequence[int],
+) -> None:
+    """A table of plain words whose head is repeated on every sheet."""
+    table = word.add_table(rows=1, cols=len(head))
+    table.style = "Table Grid"
+    repeat_head(table)
+    for cell, words in zip(table.rows[0].cells, head, strict=True):
+        cell.paragraphs[0].add_run(clean(words)).bold = True
+    for row in rows:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].add_run(clean(words))
+    set_widths(table, widths)
 
 
 def repeat_head(table: Any) -> None:  # noqa: ANN401  python-docx has no types

@@ -9,12 +9,11 @@ from docx import Document as WordDocument
 from docx.shared import Cm
 
 from api.coverage import ABSENT, coverage, named
-from api.export import clean, lay_out, repeat_head, set_widths
+from api.export import add_table, clean, lay_out
 from api.sidebyside import places
 from api.templating import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 _ACROSS = 25.7
 """Centimetres between the margins."""
 _TOPIC = 3.5
+_PRACTICE_WIDTHS = (Cm(6.0), Cm(2.5), Cm(6.0), Cm(11.2))
 
 
 def write_html(matrix: Matrix, path: Path) -> None:
@@ -41,7 +41,7 @@ def write_docx(matrix: Matrix, path: Path) -> None:
     width = (_ACROSS - _TOPIC) / len(view.documents)
     rows = [[topic.name, *(_words(cell) for cell in topic.cells)] for topic in view.topics]
     head = ["主题", *(named(document) for document in view.documents)]
-    _table(word, head, rows, [_TOPIC, *[width] * len(view.documents)])
+    add_table(word, head, rows, [Cm(_TOPIC), *[Cm(width)] * len(view.documents)])
     for descent in view.descents:
         _descent(word, descent)
     word.save(str(path))
@@ -59,21 +59,4 @@ def _descent(word: Any, descent: ShownDescent) -> None:  # noqa: ANN401  python-
         [places([c.clause]), c.practice, places(c.by) or "—", "；".join(c.proofs) or "—"]
         for c in descent.clauses
     ]
-    _table(word, ["上位条款", "落实情况", "下位条款", "依据"], rows, [6.0, 2.5, 6.0, 11.2])
-
-
-def _table(
-    word: Any,  # noqa: ANN401  python-docx has no types
-    head: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    widths: Sequence[float],
-) -> None:
-    table = word.add_table(rows=1, cols=len(head))
-    table.style = "Table Grid"
-    repeat_head(table)
-    for cell, words in zip(table.rows[0].cells, head, strict=True):
-        cell.paragraphs[0].add_run(clean(words)).bold = True
-    for row in rows:
-        for cell, words in zip(table.add_row().cells, row, strict=True):
-            cell.paragraphs[0].add_run(clean(words))
-    set_widths(table, [Cm(width) for width in widths])
+    add_table(word, ["上位条款", "落实情况", "下位条款", "依据"], rows, _PRACTICE_WIDTHS)

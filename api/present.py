@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.outline import own_spans
 from corpus.severity import kind_of
+from search.parameter_table import parameter_table
 
 if TYPE_CHECKING:
     from api.ingested import IngestReport
@@ -244,6 +245,10 @@ def comparison_json(comparison: Comparison) -> Json:
         "pairs": [pair_json(p) for p in comparison.pairs],
         "only_a": list(comparison.only_a),
         "only_b": list(comparison.only_b),
+        "parameters": [
+            {**parameter_json(row.parameter), "clauses_a": list(row.a), "clauses_b": list(row.b)}
+            for row in parameter_table(comparison)
+        ],
         "editions": comparison.editions,
     }
 

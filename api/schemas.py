@@ -394,6 +394,13 @@ class PairOut(BaseModel):
     labels: dict[Literal["a", "b"], list[str]]
 
 
+class TableRowOut(ParameterOut):
+    """A figure with the clauses it was looked for in."""
+
+    clauses_a: list[str]
+    clauses_b: list[str]
+
+
 class ComparisonOut(BaseModel):
     """Two documents aligned clause by clause."""
 
@@ -402,6 +409,7 @@ class ComparisonOut(BaseModel):
     pairs: list[PairOut]
     only_a: list[str]
     only_b: list[str]
+    parameters: list[TableRowOut]
     editions: bool
 
 

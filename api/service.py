@@ -282,16 +282,20 @@ class Service:
         """Several documents against the topics of their clauses.
 
         Raises:
-            BadQuery: there are too few or too many, or one twice.
+            BadQuery: there are too few or too many, one twice, or too many clauses in all.
         """
-        from search.matrix import MOST, matrix  # noqa: PLC0415  loads the comparison
+        from search.matrix import MOST, MOST_CLAUSES, matrix  # noqa: PLC0415  loads the comparison
 
         if len({d.id for d in documents}) < len(documents):
             raise BadQuery("同一份文件只能选一次。请去掉重复的文件。")
         if not _FEWEST <= len(documents) <= MOST:
             msg = f"请选 {_FEWEST} 至 {MOST} 份文件，现在是 {len(documents)} 份。"
             raise BadQuery(msg)
-        return matrix(documents, self._parts.compare)
+        clauses = sum(len(d.clauses) for d in documents)
+        if clauses > MOST_CLAUSES:
+            msg = f"所选文件共 {clauses} 条，最多 {MOST_CLAUSES} 条。请少选几份，分几次对照。"
+            raise BadQuery(msg)
+        return matrix(documents, self._parts.match)
 
     def compare_documents(self, a: Document, b: Document) -> Comparison:
         """As `compare`, for documents that are open already."""

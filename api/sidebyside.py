@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from api.labels import RELATIONS, place
 from api.markup import diff_sides
 from corpus.outline import addressable
+from search.parameter_table import parameter_table
 from search.units import units
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from corpus.model import Clause, Document
     from search.model import Comparison, DiffPart, Ground, Pair, Parameter
+    from search.parameter_table import TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class SideBySide:
     """Relation, its name in Chinese, and how many rows have it."""
     lines: tuple[Row | Lone, ...]
     """All rows and lone clauses in A's order; what only B has stands where B has it."""
+    table: tuple[TableRow, ...] = ()
+    """Every figure of both documents."""
 
 
 def side_by_side(comparison: Comparison) -> SideBySide:
@@ -74,7 +78,14 @@ def side_by_side(comparison: Comparison) -> SideBySide:
     only_b = _lone(comparison.b, comparison.only_b, b, "b")
     lines = _in_order((*rows, *only_a), only_b, list(a), list(b))
     return SideBySide(
-        comparison.a, comparison.b, rows, only_a, only_b, tuple(c for c in counts if c[2]), lines
+        comparison.a,
+        comparison.b,
+        rows,
+        only_a,
+        only_b,
+        tuple(c for c in counts if c[2]),
+        lines,
+        parameter_table(comparison),
     )
 
 

@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import judge_compare
 import judge_metadata
 import judge_parse
 import judge_versions
@@ -39,7 +40,8 @@ SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "structure",
-    "reposts", "compare versions", "compare versions of laws", "judged", "statutes sample", "statutes",
+    "reposts", "compare versions", "compare versions of laws", "compare documents", "judged",
+    "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
 """Only when asked for: `make eval-statutes`, `make eval-compare`."""
@@ -73,8 +75,10 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "reposts": (SHARED / "laws", lambda: reposts(SHARED / "laws", step=16)),
         "compare versions": (SAMPLES, judge_versions.own_figures),
         "compare versions of laws": (
-            SHARED / "laws", lambda: judge_versions.real_figures(SHARED / "laws"),
+            SHARED / "laws",
+            lambda: judge_versions.real_figures(SHARED / "laws"),
         ),
+        "compare documents": (SAMPLES, judge_compare.figures),
         "judged": (SAMPLES, judged_samples),
         "statutes sample": (beir, lambda: statutes_sample(beir)),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),

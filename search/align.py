@@ -75,7 +75,7 @@ def align(
     least = max(LEAST, USUAL * float(np.median([g.score for g in groups] or [0.0])))
     groups += _moved(scores, _mutual(scores, np.maximum(least, MUTUAL * floor), groups))
     groups = [group for group in groups if not _stray(group, groups, shapes)]
-    _join(groups, scores, runs)
+    _join(groups, scores, runs, shapes)
     needed = np.maximum(LEAST, KIN * floor)
     _gather(_view(groups, of_a=True), scores, needed, shapes[0])
     _gather(_view(groups, of_a=False), scores.T, needed.T, shapes[1])
@@ -194,17 +194,32 @@ def _with_kin(
     return None
 
 
-def _join(groups: list[Group], scores: NDArray[np.float32], runs: Sequence[CommonRun]) -> None:
-    """Put clauses left over to the pair that holds their other half."""
-    rows, columns = scores.shape
-    copied = {r.a for r in runs if r.sentence}
-    drawn = _drawn(scores, [(r.a, r.b, r.sentence) for r in runs])
-    for i in sorted(set(range(rows)) - {i for g in groups for i in g.a}):
-        _adopt(groups, drawn[i] or _strong(scores[i]), i, of_a=True, whole=i in copied)
-    copied = {r.b for r in runs if r.sentence}
-    drawn = _drawn(scores.T, [(r.b, r.a, r.sentence) for r in runs])
-    for j in sorted(set(range(columns)) - {j for g in groups for j in g.b}):
-        _adopt(groups, drawn[j] or _strong(scores[:, j]), j, of_a=False, whole=j in copied)
+def _join(
+    groups: list[Group],
+    scores: NDArray[np.float32],
+    runs: Sequence[CommonRun],
+    shapes: tuple[Shape, Shape],
+) -> None:
+    """Put clauses left over to the pair that holds their other half, or make a pair of them."""
+    for of_a in (True, False):
+        side = scores if of_a else scores.T
+        mine = [(r.a, r.b, r.sentence) if of_a else (r.b, r.a, r.sentence) for r in runs]
+        drawn, copied = _drawn(side, mine), {k for k, _, sentence in mine if sentence}
+        taken = {k for _, here, _ in _view(groups, of_a=of_a) for k in here}
+        for k in sorted(set(range(len(side))) - taken):
+            partners = drawn[k] or _strong(side[k])
+            if not partners:
+                continue
+            best = max(partners, key=lambda other: (partners[other], -other))
+            a, b = (k, best) if of_a else (best, k)
+            new = Group([a], [b], partners[best], moved=True)
+            if k not in copied and _stray(new, groups, shapes):
+                continue
+            home = next((v for v in _view(groups, of_a=of_a) if best in v[2]), None)
+            if home is None:
+                groups.append(new)
+            elif home[0].score < FULL or k in copied:
+                home[1].append(k)
 
 
 def _drawn(
@@ -226,22 +241,3 @@ def _drawn(
 
 def _strong(scores: NDArray[np.float32]) -> dict[int, float]:
     return {int(k): float(scores[k]) for k in np.flatnonzero(scores >= JOINED)}
-
-
-def _adopt(
-    groups: list[Group], partners: dict[int, float], position: int, *, of_a: bool, whole: bool
-) -> None:
-    """Join `position` to the group of its best partner; a copy of no pair makes a new one.
-
-    A pair that is `FULL` takes in only what has a whole sentence of it.
-    """
-    if not partners:
-        return
-    best = max(partners, key=lambda k: (partners[k], -k))
-    for group in groups:
-        if best in (group.b if of_a else group.a):
-            if group.score < FULL or whole:
-                (group.a if of_a else group.b).append(position)
-            return
-    a, b = (position, best) if of_a else (best, position)
-    groups.append(Group([a], [b], partners[best], moved=True))

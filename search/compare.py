@@ -80,7 +80,7 @@ def compare_editions(a: Document, b: Document) -> Comparison:
 def compare_documents(
     a: Document, b: Document, embedder: PassageEncoder | None = None
 ) -> Comparison:
-    """Two different documents: by words, headings, figures, and by meaning with an embedder."""
+    """Two different documents: by words, headings, figures, and meaning with an embedder."""
     units_a, units_b = units(a), units(b)
     runs = common_runs(units_a, units_b)
     groups: list[Group] = []

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST = 8
 """Documents of one matrix: 28 comparisons."""
+MOST_CLAUSES = 2_000
+"""Clauses of all of them: eight documents of 250 take some twenty seconds after embedding."""
 _LEVELS = (Level.CENTRAL, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP)
 _JOINED = 0.5
 """Two topics become one where so much of their clauses belongs together, pair by pair."""
@@ -67,7 +69,7 @@ PRACTICE: Mapping[Relation, Practice] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A figure or a modal word: `document.text[start:end] == text`."""
+    """A figure with its limit words, or a modal word: `document.text[start:end] == text`."""
 
     name: str
     """What is measured; empty for a modal word."""
@@ -242,9 +244,10 @@ def _cell(members: Sequence[Unit]) -> Cell:
 
 def _figures(unit: Unit) -> Iterator[Said]:
     for found in measured([unit]):
-        if found.place is not None:
-            name, subject, place = found.name, found.subject, found.place
-            yield Said(name, subject, found.value, place.start, place.end)
+        place = found.proof
+        if place is not None:
+            words = unit.text[found.figure.end - (place.end - place.start) : found.figure.end]
+            yield Said(found.name, found.subject, words, place.start, place.end)
 
 
 def _modals(unit: Unit) -> Iterator[Said]:

@@ -44,8 +44,8 @@ _FILLER_TAIL = re.compile(
     r"每(?:人每)?(?:次|年|月|日|天|周|个|名|户|人)|对|给予|给|再|满|年满|已|内|之|以|开展|组织|:|、|\s)+$"
 )
 _FILLER_HEAD = re.compile(
-    r"^(?:其中|每人|每(?:半年|年|月|季度|周|天|日|届|学年)|在|的|其|、|应当|应|确保|保证(?!金)|要|须|必须|一般|"
-    r"原则上|按照|对|由|为|中)+"
+    r"^(?:其中|每人(?!次)|每(?:半年|年|月|季度|周|天|日|届|学年)|在(?![职校岗册])|的|其|、|应当|"
+    r"应(?![急用对届聘征收])|确保|保证(?!金)|要(?!求)|须|必须|一般|原则上|按照|对(?![口象])|由|为)+"
 )
 _LIMIT = re.compile(r"(?:不得|不应|不)(?:少于|低于|小于|短于|超过|高于|多于|大于)|至少")
 _SHORT = 4
@@ -54,7 +54,7 @@ _TELLING = 2
 """Least length of a name that says something."""
 _LONG = 24
 """A longer name begins at its last boundary that leaves so much or less."""
-_BOUNDARY = re.compile(r"[的、和或及将按由]")
+_BOUNDARY = re.compile(r"[的、]")
 _EVERY = re.compile(
     r"每(?:人)?(?P<n>\d+|[一二两三四五六七八九十]+)?个?(?P<unit>半年|年|季度|月|周|星期|天|日)"
 )
@@ -127,15 +127,24 @@ class Measured:
 
     @property
     def proof(self) -> Span | None:
-        """As `place`, from the period on where one is named: 每年至少开展1次."""
-        start = self.every.start if self.every else self.figure.start
+        """As `place`, with limit words in front, or from the period on: 每年至少开展1次."""
+        start = self.figure.start
+        if self.every:
+            start = self.every.start
+        elif self.unit.folded.endswith(self.figure.bound, 0, start):
+            start -= len(self.figure.bound)
         return self.unit.in_document(start, self.figure.end)
+
+    @cached_property
+    def _begin(self) -> int:
+        """Where its sentence begins."""
+        ends = (self.unit.folded.rfind(mark, 0, self.figure.start) for mark in _ENDS)
+        return max(ends) + 1
 
     @cached_property
     def sentence(self) -> str:
         """The folded sentence up to the end of the figure's comma segment, all figures masked."""
-        folded = self.unit.folded
-        start = max(folded.rfind(mark, 0, self.figure.start) for mark in _ENDS) + 1
+        folded, start = self.unit.folded, self._begin
         stops = [folded.find(mark, self.figure.end) for mark in f"{_ENDS},"]
         end = min((s for s in stops if s >= 0), default=len(folded))
         words = re.sub(r"\d+(?:\.\d+)?", _FIGURE_MARK, folded[start:end])
@@ -146,9 +155,10 @@ class Measured:
         """What is measured, folded, in whole words: never cut to a length."""
         folded = self.unit.folded
         behind = _BEHIND.match(folded, self.figure.end)
-        if behind and _GIVEN.search(self.sentence):
+        if behind and _GIVEN.search(folded, self._begin, self.figure.start):
             return behind[1]
-        before = self._before(folded)
+        front = self._in_front(folded)
+        before = next(front)
         if folded.startswith(_OF_STANDARD, self.figure.end):
             return f"{before}{_STANDARD}"
         if behind and len(before) < _SHORT:
@@ -156,27 +166,20 @@ class Measured:
         noun = _NOUN.match(folded, self.figure.end)
         if noun and (self.figure.unit in _TIMES or len(before) < _TELLING):
             return noun[1]
-        return before or self.figure.period or self.figure.unit
+        telling = (words for words in (before, *front) if len(words) >= _TELLING)
+        return next(telling, before or self.figure.period or self.figure.unit)
 
-    def _before(self, folded: str) -> str:
-        """The words in front that say what is measured, from the nearest comma segment with any.
-
-        Label, subject, limit and filler are left out.
-        """
-        end = self.figure.start
-        while end > 0:
+    def _in_front(self, folded: str) -> Iterator[str]:
+        """The comma segments in front, nearest first, without label, subject, limit and filler."""
+        end, subject = self.figure.start, self.figure.subject
+        while True:
             start = max(folded.rfind(mark, 0, end) for mark in f"{_ENDS},:") + 1
-            subject = self.figure.subject
-            words = folded[subject.end if subject and start <= subject.end <= end else start : end]
-            words = _LABEL.sub("", "".join(words.split()))
-            limit = _LIMIT.search(words)
-            if limit:
-                words = words[: limit.start()] or words[limit.end() :]
-            words = _FILLER_HEAD.sub("", _FILLER_TAIL.sub("", _FIGURES.sub("", words)))
-            if len(words) >= _TELLING or start == 0 or folded[start - 1] != ",":
-                return _from_boundary(words)
+            inside = subject is not None and start <= subject.end <= end
+            words = folded[subject.end if subject and inside else start : end]
+            yield _from_boundary(_bare(_LABEL.sub("", "".join(words.split()))))
+            if start == 0 or folded[start - 1] != ",":
+                return
             end = start - 1
-        return ""
 
     @property
     def recipient(self) -> str:
@@ -197,9 +200,7 @@ class Measured:
     @cached_property
     def every(self) -> Every | None:
         """How often; None where no period is named or the unit is none of times."""
-        folded = self.unit.folded
-        start = max(folded.rfind(mark, 0, self.figure.start) for mark in _ENDS) + 1
-        found = list(_EVERY.finditer(folded, start, self.figure.start))
+        found = list(_EVERY.finditer(self.unit.folded, self._begin, self.figure.start))
         if not found or self.figure.unit not in _TIMES:
             return None
         period = found[-1]
@@ -232,6 +233,14 @@ def binds(document: Document) -> bool:
 def measured(units: Iterable[Unit]) -> list[Measured]:
     """Every figure of the clauses' words; a period (每10天) is part of another figure."""
     return [m for unit in units for m in _of(unit)]
+
+
+def _bare(words: str) -> str:
+    """What is left in front of the limit words, or behind them, without filler."""
+    limit = _LIMIT.search(words)
+    if limit:
+        words = words[: limit.start()] or words[limit.end() :]
+    return _FILLER_HEAD.sub("", _FILLER_TAIL.sub("", _FIGURES.sub("", words)))
 
 
 def _from_boundary(words: str) -> str:
