@@ -44,7 +44,7 @@ SECTION = "compare versions"
 OF_LAWS = "compare versions of laws"
 ALIKE = 0.9
 _PROMISING = 0.7
-"""Dice of character pairs from which difflib is asked at all."""
+"""Dice of sets of character pairs from which difflib is asked at all."""
 _NOTHING = 0.15
 """Dice of character pairs below which, and share of the shorter below twice which, two articles
 have nothing in common."""
@@ -107,12 +107,16 @@ def common(a: Counter[str], b: Counter[str]) -> tuple[float, float]:
 def alike(a: Mapping[str, str], b: Mapping[str, str]) -> dict[str, set[str]]:
     """For each older article the newer ones equal to it, else the most alike ones from `ALIKE`."""
     found: dict[str, set[str]] = {}
-    grams_b = {j: grams(text) for j, text in b.items()}
+    pairs_b = {j: frozenset(grams(text)) for j, text in b.items()}
     for i, text in a.items():
         equal = {j for j, other in b.items() if other == text}
         if not equal:
-            pairs = grams(text)
-            near = [j for j in b if common(pairs, grams_b[j])[0] >= _PROMISING]
+            pairs = frozenset(grams(text))
+            near = [
+                j
+                for j, other in pairs_b.items()
+                if 2 * len(pairs & other) >= _PROMISING * (len(pairs) + len(other))
+            ]
             ratios = {j: SequenceMatcher(None, text, b[j], autojunk=False).ratio() for j in near}
             best = max(ratios.values(), default=0.0)
             equal = {j for j, ratio in ratios.items() if ratio == best and best >= ALIKE}
