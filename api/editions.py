@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from api.labels import RELATIONS, han_date
+from api.labels import CHANGES, RELATIONS, han_date
 from corpus.errors import BadQuery
 from search.edition_align import label
 from search.editions import blocks
@@ -27,15 +26,6 @@ if TYPE_CHECKING:
     from search.editions import Block
     from search.model import Comparison, Pair
 
-CHANGES: Mapping[Change, str] = MappingProxyType(
-    {
-        Change.RENUMBERED: "改了编号",
-        Change.MOVED: "移动",
-        Change.SPLIT: "拆分",
-        Change.MERGED: "合并",
-        Change.CHANGED: "文字有改动",
-    }
-)
 _ADDED, _DELETED = "新增", "删去"
 _TAGS = {"delete": "del", "insert": "ins"}
 _MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}

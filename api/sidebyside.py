@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.labels import RELATIONS, place
+from api.labels import RELATIONS, place, related
 from api.markup import diff_sides
 from corpus.outline import addressable
 from search.parameter_table import parameter_table
@@ -28,7 +28,7 @@ class Row:
     relation: str
     """The contract's name, for styling."""
     label: str
-    """The relation in Chinese."""
+    """The relation in Chinese; of versions also 移动, 拆分 and so on."""
     score: float
     a: tuple[Clause, ...]
     b: tuple[Clause, ...]
@@ -109,7 +109,7 @@ def _row(pair: Pair, a: Mapping[str, Clause], b: Mapping[str, Clause]) -> Row:
     left, right = diff_sides(pair.diff)
     return Row(
         pair.relation.value,
-        RELATIONS[pair.relation],
+        related(pair),
         pair.score,
         tuple(a[i] for i in pair.a),
         tuple(b[i] for i in pair.b),

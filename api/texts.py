@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, TRUST, VERDICTS, facts, place
+from api.labels import ADVICE, REASONS, ROUTES, TRUST, VERDICTS, facts, place, related
 from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
@@ -168,7 +168,7 @@ def _pair_text(comparison: Comparison, pair: Pair) -> Iterator[str]:
     a = "、".join(_place(comparison.a, i) for i in pair.a)
     b = "、".join(_place(comparison.b, i) for i in pair.b)
     yield ""
-    yield f"【{RELATIONS[pair.relation]}】甲 {a} ↔ 乙 {b}  相似度 {pair.score:.2f}"
+    yield f"【{related(pair)}】甲 {a} ↔ 乙 {b}  相似度 {pair.score:.2f}"
     marked = {"equal": "{0}", "delete": "[-{0}-]", "insert": "{{+{1}+}}"}
     yield "  " + "".join(marked[d.op].format(d.a, d.b) for d in pair.diff).strip()
     for g in pair.grounds:
