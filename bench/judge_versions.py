@@ -171,8 +171,7 @@ def judge_real(figures: Real, comparison: Comparison, case: str) -> None:
     for pair in comparison.pairs:
         figures.pairs += 1
         figures.false += [f"{case} {x}" for x in strangers(pair, old, new)]
-        if not rebuilt(pair, comparison):
-            figures.broken.append(f"{case} {pair.labels_a}")
+    figures.broken += [f"{case} {x}" for x in broken(comparison)]
 
 
 def judge_moves(
@@ -215,16 +214,18 @@ def strangers(pair: Pair, old: Mapping[str, str], new: Mapping[str, str]) -> Ite
                 yield f"{name} in {pair.labels_a} → {pair.labels_b}"
 
 
-def rebuilt(pair: Pair, comparison: Comparison) -> bool:
-    """Whether both texts can be had from the diff."""
-    for document, ids, words in (
-        (comparison.a, pair.a, "".join(p.a for p in pair.diff)),
-        (comparison.b, pair.b, "".join(p.b for p in pair.diff)),
-    ):
-        units = {u.clause.id: u.text for block in blocks(document) for u in block.units}
-        if "".join(units[i] for i in ids) != words:
-            return False
-    return True
+def broken(comparison: Comparison) -> Iterator[str]:
+    """Pairs whose texts cannot be had from their diff."""
+    texts_a, texts_b = (
+        {unit.clause.id: unit.text for block in blocks(document) for unit in block.units}
+        for document in (comparison.a, comparison.b)
+    )
+    for pair in comparison.pairs:
+        older, newer = "".join(p.a for p in pair.diff), "".join(p.b for p in pair.diff)
+        if older != "".join(texts_a[i] for i in pair.a) or newer != "".join(
+            texts_b[i] for i in pair.b
+        ):
+            yield str(pair.labels_a)
 
 
 def edited_laws(laws: Path, seed: int) -> dict[str, Counts]:
@@ -376,9 +377,9 @@ def real_figures(laws: Path, seed: int = 7) -> list[Figure]:
     return found
 
 
-def figure(name: str, value: float, counts: Counts) -> Figure:
-    """A figure of this section."""
-    return Figure(OF_LAWS, name, value, counts.asked, missed=tuple(dict.fromkeys(counts.missed)))
+def figure(name: str, value: float, counts: Counts, section: str = SECTION) -> Figure:
+    """A figure of a section, with what was missed."""
+    return Figure(section, name, value, counts.asked, missed=tuple(dict.fromkeys(counts.missed)))
 
 
 def main() -> None:
