@@ -26,6 +26,8 @@ ALIKE = 0.3
 """Least share of character pairs in common (Dice) of two blocks that belong together …"""
 WITHIN = 0.7
 """… else this share of the shorter one's pairs in the longer: a part, or a whole with more."""
+WHOLE = 0.9
+"""Share of a block's words that verbatim parts make up for nothing else to belong to it."""
 MOST_WORK = 80_000_000
 """Character pairs in common, counted over all changed blocks: some ten seconds and 300 MB."""
 _TOO_MUCH = "两份文件改动的条款太多、太长，无法逐条对照。请拆成几部分，分别对照。"
@@ -52,7 +54,7 @@ def align_editions(a: Sequence[Block], b: Sequence[Block]) -> list[Continued]:
     """
     _check_work(a, b)
     links = _links(a, b, matched(_units(a), _units(b)))
-    groups = [_Group(a, b, *group) for group in sorted(_components(links))]
+    groups = [_Group(a, b, *group) for group in sorted(_components(_explained(a, b, links)))]
     stayed = _in_order([g.b[0] for g in groups], [g.score for g in groups])
     return [group.continued(moved=k not in stayed) for k, group in enumerate(groups)]
 
@@ -98,6 +100,24 @@ def _links(
                 pairs_a[i], pairs_b[j]
             ):
                 yield i, j
+
+
+def _explained(
+    a: Sequence[Block], b: Sequence[Block], links: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The links without those to a block that others make up verbatim: near copies of its parts."""
+    found = list(links)
+    loose: set[tuple[int, int]] = set()
+    for whole, part, wholes, parts in ((1, 0, b, a), (0, 1, a, b)):
+        members: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for link in found:
+            members[link[whole]].append(link)
+        for number, group in members.items():
+            words = wholes[number].words
+            inside = [link for link in group if parts[link[part]].words in words]
+            if sum(len(parts[link[part]].words) for link in inside) >= WHOLE * len(words):
+                loose |= set(group) - set(inside)
+    return [link for link in found if link not in loose]
 
 
 class _Pairs(dict[int, frozenset[str]]):
