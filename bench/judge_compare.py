@@ -2,7 +2,7 @@
 
     python bench/judge_compare.py [-q] [--half dev|test]
 
-bench/judged/comparisons.jsonl names, for pairs of documents, every pair of clauses that belongs
+bench/comparison_labels.jsonl names, for pairs of documents, every pair of clauses that belongs
 together with its relation (several where a careful reader may say either), pairs that may be
 seen either way (they count for nothing), pairs that a program is tempted to join and must not,
 and every pair of figures that may be compared. It was written by reading, before the program
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from search.units import Unit
 
 ROOT = Path(__file__).resolve().parent.parent
-LABELS = ROOT / "bench" / "judged" / "comparisons.jsonl"
+LABELS = ROOT / "bench" / "comparison_labels.jsonl"
 SAMPLES = ROOT / "corpus" / "samples"
 SEEDS = ROOT.parent / "shared" / "seeds"
 HALVES = ("dev", "test")

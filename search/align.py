@@ -41,7 +41,7 @@ LEAST, USUAL = 0.1, 0.5
 """Least score for either; for the former also this share of what pairs of the documents score."""
 FULL = 0.8
 """A pair that scores so much is whole: nothing is left for a third clause to say.
-All five tuned on the dev half of bench/judged/comparisons.jsonl."""
+All five tuned on the dev half of bench/comparison_labels.jsonl."""
 
 
 @dataclass(slots=True)

@@ -61,16 +61,16 @@ def similarity(
         return lexical
     mixed: NDArray[np.float32] = (1 - _MEANING) * lexical + _MEANING * _meaning(
         a, b, embedder
-    ) * _same_rank(a, b)
+    ) * rank
     return mixed
 
 
 def _same_rank(a: Sequence[Unit], b: Sequence[Unit]) -> NDArray[np.float32]:
     """0 for the heading of a chapter and a clause, less than 1 for other headings."""
-    ranks_a, ranks_b = [[_rank(u) for u in side] for side in (a, b)]
-    return np.array(
-        [[_UNLIKE[abs(x - y)] for y in ranks_b] for x in ranks_a], dtype=np.float32
-    ).reshape(len(a), len(b))
+    ranks_a, ranks_b = (np.array([_rank(u) for u in side], dtype=np.intp) for side in (a, b))
+    apart = np.abs(ranks_a[:, None] - ranks_b[None, :])
+    factors: NDArray[np.float32] = np.array(_UNLIKE, dtype=np.float32)[apart]
+    return factors
 
 
 def _rank(unit: Unit) -> int:

@@ -15,7 +15,7 @@ from search.units import units
 BENCH = Path(__file__).resolve().parents[1] / "bench"
 LABELS = [
     json.loads(line)
-    for line in (BENCH / "judged" / "comparisons.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in (BENCH / "comparison_labels.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 ENOUGH = 70
 """Pairs asked for."""
