@@ -6,7 +6,7 @@ Real: articles of two versions that are equal, or alike by 0.9 and more of diffl
 in one pair; of two such links that cross, one must be told as moved; no pair may hold an article
 that has nothing in common with the other side. Edited: articles are deleted, reworded, split,
 merged, moved and put in, and all renumbered, so that every change is known. Labelled:
-bench/judged/editions.jsonl, texts and truth written by us, needs nothing beside the repository.
+bench/edition_labels.jsonl, texts and truth written by us, needs nothing beside the repository.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from search.model import Comparison, Pair
 
 ROOT = Path(__file__).resolve().parent.parent
-LABELLED = ROOT / "bench" / "judged" / "editions.jsonl"
+LABELLED = ROOT / "bench" / "edition_labels.jsonl"
 SECTION = "compare versions"
 OF_LAWS = "compare versions of laws"
 ALIKE = 0.9
