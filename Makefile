@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
 
 install: $(VENV)/.installed
 
@@ -72,6 +72,11 @@ eval-metadata: $(VENV)/.installed
 # Scans: characters, outline, seconds and memory a sheet; needs a Chinese font.
 bench-ocr: $(VENV)/.installed
 	$(BIN)/python bench/ocr_accuracy.py
+
+# Comparison on labelled pairs of clauses of different documents, and on versions of one; ../shared adds seeds and laws.
+eval-compare: $(VENV)/.installed
+	$(BIN)/python bench/judge_compare.py
+	$(BIN)/python bench/judge_versions.py
 
 # Copies told from other documents, on pairs made from the statutes beside the repository.
 eval-reposts: $(VENV)/.installed

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from api import texts
 from api.because import because
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
+from api.editions import EditionView, View, edition_view, view_text
 from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
@@ -36,7 +37,7 @@ from corpus.model import Document
 from search.model import Comparison, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from api.service import Service
 
@@ -52,6 +53,8 @@ app = typer.Typer(
 app.add_typer(upkeep)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
+
+Written = TypeVar("Written")
 
 SAMPLES = Path(str(files("corpus"))) / "samples"
 """Documents that come with the program."""
@@ -206,7 +209,7 @@ def ask(
 
 
 @app.command(help="逐条对照两份文件。")
-def compare(  # noqa: PLR0913  one parameter an option: Typer's way
+def compare(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
     context: typer.Context,
     a: Annotated[str, typer.Argument(metavar="A", help="编号、标题、文号或文件")],
     b: Annotated[str, typer.Argument(metavar="B", help="编号、标题、文号或文件")],
@@ -214,8 +217,14 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
     docx: Annotated[
         Path | None, typer.Option("--docx", metavar="F", help="另存为 Word 新旧对照表")
     ] = None,
+    view: Annotated[
+        View | None, typer.Option("--view", help="同一文件两个版本的视图：对照、编注、整理")
+    ] = None,
     data: Data = None,
     *,
+    only_changes: Annotated[
+        bool, typer.Option("--only-changes", help="视图里只列有改动的条款")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Two documents, clause by clause."""
@@ -223,12 +232,49 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
     def action(service: Service) -> int:
         first, second = service.open_or_resolve(a), service.open_or_resolve(b)
         comparison = service.compare_documents(first, second)
+        shown = edition_view(comparison, view, only_changes=only_changes) if view else None
         if html is not None or docx is not None:
-            _export(comparison, html, docx)
+            _export(comparison, shown, html, docx)
         if as_json:
             emit(comparison_json(comparison))
+        elif shown is not None:
+            say(view_text(shown))
         else:
             say(texts.comparison_text(comparison))
+        return DONE
+
+    run(context, data, action)
+
+
+@app.command(help="多份文件按主题对照：各份怎样规定，哪份没有涉及。")
+def matrix(
+    context: typer.Context,
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOC…", help="编号、标题、文号或文件，至少两份")
+    ],
+    html: Annotated[Path | None, typer.Option("--html", metavar="F", help="另存为网页")] = None,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", metavar="F", help="另存为 Word 表格")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Several documents against the topics of their clauses."""
+
+    def action(service: Service) -> int:
+        from api.coverage import coverage, matrix_json, matrix_text  # noqa: PLC0415  loads the comparison
+
+        found = service.matrix([service.open_or_resolve(d) for d in documents])
+        if html is not None or docx is not None:
+            from api import export_matrix  # noqa: PLC0415  python-docx is slow to import
+
+            written = ((html, export_matrix.write_html), (docx, export_matrix.write_docx))
+            _write(found, written)
+        if as_json:
+            emit(matrix_json(found))
+        else:
+            say(matrix_text(coverage(found)))
         return DONE
 
     run(context, data, action)
@@ -352,19 +398,30 @@ def _main(arguments: list[str]) -> int:
     return status if isinstance(status, int) else DONE
 
 
-def _export(comparison: Comparison, html: Path | None, docx: Path | None) -> None:
-    """Write the comparison to files.
+def _export(
+    comparison: Comparison, shown: EditionView | None, html: Path | None, docx: Path | None
+) -> None:
+    """Write the comparison to files, or its view where one was chosen.
 
     Raises:
         PolicyError: a file cannot be written.
     """
-    from api.export import write_docx, write_html  # noqa: PLC0415  python-docx is slow to import
+    from api.export import write_docx, write_html, write_view  # noqa: PLC0415  python-docx is slow to import
 
-    for path, write in ((html, write_html), (docx, write_docx)):
+    if shown is not None:
+        _write(shown, ((html, write_view),))
+        html = None
+    _write(comparison, ((html, write_html), (docx, write_docx)))
+
+
+def _write(
+    result: Written, files: Sequence[tuple[Path | None, Callable[[Written, Path], None]]]
+) -> None:
+    for path, write in files:
         if path is None:
             continue
         try:
-            write(comparison, path)
+            write(result, path)
         except OSError as error:
             msg = f"无法写入 {path}：{error.strerror}。请检查路径和权限。"
             raise PolicyError(msg) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docx import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
@@ -15,14 +16,19 @@ from api.sidebyside import Lone, Row, SideBySide, parameter_note, places, side_b
 from api.templating import render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import Any
 
-    from search.model import Comparison
+    from api.editions import EditionView
+    from search.model import Comparison, Ground, Parameter
 
 _RED, _BLUE = RGBColor(0xB0, 0x1E, 0x1E), RGBColor(0x1C, 0x4F, 0x8C)
 _FONT = "SimSun"
+_SIDES = {"a": "左", "b": "右"}
+_SHOWN = 30
+"""Longest proof that is printed beside the table's text."""
+_PARAMETER_WIDTHS = (Cm(6.0), Cm(7.5), Cm(3.7), Cm(3.7), Cm(4.3))
 _WIDTHS = (Cm(10.5), Cm(10.5), Cm(4.2))
 
 
@@ -33,27 +39,84 @@ def write_html(comparison: Comparison, path: Path) -> None:
     path.write_bytes(render("comparison_file.html", {"view": view, "style": style}))
 
 
+def write_view(shown: EditionView, path: Path) -> None:
+    """A view of two versions as one file with its style inside."""
+    style = files("api").joinpath("static/style.css").read_text(encoding="utf-8")
+    path.write_bytes(render("editions_file.html", {"shown": shown, "style": style}))
+
+
 def write_docx(comparison: Comparison, path: Path) -> None:
     """Three columns: A, B and the relation; deletions struck red, insertions underlined blue."""
     view = side_by_side(comparison)
     word = WordDocument()
-    _lay_out(word)
+    lay_out(word)
     word.add_heading("文件对照表", level=1)
     table = word.add_table(rows=1, cols=3)
     table.style = "Table Grid"
+    repeat_head(table)
     for cell, words in zip(table.rows[0].cells, (*_titles(view), "关系与说明"), strict=True):
-        cell.paragraphs[0].add_run(_clean(words)).bold = True
-    for row in view.rows:
-        _add_row(table, row)
-    _add_lone(table, view.only_a, 0, "仅左侧文件有")
-    _add_lone(table, view.only_b, 1, "仅右侧文件有")
-    for table_row in table.rows:
-        for cell, width in zip(table_row.cells, _WIDTHS, strict=True):
-            cell.width = width
+        cell.paragraphs[0].add_run(clean(words)).bold = True
+    for line in view.lines:
+        if isinstance(line, Row):
+            _add_row(table, line)
+        else:
+            _add_lone(table, line)
+    set_widths(table, _WIDTHS)
+    _add_parameters(word, view)
     word.save(str(path))
 
 
-def _lay_out(word: Any) -> None:  # noqa: ANN401  python-docx has no types
+def _add_parameters(word: Any, view: SideBySide) -> None:  # noqa: ANN401  python-docx has no types
+    """Every figure of both documents, keyed by whom and what."""
+    if not view.table:
+        return
+    word.add_heading("参数对照表", level=1)
+    rows = [
+        [
+            p.subject or "—",
+            p.name,
+            p.every_a + (p.a or "—"),
+            p.every_b + (p.b or "—"),
+            parameter_note(p),
+        ]
+        for p in (row.parameter for row in view.table)
+    ]
+    add_table(word, ["对象", "事项", "左", "右", "是否可比"], rows, _PARAMETER_WIDTHS)
+
+
+def add_table(
+    word: Any,  # noqa: ANN401  python-docx has no types
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    widths: Sequence[int],
+) -> None:
+    """A table of plain words whose head is repeated on every sheet."""
+    table = word.add_table(rows=1, cols=len(head))
+    table.style = "Table Grid"
+    repeat_head(table)
+    for cell, words in zip(table.rows[0].cells, head, strict=True):
+        cell.paragraphs[0].add_run(clean(words)).bold = True
+    for row in rows:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].add_run(clean(words))
+    set_widths(table, widths)
+
+
+def repeat_head(table: Any) -> None:  # noqa: ANN401  python-docx has no types
+    """Print the first row again at the top of every sheet."""
+    properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  python-docx offers no other way
+    properties.append(OxmlElement("w:tblHeader"))
+
+
+def set_widths(table: Any, widths: Sequence[int]) -> None:  # noqa: ANN401  python-docx has no types
+    """Word takes widths from cells, not from columns."""
+    for table_row in table.rows:
+        for cell, width in zip(table_row.cells, widths, strict=True):
+            cell.width = width
+
+
+def lay_out(word: Any) -> None:  # noqa: ANN401  python-docx has no types
+    """A4 on its side, in a font that has every character."""
     section = word.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21.0)
@@ -73,32 +136,40 @@ def _titles(view: SideBySide) -> tuple[str, str]:
 def _add_row(table: Any, row: Row) -> None:  # noqa: ANN401  python-docx has no types
     cells = table.add_row().cells
     left, right = cells[0].paragraphs[0], cells[1].paragraphs[0]
-    left.add_run(_clean(places(row.a)) + "　").bold = True
-    right.add_run(_clean(places(row.b)) + "　").bold = True
+    left.add_run(clean(places(row.a)) + "　").bold = True
+    right.add_run(clean(places(row.b)) + "　").bold = True
     for part in row.diff:
-        old = left.add_run(_clean(part.a))
-        new = right.add_run(_clean(part.b))
+        old = left.add_run(clean(part.a))
+        new = right.add_run(clean(part.b))
         if part.op == "delete":
             old.font.strike, old.font.color.rgb = True, _RED
         elif part.op == "insert":
             new.font.underline, new.font.color.rgb = True, _BLUE
     notes = [row.label]
-    notes += [
-        f"{p.subject}{p.name}：{p.a or '—'}／{p.b or '—'}（{parameter_note(p)}）"
-        for p in row.parameters
-    ]
-    cells[2].paragraphs[0].add_run(_clean("\n".join(notes)))
+    notes += [f"{_SIDES[g.side]}“{g.text.strip()}”：{g.why}" for g in row.grounds if _short(g)]
+    notes += [_parameter(p) for p in row.parameters]
+    cells[2].paragraphs[0].add_run(clean("\n".join(notes)))
 
 
-def _add_lone(table: Any, lone: Sequence[Lone], column: int, note: str) -> None:  # noqa: ANN401  python-docx has no types
-    for item in lone:
-        cells = table.add_row().cells
-        cells[column].paragraphs[0].add_run(_clean(places([item.clause])) + "　").bold = True
-        cells[column].paragraphs[0].add_run(_clean(item.text))
-        cells[2].paragraphs[0].add_run(note)
+def _parameter(p: Parameter) -> str:
+    left, right = p.every_a + (p.a or "—"), p.every_b + (p.b or "—")
+    return f"{p.subject}{p.name}：{left}／{right}（{parameter_note(p)}）"
 
 
-def _clean(text: str) -> str:
+def _short(ground: Ground) -> bool:
+    """Longer proofs are marked in the text beside them."""
+    return len(ground.text) <= _SHOWN
+
+
+def _add_lone(table: Any, lone: Lone) -> None:  # noqa: ANN401  python-docx has no types
+    cells = table.add_row().cells
+    paragraph = cells[0 if lone.side == "a" else 1].paragraphs[0]
+    paragraph.add_run(clean(places([lone.clause])) + "　").bold = True
+    paragraph.add_run(clean(lone.text))
+    cells[2].paragraphs[0].add_run("仅左侧文件有" if lone.side == "a" else "仅右侧文件有")
+
+
+def clean(text: str) -> str:
     """Characters that XML may hold; line breaks stay."""
     lines = [printable(line) for line in text.split("\n")]
     return (

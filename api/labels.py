@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corpus.model import Clause, Document, Kind, Level, Trust
-from search.model import Reason, Relation, Verdict
+from search.model import Change, Pair, Reason, Relation, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,15 @@ RELATIONS: Mapping[Relation, str] = MappingProxyType(
         Relation.TIGHTENED: "收紧",
         Relation.LOOSENED: "放宽",
         Relation.MOVED: "移位",
+    }
+)
+CHANGES: Mapping[Change, str] = MappingProxyType(
+    {
+        Change.RENUMBERED: "改了编号",
+        Change.MOVED: "移动",
+        Change.SPLIT: "拆分",
+        Change.MERGED: "合并",
+        Change.CHANGED: "文字有改动",
     }
 )
 REASONS: Mapping[Reason, str] = MappingProxyType(
@@ -87,6 +96,12 @@ TRUST: Mapping[Trust, str] = MappingProxyType(
     }
 )
 """How far the source vouches for a text."""
+
+
+def related(pair: Pair) -> str:
+    """The relation in Chinese, and what a newer version did to the clauses: 收紧，改了编号."""
+    done = [CHANGES[c] for c in pair.changes if c is not Change.CHANGED]
+    return "，".join([RELATIONS[pair.relation], *done])
 
 
 def place(clause: Clause) -> str:

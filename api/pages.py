@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import reader
 from api.copies import changes, differences
+from api.coverage import coverage
 from api.deps import TheService
+from api.editions import View, edition_view
 from api.filters import parse_day, parse_filters
 from api.labels import ADVICE, REASONS
 from api.listing import FACETS, Wanted, listing
@@ -25,6 +27,7 @@ from api.templating import render
 from corpus.errors import BadQuery, PolicyError
 from corpus.model import Document, DocumentCard, Span
 from corpus.outline import find_clause
+from search.matrix import MOST
 from search.model import Evidence, Hit
 from search.model import Query as SearchQuery
 
@@ -34,6 +37,8 @@ _DOCUMENTS = 10
 """Documents on the results page, each with its best clauses."""
 _SCOPES: Mapping[str, tuple[str, ...]] = {"normative": ("normative=是",)}
 _SIMILAR = 12
+_COLUMNS = 3
+"""Fields to pick documents for a matrix, where fewer are picked."""
 _FEW = 300
 """Up to so many documents are offered in one list to pick from; beyond that they are typed."""
 
@@ -181,21 +186,50 @@ def similar(request: Request, service: TheService, clause_id: str) -> Response:
 
 
 @router.get("/compare")
-def compare(request: Request, service: TheService, a: Short = "", b: Short = "") -> Response:
-    """Pick two documents, then see them side by side."""
+def compare(
+    request: Request,
+    service: TheService,
+    a: Short = "",
+    b: Short = "",
+    view: Short = "",
+    changes: Short = "",
+) -> Response:
+    """Pick two documents, then see them side by side; versions of one also in their views."""
     known = service.catalogue()
     values: dict[str, object] = {"a": a, "b": b, "choices": _choices(known), "view": None}
-    values["message"] = ""
+    values |= {"message": "", "shown": None, "tabs": (), "chosen": "", "changes": bool(changes)}
     if not (a.strip() and b.strip()):
         half = bool(a.strip() or b.strip())
         message = "请再选一份文件。" if half and request.query_params.get("go") else ""
         return page(request, "compare.html", {**values, "message": message})
     try:
         comparison = service.compare(a, b)
+        if view in set(View):
+            shown = edition_view(comparison, View(view), only_changes=bool(changes))
+            values |= {"shown": shown, "chosen": view}
     except PolicyError as error:
         return page(request, "compare.html", {**values, "message": str(error)}, 422)
     values |= {"view": side_by_side(comparison), "a": comparison.a.id, "b": comparison.b.id}
+    values["tabs"] = ("", *map(str, View)) if comparison.editions else ()
     return page(request, "compare.html", values)
+
+
+@router.get("/matrix")
+def matrix(
+    request: Request, service: TheService, ids: Annotated[list[Short] | None, Query()] = None
+) -> Response:
+    """Pick several documents, then see which treats which topic, and how."""
+    wanted = [i.strip() for several in ids or [] for i in several.split(",") if i.strip()]
+    picked = [*wanted[:MOST], *[""] * (max(_COLUMNS, min(MOST, len(wanted) + 1)) - len(wanted))]
+    values: dict[str, object] = {"picked": picked, "choices": _choices(service.catalogue())}
+    values |= {"view": None, "message": ""}
+    if not wanted:
+        return page(request, "matrix.html", values)
+    try:
+        found = service.matrix([service.resolve(i) for i in wanted])
+    except PolicyError as error:
+        return page(request, "matrix.html", {**values, "message": str(error)}, 422)
+    return page(request, "matrix.html", {**values, "view": coverage(found)})
 
 
 @router.get("/docs")

@@ -158,6 +158,10 @@ class Parts(Protocol):
         """Two documents aligned clause by clause."""
         ...
 
+    def match(self, a: Document, b: Document) -> Comparison:
+        """Two documents by single clauses, also where they are versions of one."""
+        ...
+
     def check(self, draft: str) -> Sequence[CheckedCitation]:
         """Citations of a draft, verified."""
         ...

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.outline import own_spans
 from corpus.severity import kind_of
+from search.parameter_table import parameter_table
 
 if TYPE_CHECKING:
     from api.ingested import IngestReport
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         CheckedCitation,
         Comparison,
         Evidence,
+        Ground,
         Hit,
         Pair,
         Parameter,
@@ -243,6 +245,11 @@ def comparison_json(comparison: Comparison) -> Json:
         "pairs": [pair_json(p) for p in comparison.pairs],
         "only_a": list(comparison.only_a),
         "only_b": list(comparison.only_b),
+        "parameters": [
+            {**parameter_json(row.parameter), "clauses_a": list(row.a), "clauses_b": list(row.b)}
+            for row in parameter_table(comparison)
+        ],
+        "editions": comparison.editions,
     }
 
 
@@ -255,6 +262,20 @@ def pair_json(pair: Pair) -> Json:
         "score": pair.score,
         "diff": [{"op": d.op, "a": d.a, "b": d.b} for d in pair.diff],
         "parameters": [parameter_json(p) for p in pair.parameters],
+        "grounds": [ground_json(g) for g in pair.grounds],
+        "changes": [str(c) for c in pair.changes],
+        "labels": {"a": list(pair.labels_a), "b": list(pair.labels_b)},
+    }
+
+
+def ground_json(ground: Ground) -> Json:
+    """Words that prove a relation, with their place in the document of their side."""
+    return {
+        "side": ground.side,
+        "start": ground.start,
+        "end": ground.end,
+        "text": ground.text,
+        "why": ground.why,
     }
 
 
@@ -266,6 +287,8 @@ def parameter_json(parameter: Parameter) -> Json:
         "a": parameter.a,
         "b": parameter.b,
         "comparable": parameter.comparable,
+        "every_a": parameter.every_a,
+        "every_b": parameter.every_b,
     }
 
 

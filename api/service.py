@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from corpus.model import Document, DocumentCard, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from search.matrix import Matrix
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit
     from search.synonym_files import SynonymFile
 
@@ -38,6 +39,8 @@ T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
 
 MAX_SUGGESTIONS = 10
+_FEWEST = 2
+"""Documents of a matrix."""
 _LETTERS = "yure"
 """A query that needs every table: names, short names, facets, words by their sound."""
 _PICK = "#"
@@ -274,6 +277,25 @@ class Service:
             msg = f"{page.source}：{page.message}"
             raise BadPage(msg)
         return display(_picked(name, documents_of(page, self._parts), pick))
+
+    def matrix(self, documents: Sequence[Document]) -> Matrix:
+        """Several documents against the topics of their clauses.
+
+        Raises:
+            BadQuery: there are too few or too many, one twice, or too many clauses in all.
+        """
+        from search.matrix import MOST, MOST_CLAUSES, matrix  # noqa: PLC0415  loads the comparison
+
+        if len({d.id for d in documents}) < len(documents):
+            raise BadQuery("同一份文件只能选一次。请去掉重复的文件。")
+        if not _FEWEST <= len(documents) <= MOST:
+            msg = f"请选 {_FEWEST} 至 {MOST} 份文件，现在是 {len(documents)} 份。"
+            raise BadQuery(msg)
+        clauses = sum(len(d.clauses) for d in documents)
+        if clauses > MOST_CLAUSES:
+            msg = f"所选文件共 {clauses} 条，最多 {MOST_CLAUSES} 条。请少选几份，分几次对照。"
+            raise BadQuery(msg)
+        return matrix(documents, self._parts.match)
 
     def compare_documents(self, a: Document, b: Document) -> Comparison:
         """As `compare`, for documents that are open already."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.labels import RELATIONS, place
+from api.labels import RELATIONS, place, related
 from api.markup import diff_sides
-from corpus.outline import addressable, own_span
+from corpus.outline import addressable
+from search.parameter_table import parameter_table
+from search.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from corpus.model import Clause, Document
-    from search.model import Comparison, DiffPart, Pair, Parameter
+    from search.model import Comparison, DiffPart, Ground, Pair, Parameter
+    from search.parameter_table import TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Row:
     relation: str
     """The contract's name, for styling."""
     label: str
-    """The relation in Chinese."""
+    """The relation in Chinese; of versions also 移动, 拆分 and so on."""
     score: float
     a: tuple[Clause, ...]
     b: tuple[Clause, ...]
@@ -33,6 +36,7 @@ class Row:
     right: Markup
     diff: Sequence[DiffPart]
     parameters: tuple[Parameter, ...]
+    grounds: tuple[Ground, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Lone:
 
     clause: Clause
     text: str
+    side: str
+    """"a" or "b"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,10 @@ class SideBySide:
     only_b: tuple[Lone, ...]
     counts: tuple[tuple[str, str, int], ...]
     """Relation, its name in Chinese, and how many rows have it."""
+    lines: tuple[Row | Lone, ...]
+    """All rows and lone clauses in A's order; what only B has stands where B has it."""
+    table: tuple[TableRow, ...] = ()
+    """Every figure of both documents."""
 
 
 def side_by_side(comparison: Comparison) -> SideBySide:
@@ -64,18 +74,25 @@ def side_by_side(comparison: Comparison) -> SideBySide:
         (r.value, name, sum(row.relation == r.value for row in rows))
         for r, name in RELATIONS.items()
     )
+    only_a = _lone(comparison.a, comparison.only_a, a, "a")
+    only_b = _lone(comparison.b, comparison.only_b, b, "b")
+    lines = _in_order((*rows, *only_a), only_b, list(a), list(b))
     return SideBySide(
         comparison.a,
         comparison.b,
         rows,
-        _lone(comparison.a, comparison.only_a, a),
-        _lone(comparison.b, comparison.only_b, b),
+        only_a,
+        only_b,
         tuple(c for c in counts if c[2]),
+        lines,
+        parameter_table(comparison),
     )
 
 
 def parameter_note(parameter: Parameter) -> str:
     """Why two figures cannot be compared, or how they relate."""
+    if parameter.comparable and parameter.every_a != parameter.every_b:
+        return "可比，频次不同"
     if parameter.comparable:
         return "一致" if parameter.a == parameter.b else "可比，数值不同"
     if parameter.a is None or parameter.b is None:
@@ -92,15 +109,40 @@ def _row(pair: Pair, a: Mapping[str, Clause], b: Mapping[str, Clause]) -> Row:
     left, right = diff_sides(pair.diff)
     return Row(
         pair.relation.value,
-        RELATIONS[pair.relation],
+        related(pair),
         pair.score,
-        tuple(a[i] for i in pair.a if i in a),
-        tuple(b[i] for i in pair.b if i in b),
+        tuple(a[i] for i in pair.a),
+        tuple(b[i] for i in pair.b),
         left,
         right,
         pair.diff,
         pair.parameters,
+        pair.grounds,
     )
+
+
+def _in_order(
+    lines: Sequence[Row | Lone], only_b: Sequence[Lone], a: Sequence[str], b: Sequence[str]
+) -> tuple[Row | Lone, ...]:
+    """Lines by A's order, then each clause that only B has behind the line of the one before it."""
+    ranks = {identity: i for i, identity in enumerate(a)}
+    ordered = sorted(lines, key=lambda line: ranks[_first(line).id])
+    for lone in only_b:
+        before = set(b[: b.index(lone.clause.id)])
+        behind = [k for k, line in enumerate(ordered) if _of_b(line) & before]
+        latest = max(behind, key=lambda k: max(b.index(i) for i in _of_b(ordered[k])), default=-1)
+        ordered.insert(latest + 1, lone)
+    return tuple(ordered)
+
+
+def _first(line: Row | Lone) -> Clause:
+    return line.a[0] if isinstance(line, Row) else line.clause
+
+
+def _of_b(line: Row | Lone) -> set[str]:
+    if isinstance(line, Row):
+        return {clause.id for clause in line.b}
+    return {line.clause.id} if line.side == "b" else set()
 
 
 def _by_id(document: Document) -> dict[str, Clause]:
@@ -108,7 +150,8 @@ def _by_id(document: Document) -> dict[str, Clause]:
 
 
 def _lone(
-    document: Document, ids: Sequence[str], clauses: Mapping[str, Clause]
+    document: Document, ids: Sequence[str], clauses: Mapping[str, Clause], side: str
 ) -> tuple[Lone, ...]:
-    known = [clauses[i] for i in ids if i in clauses]
-    return tuple(Lone(c, own_span(document, c).of(document.text).strip()) for c in known)
+    """Clauses of one side with all their own words, also those behind their children."""
+    words = {unit.clause.id: unit.text for unit in units(document)}
+    return tuple(Lone(clauses[i], words[i].strip(), side) for i in ids)

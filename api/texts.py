@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, TRUST, VERDICTS, facts, place
+from api.labels import ADVICE, REASONS, ROUTES, TRUST, VERDICTS, facts, place, related
 from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from search.model import Answer, CheckedCitation, Comparison, Evidence, Hit, Pair
 
 _OPENING = 40
+_SIDES = {"a": "甲", "b": "乙"}
 """Characters of a clause shown in an outline."""
 _SNIPPET = 160
 """Characters of a clause shown in a list of hits."""
@@ -167,12 +168,15 @@ def _pair_text(comparison: Comparison, pair: Pair) -> Iterator[str]:
     a = "、".join(_place(comparison.a, i) for i in pair.a)
     b = "、".join(_place(comparison.b, i) for i in pair.b)
     yield ""
-    yield f"【{RELATIONS[pair.relation]}】甲 {a} ↔ 乙 {b}  相似度 {pair.score:.2f}"
+    yield f"【{related(pair)}】甲 {a} ↔ 乙 {b}  相似度 {pair.score:.2f}"
     marked = {"equal": "{0}", "delete": "[-{0}-]", "insert": "{{+{1}+}}"}
     yield "  " + "".join(marked[d.op].format(d.a, d.b) for d in pair.diff).strip()
+    for g in pair.grounds:
+        yield f"  依据（{_SIDES[g.side]}）：“{short(g.text, _OPENING)}”——{g.why}"
     for p in pair.parameters:
         note = "" if p.comparable else "（不可比）"
-        yield f"  {p.subject} {p.name}：甲 {p.a or '—'}，乙 {p.b or '—'}{note}"
+        sides = f"甲 {p.every_a}{p.a or '—'}，乙 {p.every_b}{p.b or '—'}"
+        yield f"  {p.subject} {p.name}：{sides}{note}"
 
 
 def _place(document: Document, clause_id: str) -> str:

@@ -333,6 +333,13 @@ class RealParts:
 
         return compare(a, b, CachedEmbedder(self.embedder, self.store))
 
+    def match(self, a: Document, b: Document) -> Comparison:
+        """Two documents by single clauses, also where they are versions of one."""
+        from search.compare import compare_documents
+        from search.vectors import CachedEmbedder
+
+        return compare_documents(a, b, CachedEmbedder(self.embedder, self.store))
+
     def check(self, draft: str) -> Sequence[CheckedCitation]:
         """Citations of a draft, verified."""
         from search.check import check

@@ -18,8 +18,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import judge_compare
 import judge_metadata
 import judge_parse
+import judge_versions
 from figures import Figure, below, raised, read_floors, table
 from judge_answers import ask_all, judge, judge_fresh
 from judge_retrieval import judged_samples, statutes, statutes_sample
@@ -38,10 +40,11 @@ SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "structure",
-    "reposts", "judged", "statutes sample", "statutes",
+    "reposts", "compare versions", "compare versions of laws", "compare documents", "judged",
+    "statutes sample", "statutes",
 )  # fmt: skip
-SLOW = ("statutes",)
-"""Only when asked for: `make eval-statutes`."""
+SLOW = ("statutes", "compare versions of laws")
+"""Only when asked for: `make eval-statutes`, `make eval-compare`."""
 
 
 def questions() -> Iterable[Figure]:
@@ -70,6 +73,12 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "laws": (SHARED / "laws", lambda: judge_parse.laws(SHARED / "laws")),
         "structure": (SHARED / "laws", lambda: judge_parse.structure(SHARED)),
         "reposts": (SHARED / "laws", lambda: reposts(SHARED / "laws", step=16)),
+        "compare versions": (SAMPLES, judge_versions.own_figures),
+        "compare versions of laws": (
+            SHARED / "laws",
+            lambda: judge_versions.real_figures(SHARED / "laws"),
+        ),
+        "compare documents": (SAMPLES, judge_compare.figures),
         "judged": (SAMPLES, judged_samples),
         "statutes sample": (beir, lambda: statutes_sample(beir)),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),

@@ -39,6 +39,7 @@ def benchmarks(vectors: str | None) -> list[Benchmark]:
         Benchmark("Recognition of scans", ("bench/ocr_accuracy.py",)),
         Benchmark("Reading a query in a large library", ("bench/query_reading.py",)),
         Benchmark("Embedding", ("bench/embed_speed.py",)),
+        Benchmark("Comparison: 200 by 200 clauses", ("bench/compare_speed.py",)),
         Benchmark("Service: sample library", ("bench/service_latency.py",)),
         Benchmark("Search in 58,639 articles: words", (cached[0], BEIR, "--words-only"), BEIR),
         Benchmark("Search in 58,639 articles: words and vectors", cached, vectors or "CACHE"),

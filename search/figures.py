@@ -74,7 +74,10 @@ _PERIOD = re.compile(
 _NOT_MEASURE = re.compile(
     r"^(?:代|度|级|版|底|初|末|来|间|以来|之后|春|冬)"  # 70年代, 三年级
 )
-_CALENDAR = re.compile(r"(?:[12]\d{3}|[x×*]{2,4})年|\d{1,2}月\d{1,2}日|[x×]+月[x×]+日")
+_CALENDAR = re.compile(
+    r"(?:[12]\d{3}|[x×*]{2,4})年|\d{1,2}月\d{1,2}日|[x×]+月[x×]+日"
+    r"|[一二][〇零○一二三四五六七八九]{3}年|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
 _ARTICLES = frozenset({"一个", "一位", "一名", "一家", "一处", "一件", "一份", "一间", "一所"})
 """一个 before a noun is an article, not a figure."""
 _QUOTED = re.compile(r'"[^"]{1,12}"')
@@ -161,6 +164,8 @@ def _is_figure(folded: str, match: re.Match[str], barred: tuple[Span, ...]) -> b
         return True
     if match[0] in _ARTICLES or (match["low"][0] in "百千万亿" and not match["high"]):
         return False
+    if match["unit"] == "次" and folded.startswith("性", match.end()):
+        return False  # 一次性
     if match["unit"] in ("年", "日", "天") and _NOT_MEASURE.match(folded[match.end() :]):
         return False
     return _is_placeholder(match["low"]) or _value(match["low"]) is not None

@@ -181,6 +181,33 @@ class Parameter:
     b: str | None
     comparable: bool
     """False where the subjects differ or a value is a placeholder."""
+    every_a: str = ""
+    """How often, of a number of times: 每半年; verbatim."""
+    every_b: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Words that prove a relation: `text == document.text[start:end]` of its side's document."""
+
+    side: str
+    """"a" or "b"."""
+    start: int
+    end: int
+    text: str
+    why: str
+    """What they show, in Simplified Chinese."""
+
+
+class Change(StrEnum):
+    """What a newer version did to the clauses of a pair; several may hold."""
+
+    RENUMBERED = "renumbered"
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+    CHANGED = "changed"
+    """Other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +220,13 @@ class Pair:
     score: float
     diff: tuple[DiffPart, ...]
     parameters: tuple[Parameter, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    """The words that prove the relation."""
+    changes: tuple[Change, ...] = ()
+    """Of versions of one document; none where nothing changed."""
+    labels_a: tuple[str, ...] = ()
+    """Of versions: what the older articles are called, 第三条; other clauses by their path."""
+    labels_b: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +239,8 @@ class Comparison:
     only_a: tuple[str, ...]
     """Ids of clauses of A without a counterpart."""
     only_b: tuple[str, ...]
+    editions: bool = False
+    """They are versions of one document, `a` the older one, and were aligned as such."""
 
 
 class Verdict(StrEnum):

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.folding import squeeze
-from search.figures import MAXIMUM, MINIMUM, Figure, find_figures
+from search.figures import MAXIMUM, MINIMUM
+from search.measured import likeness, pairs_of
 from search.model import Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+
+    from search.measured import Measured
 
 _SAME_NAME = 0.5
 """Least share of common character pairs for two names to mean one thing."""
 _RELATED_NAME = 0.2
 """Least share for two figures to stand in one row, comparable or not."""
-_REGION = re.compile(r"^(?:全|本|我|各)(?:国|省|市|县|区|乡|镇|州|地|级)|^所有|^全体|的")
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A figure with the words it was found in."""
-
-    figure: Figure
-    text: str
-
-    @property
-    def value(self) -> str:
-        """As printed."""
-        return self.text[self.figure.start : self.figure.end]
-
-    @property
-    def subject(self) -> str:
-        """As printed; empty where none was found."""
-        return self.figure.subject.of(self.text) if self.figure.subject else ""
+_SAME_SENTENCE, _SAME_PEOPLE, _WIDER = 0.55, 0.4, 0.6
+"""Least likeness of two sentences for their figures to be compared: in general, where both name
+the same people, and where one names more people than the other. Tuned on the dev half."""
+_NEVER = 2.0
+_AT_ONCE, _SAME = 40_000, 8
+"""Pairs of figures up to which each is set against each; beyond, so many of one sentence."""
+_SAME_RECIPIENT = 0.7
+"""街道综合养老服务中心 and 乡镇区域性养老服务中心 are 0.53 alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +34,34 @@ class Compared:
     """A row of the table with the figures it was made from."""
 
     parameter: Parameter
-    a: Figure | None
-    b: Figure | None
+    a: Measured | None
+    b: Measured | None
 
 
-def measured(texts: Iterable[str]) -> list[Measured]:
-    """Every figure of the clauses' words."""
-    return [Measured(f, text) for text in texts for f in find_figures(text)]
-
-
-def parameters(a: Sequence[Measured], b: Sequence[Measured]) -> tuple[Compared, ...]:
+def parameters(
+    a: Sequence[Measured], b: Sequence[Measured], *, accounts: bool = False
+) -> tuple[Compared, ...]:
     """One row for each figure; figures of one kind on both sides share a row.
 
-    A row is comparable only where subject, name, unit and period agree and both values are set:
-    12天 of 乡镇干部 is no earlier version of 8天 of 村干部.
+    A row is comparable only where subject, sentence, unit and period agree and both values are
+    set: 12天 of 乡镇干部 is no earlier version of 8天 of 村干部.
+
+    Args:
+        a: figures of one side.
+        b: figures of the other side.
+        accounts: both documents tell what is and lay nothing down; what they count differs.
     """
-    rows = []
-    free_a, free_b = list(a), list(b)
-    for x, y in _matches(a, b):
-        free_a.remove(x)
-        free_b.remove(y)
-        rows.append(_row(x, y))
-    rows += [_row(x, None) for x in free_a]
-    rows += [_row(None, y) for y in free_b]
+    matches = list(_matches(a, b))
+    used = {id(m) for match in matches for m in match}
+    rows = [_row(x, y, accounts=accounts) for x, y in matches]
+    rows += [_row(x, None) for x in a if id(x) not in used]
+    rows += [_row(None, y) for y in b if id(y) not in used]
     return tuple(rows)
 
 
 def _matches(a: Sequence[Measured], b: Sequence[Measured]) -> Iterator[tuple[Measured, Measured]]:
     """Likeliest pairs first, each figure once."""
-    ranked = sorted(
-        (
-            (-_kinship(x, y), i, j)
-            for i, x in enumerate(a)
-            for j, y in enumerate(b)
-            if _related(x, y)
-        ),
-    )
+    ranked = sorted((-_kinship(a[i], b[j]), i, j) for i, j in _candidates(a, b))
     used_a: set[int] = set()
     used_b: set[int] = set()
     for _, i, j in ranked:
@@ -88,79 +71,96 @@ def _matches(a: Sequence[Measured], b: Sequence[Measured]) -> Iterator[tuple[Mea
             yield a[i], b[j]
 
 
+def _candidates(a: Sequence[Measured], b: Sequence[Measured]) -> Iterator[tuple[int, int]]:
+    """Figures that may share a row; of very many only those whose sentences are the same."""
+    few = len(a) * len(b) <= _AT_ONCE
+    places: dict[str, list[int]] = defaultdict(list)
+    for j, y in enumerate(b):
+        places[y.figure.unit if few else y.sentence].append(j)
+    for i, x in enumerate(a):
+        for j in places.get(x.figure.unit if few else x.sentence, ())[: None if few else _SAME]:
+            if _related(x, b[j]):
+                yield i, j
+
+
 def _related(x: Measured, y: Measured) -> bool:
     if x.figure.unit != y.figure.unit:
         return False
-    name = name_likeness(x.figure.name, y.figure.name)
-    return name >= _RELATED_NAME or (same_subject(x.subject, y.subject) and bool(x.subject))
+    return (
+        likeness(x.name_pairs, y.name_pairs) >= _RELATED_NAME
+        or x.core == y.core != ""
+        or likeness(x.sentence_pairs, y.sentence_pairs) >= _SAME_SENTENCE
+    )
 
 
 def _kinship(x: Measured, y: Measured) -> float:
     return (
-        2 * name_likeness(x.figure.name, y.figure.name)
-        + 1.5 * same_subject(x.subject, y.subject)
+        2 * likeness(x.name_pairs, y.name_pairs)
+        + 2 * likeness(x.sentence_pairs, y.sentence_pairs)
+        + 1.5 * (x.core == y.core)
         + 0.5 * (x.figure.direction == y.figure.direction)
         + 0.5 * (x.figure.period == y.figure.period)
+        + 0.5 * (x.part == y.part)
         + 0.25 * (x.value == y.value)
     )
 
 
-def _row(x: Measured | None, y: Measured | None) -> Compared:
+def _row(x: Measured | None, y: Measured | None, *, accounts: bool = False) -> Compared:
     first = x or y
-    name = first.figure.name or first.figure.period or first.figure.unit if first else ""
+    name = first.name if first else ""
     subjects = dict.fromkeys(m.subject for m in (x, y) if m is not None and m.subject)
-    same = x is None or y is None or same_subject(x.subject, y.subject)
+    same = x is None or y is None or x.core == y.core
     parameter = Parameter(
         name=name,
         subject=next(iter(subjects), "") if same else "／".join(subjects),
         a=x.value if x else None,
         b=y.value if y else None,
-        comparable=x is not None and y is not None and _comparable(x, y),
+        comparable=x is not None and y is not None and not accounts and comparable(x, y),
+        every_a=x.every.text if x and x.every else "",
+        every_b=y.every.text if y and y.every else "",
     )
-    return Compared(parameter, x.figure if x else None, y.figure if y else None)
+    return Compared(parameter, x, y)
 
 
-def _comparable(x: Measured, y: Measured) -> bool:
+def comparable(x: Measured, y: Measured) -> bool:
+    """Whether one figure can be the other's earlier, stricter or milder form.
+
+    They say the same of the same people; neither is a placeholder, nor part of or on top of more.
+    """
     f, g = x.figure, y.figure
-    return (
-        not f.placeholder
-        and not g.placeholder
-        and f.unit == g.unit
-        and (f.period == g.period or not f.period or not g.period)
-        and same_subject(x.subject, y.subject)
-        and name_likeness(f.name, g.name) >= _SAME_NAME
-    )
+    if f.placeholder or g.placeholder or (f.unit, x.added, x.part) != (g.unit, y.added, y.part):
+        return False
+    periods = f.period == g.period or not f.period or not g.period
+    if not periods and not (x.every and y.every):
+        return False
+    alike = likeness(x.sentence_pairs, y.sentence_pairs)
+    return alike >= _needed(x, y) and _same_recipient(x, y)
 
 
-def same_subject(a: str, b: str) -> bool:
-    """Whether two subjects are one, blind to script, 的 and 全市 in front."""
-    return _core(a) == _core(b)
+def _needed(x: Measured, y: Measured) -> float:
+    """How alike their sentences must be: less where both name the same people or thing."""
+    a, b = x.person, y.person
+    if a and b and a != b:
+        return _WIDER if a.startswith(b) or b.startswith(a) else _NEVER
+    if a and b and likeness(x.name_pairs, y.name_pairs) >= _SAME_NAME:
+        return _SAME_PEOPLE
+    return _SAME_SENTENCE
 
 
-def _core(subject: str) -> str:
-    return _REGION.sub("", squeeze(subject)[0])
-
-
-def name_likeness(a: str, b: str) -> float:
-    """Dice's coefficient of the characters of two folded names; 1 for two empty ones."""
-    if a == b:
-        return 1.0
-    pairs_a, pairs_b = _pairs(a), _pairs(b)
-    return 2 * len(pairs_a & pairs_b) / max(1, len(pairs_a) + len(pairs_b))
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+def _same_recipient(x: Measured, y: Measured) -> bool:
+    a, b = x.recipient, y.recipient
+    return not (a and b) or likeness(pairs_of(a), pairs_of(b)) >= _SAME_RECIPIENT
 
 
 def shift(row: Compared) -> int:
     """+1 where B demands more than A, -1 where it demands less, 0 where neither can be said."""
     if not row.parameter.comparable or row.a is None or row.b is None:
         return 0
-    if row.a.number is None or row.b.number is None or row.a.number == row.b.number:
+    a, b = row.a.amount, row.b.amount
+    if a is None or b is None or a == b:
         return 0
-    direction = row.b.direction or row.a.direction
-    if row.a.direction and row.b.direction and row.a.direction != row.b.direction:
+    f, g = row.a.figure, row.b.figure
+    if f.direction and g.direction and f.direction != g.direction:
         return 0
-    more = 1 if row.b.number > row.a.number else -1
-    return {MINIMUM: more, MAXIMUM: -more}.get(direction, 0)
+    more = 1 if b > a else -1
+    return {MINIMUM: more, MAXIMUM: -more}.get(g.direction or f.direction, 0)

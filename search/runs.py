@@ -39,7 +39,7 @@ class CommonRun:
 def common_runs(a: Sequence[Unit], b: Sequence[Unit]) -> tuple[CommonRun, ...]:
     """The longest run at each place of `b`, left to right; runs in `b` do not overlap."""
     places = _places(a)
-    joined = "\n".join(unit.squeezed for unit in b)
+    joined = ("\n".join(u.squeezed for u in a), "\n".join(u.squeezed for u in b))
     return tuple(run for j in range(len(b)) for run in _runs_of(a, b, j, places, joined))
 
 
@@ -56,7 +56,7 @@ def _runs_of(
     b: Sequence[Unit],
     j: int,
     places: dict[str, list[tuple[int, int]]],
-    joined: str,
+    joined: tuple[str, str],
 ) -> Iterator[CommonRun]:
     text = b[j].squeezed
     position = 0
@@ -69,9 +69,8 @@ def _runs_of(
             ((_length(a[i].squeezed, k, text, position), i, k) for i, k in found),
             key=lambda run: (run[0], -abs(run[1] - j)),
         )
-        rare = len(found) <= _REPEATED and (
-            joined.count(text[position : position + length]) <= _REPEATED
-        )
+        run = text[position : position + length]
+        rare = all(side.count(run) <= _REPEATED for side in joined)
         whole = rare and (
             length >= _LONG_RUN
             or (_is_segment(a[i].squeezed, start, length) and _is_segment(text, position, length))

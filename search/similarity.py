@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
 from corpus.model import Kind
-from search.figures import find_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
     from search.runs import CommonRun
     from search.units import Unit
+
+T = TypeVar("T")
 
 _SLOTS = 8_192
 """Columns for n-grams; more n-grams share columns, which costs little."""
@@ -53,23 +54,23 @@ def similarity(
     lexical: NDArray[np.float32] = rank * (
         _WORDS * _overlap([u.squeezed for u in a], [u.squeezed for u in b], _pairs)
         + _PATH * _overlap([u.path_words for u in a], [u.path_words for u in b], _pairs)
-        + _FIGURES * _overlap([u.text for u in a], [u.text for u in b], _figures)
+        + _FIGURES * _overlap(a, b, _figures)
         + _RUNS * _covered(a, b, runs)
     )
     if embedder is None:
         return lexical
     mixed: NDArray[np.float32] = (1 - _MEANING) * lexical + _MEANING * _meaning(
         a, b, embedder
-    ) * _same_rank(a, b)
+    ) * rank
     return mixed
 
 
 def _same_rank(a: Sequence[Unit], b: Sequence[Unit]) -> NDArray[np.float32]:
     """0 for the heading of a chapter and a clause, less than 1 for other headings."""
-    ranks_a, ranks_b = [[_rank(u) for u in side] for side in (a, b)]
-    return np.array(
-        [[_UNLIKE[abs(x - y)] for y in ranks_b] for x in ranks_a], dtype=np.float32
-    ).reshape(len(a), len(b))
+    ranks_a, ranks_b = (np.array([_rank(u) for u in side], dtype=np.intp) for side in (a, b))
+    apart = np.abs(ranks_a[:, None] - ranks_b[None, :])
+    factors: NDArray[np.float32] = np.array(_UNLIKE, dtype=np.float32)[apart]
+    return factors
 
 
 def _rank(unit: Unit) -> int:
@@ -83,20 +84,20 @@ def _pairs(text: str) -> Counter[str]:
     return Counter(text[i : i + 2] for i in range(len(text) - 1)) or Counter([text])
 
 
-def _figures(text: str) -> Counter[str]:
+def _figures(unit: Unit) -> Counter[str]:
     """Values, and what is measured in which unit, whatever its number: 天 of 学习."""
     grams: Counter[str] = Counter()
-    for figure in find_figures(text):
+    for figure in unit.figures:
         grams[f"{figure.number}{figure.unit}"] += 1
         grams.update(figure.unit + pair for pair in _pairs(figure.name))
     return grams
 
 
 def _overlap(
-    a: Sequence[str], b: Sequence[str], grams: Callable[[str], Counter[str]]
+    a: Sequence[T], b: Sequence[T], grams: Callable[[T], Counter[str]]
 ) -> NDArray[np.float32]:
     """Dice's coefficient and containment, each n-gram weighted by its rarity."""
-    counted = [grams(text) for text in (*a, *b)]
+    counted = [grams(one) for one in (*a, *b)]
     spread = Counter(gram for counter in counted for gram in counter)
     columns = {gram: i % _SLOTS for i, gram in enumerate(spread)}
     rows = np.zeros((len(counted), min(len(columns), _SLOTS) or 1), dtype=np.float32)

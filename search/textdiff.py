@@ -13,7 +13,7 @@ from corpus.folding import squeeze
 from search.model import DiffPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _AT_ONCE = 16_000_000
 """Product of lengths up to which characters are matched; larger texts are matched by sentence."""
@@ -28,14 +28,24 @@ Block = tuple[int, int, int]
 
 def diff(a: str, b: str) -> tuple[DiffPart, ...]:
     """What has to be deleted from `a` and inserted to have `b`, with what stays between."""
+    return sliced(a, b, _blocks)
+
+
+def sliced(a: str, b: str, common: Callable[[str, str], Sequence[Block]]) -> tuple[DiffPart, ...]:
+    """The diff that common runs give, as verbatim slices.
+
+    Args:
+        a: the older text.
+        b: the newer text.
+        common: the runs that two squeezed texts have in common, in order and without overlap.
+    """
     squeezed_a, offsets_a = squeeze(a)
     squeezed_b, offsets_b = squeeze(b)
     cuts_a = (0, *offsets_a[1:], len(a)) if offsets_a else (0, len(a))
     cuts_b = (0, *offsets_b[1:], len(b)) if offsets_b else (0, len(b))
     sizes = (max(len(squeezed_a), int(bool(a))), max(len(squeezed_b), int(bool(b))))
     parts = []
-    blocks = _whole_numbers(_blocks(squeezed_a, squeezed_b), squeezed_a, squeezed_b)
-    for op, a0, a1, b0, b1 in _steps(_kept(blocks, *sizes), sizes):
+    for op, a0, a1, b0, b1 in _steps(common(squeezed_a, squeezed_b), sizes):
         part = DiffPart(op, a[cuts_a[a0] : cuts_a[a1]], b[cuts_b[b0] : cuts_b[b1]])
         if part.a or part.b:
             parts.append(part)
@@ -54,10 +64,13 @@ def _steps(
 
 
 def _blocks(a: str, b: str) -> list[Block]:
+    """Common characters, numbers whole, without what is in common by chance."""
     if len(a) * len(b) <= _AT_ONCE:
         found = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-        return [(m.a, m.b, m.size) for m in found if m.size]
-    return _sentence_blocks(a, b)
+        runs = [(m.a, m.b, m.size) for m in found if m.size]
+    else:
+        runs = sentence_blocks(a, b)
+    return kept_blocks(_whole_numbers(runs, a, b), len(a), len(b))
 
 
 def _whole_numbers(blocks: Sequence[Block], a: str, b: str) -> list[Block]:
@@ -83,7 +96,7 @@ def _inside_number(text: str, cut: int) -> bool:
     return 0 < cut < len(text) and text[cut - 1] in _FIGURES and text[cut] in _FIGURES
 
 
-def _sentence_blocks(a: str, b: str) -> list[Block]:
+def sentence_blocks(a: str, b: str) -> list[Block]:
     """Whole sentences in common, for texts too long to be matched by character."""
     sentences_a, sentences_b = _SENTENCE.findall(a)[:-1], _SENTENCE.findall(b)[:-1]
     starts_a, starts_b = _starts(sentences_a), _starts(sentences_b)
@@ -102,7 +115,7 @@ def _starts(sentences: Sequence[str]) -> list[int]:
     return starts
 
 
-def _kept(blocks: Sequence[Block], size_a: int, size_b: int) -> list[Block]:
+def kept_blocks(blocks: Sequence[Block], size_a: int, size_b: int) -> list[Block]:
     """The blocks that are more than chance between the changes around them."""
     kept: list[Block] = []
     for i, (a, b, length) in enumerate(blocks):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.folding import squeeze
-from corpus.model import Clause, Document
-from corpus.outline import headings, passages
+from corpus.folding import fold, squeeze
+from corpus.model import Clause, Document, Span
+from corpus.outline import all_headings, passages
+from search.figures import Figure, find_figures
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,28 @@ class Unit:
     """Its passages joined, verbatim."""
     above: str
     """Headings of the clauses above it."""
+    pieces: tuple[Span, ...] = ()
+    """Where the passages stand in the document."""
+
+    def in_document(self, start: int, end: int) -> Span | None:
+        """The place of `text[start:end]`; None where it does not lie in one passage."""
+        for piece in self.pieces:
+            if start < piece.end - piece.start:
+                inside = end <= piece.end - piece.start
+                return Span(piece.start + start, piece.start + end) if inside else None
+            start -= piece.end - piece.start
+            end -= piece.end - piece.start
+        return None
+
+    @cached_property
+    def folded(self) -> str:
+        """The words folded, of the same length."""
+        return fold(self.text)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Figures and limits in the words."""
+        return find_figures(self.text)
 
     @cached_property
     def squeezed(self) -> str:
@@ -35,12 +58,18 @@ class Unit:
 
 def units(document: Document) -> tuple[Unit, ...]:
     """Every clause that bears a passage, lead and cover too, in reading order."""
-    texts: dict[str, list[str]] = {}
+    pieces: dict[str, list[Span]] = {}
     clauses: dict[str, Clause] = {}
+    above = all_headings(document)
     for passage in passages(document):
         clauses[passage.clause.id] = passage.clause
-        texts.setdefault(passage.clause.id, []).append(passage.text)
+        pieces.setdefault(passage.clause.id, []).append(passage.span)
     return tuple(
-        Unit(clause, "".join(texts[identity]), "".join(headings(document, clause)))
+        Unit(
+            clause,
+            "".join(span.of(document.text) for span in pieces[identity]),
+            "".join(above.get(identity, ())),
+            tuple(pieces[identity]),
+        )
         for identity, clause in clauses.items()
     )

@@ -171,9 +171,16 @@ def test_an_empty_document_can_be_compared() -> None:
 def test_an_embedder_is_used_where_given() -> None:
     embedder = FakeEmbedder()
 
+    compare(UPPER, LOCAL, embedder)
+    assert embedder.encoded == len({p.clause.id for d in (UPPER, LOCAL) for p in passages(d)})
+
+
+def test_versions_need_no_embedder() -> None:
+    embedder = FakeEmbedder()
+
     comparison = compare(OLD, NEW, embedder)
 
-    assert embedder.encoded == 15
+    assert embedder.encoded == 0
     assert _pair(comparison, OLD, "第二条").b == (clause_at(NEW, "第三条").id,)
 
 

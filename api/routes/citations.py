@@ -4,11 +4,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.coverage import matrix_json
 from api.deps import TheService
 from api.history import traced_json
 from api.present import check_json, comparison_json
 from api.replies import PROBLEMS, Reply
-from api.schemas import CheckOut, Compare, ComparisonOut, Draft, FormattedOut
+from api.schemas import (
+    CheckOut,
+    Compare,
+    CompareMany,
+    ComparisonOut,
+    Draft,
+    FormattedOut,
+    MatrixOut,
+)
 from api.styles import Style
 
 router = APIRouter(tags=["对照与引用"], responses=PROBLEMS)
@@ -18,6 +27,12 @@ router = APIRouter(tags=["对照与引用"], responses=PROBLEMS)
 def compare(service: TheService, body: Compare) -> Reply:
     """Two documents aligned clause by clause."""
     return Reply(comparison_json(service.compare(body.a, body.b)))
+
+
+@router.post("/compare/matrix", responses={200: {"model": MatrixOut}}, summary="多份文件按主题对照")
+def matrix(service: TheService, body: CompareMany) -> Reply:
+    """Several documents against the topics of their clauses, lower ones against upper ones."""
+    return Reply(matrix_json(service.matrix([service.resolve(d) for d in body.documents])))
 
 
 @router.post("/citations/check", responses={200: {"model": CheckOut}}, summary="核对引用")

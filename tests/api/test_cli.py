@@ -154,6 +154,18 @@ def test_a_draft_without_citations_is_no_pass(run: Run, tmp_path: Path) -> None:
     assert "不等于引用无误" in out
 
 
+def test_a_view_of_two_versions(run: Run, folder: Path, tmp_path: Path) -> None:
+    a, b = folder / "measures.txt", folder / "revised.txt"
+
+    status, out, _ = run("compare", a, b, "--view", "编注", "--only-changes")
+    assert (status, "〔原文：" in out) == (0, True)
+
+    page = tmp_path / "view.html"
+    status, _, err = run("compare", a, b, "--view", "整理", "--html", page)
+    assert (status, "view.html" in err) == (0, True)
+    assert "<ins>" in page.read_text(encoding="utf-8")
+
+
 def test_compare_files_and_write_tables(run: Run, folder: Path, tmp_path: Path) -> None:
     page, word = tmp_path / "table.html", tmp_path / "table.docx"
     a, b = folder / "measures.txt", folder / "revised.txt"

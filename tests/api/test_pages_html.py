@@ -125,6 +125,25 @@ def test_comparison_marks_differences(client: TestClient) -> None:
     assert page.xpath("//span[contains(@class,'relation')]")
 
 
+@pytest.mark.parametrize("view", ["对照", "编注", "整理"])
+def test_versions_have_three_views(client: TestClient, view: str) -> None:
+    pair = "/compare?a=青政发〔2021〕12号&b=青政发〔2024〕8号"
+    page = _page(client, f"{pair}&view={view}")
+    changes = _page(client, f"{pair}&view={view}&changes=1")
+
+    assert [a.text for a in page.xpath("//nav[@class='tabs']/a")[:4]] == [
+        "逐条",
+        "对照",
+        "编注",
+        "整理",
+    ]
+    assert page.xpath("//nav[@class='tabs']/a[@aria-current='page']/text()") == [view]
+    whole, part = (len(p.xpath("//*[starts-with(@id,'v-')]")) for p in (page, changes))
+    assert whole > part > 0
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
