@@ -95,6 +95,7 @@ _CLAUSE = re.compile(
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
 _KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO, Ask.AGENT})
 """Kinds whose answer stands or falls with the word next to the asked slot."""
+_LISTED = frozenset({Ask.LIST, Ask.CONDITION})
 _SLOT_WORDS = word_list("slot")
 """Nouns that name the slot itself; the filled slot speaks for them."""
 _LIGHT = word_list("light")
@@ -231,7 +232,7 @@ def _content(rest: str, slot: Asked) -> _Content:
     subjects = tuple(
         s
         for s in find_subjects(blanked)
-        if s.text not in _SLOT_WORDS and not (s.start == slot.end and slot.ask is Ask.LIST)
+        if s.text not in _SLOT_WORDS and not (s.start == slot.end and slot.ask in _LISTED)
     )  # 哪些人员 asks for people, it does not name any
     for subject in subjects:
         blanked = _blank(blanked, subject.start, subject.end)

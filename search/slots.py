@@ -55,6 +55,9 @@ _MODAL = re.compile(
     r"无需|无须|严禁|禁止|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
     r"需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
+FORBIDS, ALLOWS = "不可", "可"
+"""Values of an answer to yes or no; two that differ are opposite rules."""
+_FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|严禁|禁止|无权)")
 _SAY_LITTLE = word_list("generic")
 _CLEARLY = 0.6
 """How far the segment with 可以 or 不得 has to speak of the action."""
@@ -142,7 +145,8 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
         said = min((coverage(key, segment[0]) for key in keys), default=1.0)
         if said >= _CLEARLY:
             start = segment.start() + modal.start()
-            yield _slot(statement, start, segment.end(), rank=said)
+            slot = _slot(statement, start, segment.end(), rank=said)
+            yield replace(slot, value=FORBIDS if _FORBIDS.match(modal[0]) else ALLOWS)
 
 
 def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
@@ -192,6 +196,7 @@ _FILLERS: Mapping[Ask, Callable[[Question, Statement], Iterator[Slot]]] = Mappin
         Ask.AGENT: _agent,
         Ask.YES_NO: _yes_no,
         Ask.DEFINITION: _definition,
+        Ask.CONDITION: _list,
         Ask.LIST: _list,
         Ask.PROCEDURE: _list,
     }
