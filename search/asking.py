@@ -94,6 +94,7 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "%": ("%", "倍"),
         "倍": ("倍", "%"),
         "百分点": ("个百分点", "%"),
+        "折": ("%",),
         "平方米": ("平方米",),
         "平米": ("平方米",),
         "亩": ("亩", "公顷"),
@@ -226,6 +227,8 @@ def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
         return (groups["other"],)
     if re.search(r"多久|多长", found[0]):
         return TIME_UNITS
+    if re.search(r"年[龄纪]", found[0]):
+        return _UNIT_GROUPS["岁"]
     return next((units for pattern, units in _HINTS if pattern.search(question)), ())
 
 

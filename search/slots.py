@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import chain, pairwise
 from types import MappingProxyType
 
+from corpus.folding import fold
 from corpus.model import Span
 from corpus.numbering import NUMERAL
 from search.asking import Ask
@@ -44,6 +45,10 @@ _CONSENT = re.compile(
     r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
     r"(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
 )
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{1,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校)$"
+)
+"""A body that the role list does not know, right before what it does."""
 _LONG_NAME = 14
 """Characters; of a longer head only its last name is the answer."""
 _ACTS = re.compile(
@@ -103,17 +108,25 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
         if match.re is _BY or find_subjects(match["who"]):
             who = _without_action(match["who"], question)
             start = match.start("who")
-            yield _agent_slot(statement, start, start + len(who))
+            begin = max(text.rfind(mark, 0, start) for mark in ",;。") + 1
+            rank = _acts_on(question, re.split(r"[,;。]", text[begin:])[0])
+            yield _agent_slot(statement, start, start + len(who), rank)
     for segment in re.finditer(r"[^,。;:]+", text):
         named = None if "由" in segment[0] else _head(segment[0])
         if named is not None:
             start, end = segment.start() + named.start, segment.start() + named.end
-            yield _agent_slot(statement, start, end)
+            yield _agent_slot(statement, start, end, _acts_on(question, segment[0]))
 
 
-def _agent_slot(statement: Statement, start: int, end: int) -> Slot:
+def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot:
     """What another part of the sentence says is done by another body."""
-    return replace(_slot(statement, start, end), near=statement.folded)
+    return replace(_slot(statement, start, end, rank), near=statement.folded)
+
+
+def _acts_on(question: Question, segment: str) -> float:
+    """Share of the question's words that the body's own segment speaks of."""
+    words = (*question.words, *question.keys)
+    return sum(coverage(word, segment) for word in words) / max(1, len(words))
 
 
 def _without_action(who: str, question: Question) -> str:
@@ -127,9 +140,12 @@ def _head(segment: str) -> Span | None:
     label = _LABEL.match(segment)
     start = label.end() if label else len(segment) - len(segment.lstrip())
     acts = _ACTS.search(segment, start)
-    named = find_subjects(segment[start : acts.start()]) if acts is not None else ()
-    if acts is None or not named or start + named[-1].end < acts.start() - 1:
+    if acts is None:
         return None
+    named = find_subjects(segment[start : acts.start()])
+    if not named or start + named[-1].end < acts.start() - 1:
+        body = _BODY.match(segment, start, acts.start())
+        return Span(start, acts.start()) if body is not None else None
     last = named[-1]
     begin = start if last.end <= _LONG_NAME else start + last.start
     return Span(begin, start + last.end)
@@ -181,7 +197,11 @@ def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
 
 
 def _whole(statement: Statement) -> Slot:
-    return Slot(statement.sentence, near=statement.near)
+    """The sentence without its label."""
+    sentence = statement.sentence
+    label = _LABEL.match(fold(sentence.of(statement.place.document.text)))
+    start = sentence.start + (label.end() if label is not None else 0)
+    return Slot(Span(min(start, sentence.end - 1), sentence.end), near=statement.near)
 
 
 def _slot(statement: Statement, start: int, end: int, rank: float = 0.0) -> Slot:
