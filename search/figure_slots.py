@@ -168,9 +168,7 @@ def _slot(
     )
 
 
-def _rank(
-    figure: Figure, units: tuple[str, ...], question: Question, beside: _Beside
-) -> float:
+def _rank(figure: Figure, units: tuple[str, ...], question: Question, beside: _Beside) -> float:
     """The asked unit, the words and limits of the question right beside the figure.
 
     What is said for a later figure alone is not said for this one: in
@@ -178,10 +176,11 @@ def _rank(
     """
     before, local, segment, later = beside
     named = [*question.words, *(s.text for s in question.subjects)]
+    named += [s.role for s in question.subjects if s.role != s.text]
     named += [m for s in question.subjects for m in s.modifiers]
     beside = [max(coverage(w, segment), _FARTHER * coverage(w, local)) for w in named]
     elsewhere = any(coverage(w, later) == 1.0 and not coverage(w, before + segment) for w in named)
-    keys = question.keys or tuple(s.text for s in question.subjects[-1:])
+    keys = question.keys or tuple(s.role for s in question.subjects[-1:])
     said = bool(keys) and all(coverage(key, segment) >= _CLEARLY for key in keys)
     limit = bool(figure.bound) and figure.bound in question.text
     limit = limit or any(word in question.text and word in segment for word in _LIMIT_WORDS)
@@ -217,7 +216,7 @@ def _segment(found: list[Figure], place: int, statement: Statement) -> str:
     before = found[place - 1].end + at if place else 0
     behind = found[place + 1].start + at if place + 1 < len(found) else len(text)
     begin = max(text.rfind(mark, 0, start) for mark in ",:") + 1
-    if place:
+    if place and begin <= before:
         begin = max(begin, text.rfind("、", before, start) + 1)
     finish = _first(text, ",:", end, len(text), len(text))
     if place + 1 < len(found):

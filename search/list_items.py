@@ -38,8 +38,8 @@ def _children(candidate: Candidate) -> Iterator[Piece]:
         candidate.slot.span,
     )
     for child in document.clauses:
-        if child.parent == clause.id and span.covers(child.span):
-            words = document.text[child.start : child.end]
+        if child.parent == clause.id and span.start <= child.start < span.end:
+            words = document.text[child.start : min(child.end, span.end)]
             start = child.start + len(words) - len(words.lstrip())
             end = child.start + len(words.rstrip())
             if start < end:

@@ -187,7 +187,7 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
-        yield Slot(sentence, near=statement.near, rank=0.5)
+        yield replace(_whole(statement), rank=0.5)
 
 
 def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
