@@ -140,7 +140,8 @@ def _beside(found: list[Figure], place: int, statement: Statement) -> _Beside:
     begin = max(before.rfind(mark) for mark in ",:") + 1
     others = range(place + 1, len(found))
     later = "\n".join(_segment(found, other, statement) for other in others)
-    return before[:begin], _local(found, place, statement), segment, later
+    parted = not place or begin > found[place - 1].end + at
+    return before[:begin] if parted else "", _local(found, place, statement), segment, later
 
 
 def _slot(
@@ -168,17 +169,18 @@ def _slot(
     )
 
 
-def _rank(figure: Figure, units: tuple[str, ...], question: Question, beside: _Beside) -> float:
+def _rank(figure: Figure, units: tuple[str, ...], question: Question, around: _Beside) -> float:
     """The asked unit, the words and limits of the question right beside the figure.
 
     What is said for a later figure alone is not said for this one: in
     租金按60%收取，博士按40%收取 the doctors have the second.
     """
-    before, local, segment, later = beside
+    before, local, segment, later = around
     named = [*question.words, *(s.text for s in question.subjects)]
     named += [s.role for s in question.subjects if s.role != s.text]
     named += [m for s in question.subjects for m in s.modifiers]
-    beside = [max(coverage(w, segment), _FARTHER * coverage(w, local)) for w in named]
+    farther = f"{before}\n{local}"
+    beside = [max(coverage(w, segment), _FARTHER * coverage(w, farther)) for w in named]
     elsewhere = any(coverage(w, later) == 1.0 and not coverage(w, before + segment) for w in named)
     keys = question.keys or tuple(s.role for s in question.subjects[-1:])
     said = bool(keys) and all(coverage(key, segment) >= _CLEARLY for key in keys)

@@ -1,5 +1,7 @@
 """Questions that compare are taken apart into one question a side."""
 
+# ruff: noqa: E501  a case is one line
+
 from __future__ import annotations
 
 import pytest
