@@ -71,10 +71,22 @@ def sides(text: str) -> Sides | Whole | None:
         topic = re.sub(r"^(?:在|关于|对于)|(?:方面|上|中)$", "", prefix)
         topic = f"{topic}{what}{found['what'] or ''}"
         if not topic:
+            a, b, topic = _common(a, b)
+        if not topic:
             return Whole(a, b) if a.startswith("《") and b.startswith("《") else None
         asked = _asked(topic, how)
         return Sides(a, b, a + _head_noun(a, b) + asked, b + asked)
     return None
+
+
+def _common(a: str, b: str) -> tuple[str, str, str]:
+    """低保老人补贴 and 低保边缘老人补贴: what both end in is the matter."""
+    size = 0
+    while size < min(len(a), len(b)) - _TWO and a[-size - 1] == b[-size - 1]:
+        size += 1
+    if a.endswith("》") or size < _TWO:
+        return a, b, ""
+    return a[:-size], b[:-size], a[-size:]
 
 
 def _asked(topic: str, how: str) -> str:

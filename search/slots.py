@@ -33,7 +33,7 @@ _DAY = (
     r"(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
 )
 _DATE = re.compile(
-    rf"{_DAY}|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
+    rf"{_DAY}|[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
     rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
 )
 _BY = re.compile(
@@ -67,6 +67,26 @@ _SAY_LITTLE = word_list("generic")
 _CLEARLY = 0.6
 """How far the segment with 可以 or 不得 has to speak of the action."""
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
+_NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "材料": re.compile(r"材料|资料|证明|申请表|复印件|身份证|户口簿"),
+        "资料": re.compile(r"材料|资料|证明|申请表|复印件"),
+        "条件": re.compile(r"条件|具备|符合|资格|应当|应有|须|方可|可以"),
+        "处罚": re.compile(r"罚|责令|处分|追究|警告|通报|没收|取消|黑名单|追回|不得"),
+        "后果": re.compile(r"罚|责令|处分|追究|警告|通报|没收|取消|不得|追回|停止"),
+        "职责": re.compile(r"职责|负责|承担|履行|任务"),
+        "原则": re.compile(r"原则|坚持|遵循"),
+    }
+)
+"""What a list of the thing asked for has to speak of."""
+_FRAGMENT = re.compile(r"的[;,。]?$")
+_WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
+_WHERE = re.compile(
+    r"(?:在|向|到|于|通过|登录)(?P<at>[^,;。:]{2,40}?(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|"
+    r"政府|办事处|社区|机构|公众号|系统))"
+)
+_MONEY = re.compile(r"费用|经费|资金|所需")
+_ABOUT_MONEY = re.compile(r"费|钱|资金|承担|出资|负担|付")
 _LISTS = re.compile(r"下列|以下|如下|:")
 _ENUMERATES = re.compile(r"下列|以下|如下|[:、]|包括|分为|具备|符合|应|有")
 _NOT = re.compile(r"不|免|无需|无须|未|禁止|严禁")
@@ -81,6 +101,7 @@ def fill(question: Question, statement: Statement) -> tuple[Slot, ...]:
 def _date(question: Question, statement: Statement) -> Iterator[Slot]:
     """Days of the calendar, and times counted from an event: 5日内."""
     found = list(_DATE.finditer(statement.folded))
+    since = _SINCE_ASKED.search(question.text) is not None
     takes_effect = any(word in _EFFECT for word in question.words)
     for match, following in pairwise([*found, None]):
         if match is None:
@@ -89,13 +110,17 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
         behind = statement.folded[match.end() : end]
         if takes_effect and not _FROM_THEN.match(behind):
             continue
+        if since and not _SINCE.match(behind):
+            continue
         named = (*question.words, *question.keys)
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
         yield _slot(statement, match.start(), match.end(), rank=rank)
-    if not takes_effect:
+    if not (takes_effect or since):
         yield from figures_for(question, statement, units=_TIMES)
 
 
+_SINCE_ASKED = re.compile(r"从(?:什么时候|何时|哪[天年月])|(?:什么时候|何时)(?:开始|起)")
+_SINCE = re.compile(r"\s*(?:起|开始)")
 _EFFECT = frozenset(("施行", "实施", "生效", "执行"))
 _FROM_THEN = re.compile(r"\s*(?:起|后|开始)?(?:正式|开始)?\s*(?:施行|实施|执行|生效)")
 _TIMES = ("天", "工作日", "小时", "个月", "年")
@@ -109,6 +134,8 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
             who = _without_action(match["who"], question)
             start = match.start("who")
             begin = max(text.rfind(mark, 0, start) for mark in ",;。") + 1
+            if _MONEY.search(text[begin:start]) and not _ABOUT_MONEY.search(question.text):
+                continue  # who pays is not who does it
             rank = _acts_on(question, re.split(r"[,;。]", text[begin:])[0])
             yield _agent_slot(statement, start, start + len(who), rank)
     for segment in re.finditer(r"[^,。;:]+", text):
@@ -175,9 +202,22 @@ def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
         yield _whole(statement)
 
 
+def _is_named(question: Question, statement: Statement) -> bool:
+    """Whether what is asked for by name (材料, 处罚) is what the statement and its list give."""
+    clause, document = statement.place.clause, statement.place.document
+    said = f"{statement.near}\n{fold(document.text[statement.sentence.start : clause.end])}"
+    return all(
+        pattern.search(said) is not None
+        for word, pattern in _NAMED.items()
+        if word in question.slot_words or word in question.words
+    )
+
+
 def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     """The sentence with the items under it, where it introduces a list; else the sentence."""
     if question.negated and not _NOT.search(statement.near):
+        return
+    if not _is_named(question, statement) or _is_fragment(statement):
         return
     sentence = statement.sentence
     clause, document = statement.place.clause, statement.place.document
@@ -190,10 +230,27 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
         yield replace(_whole(statement), rank=0.5)
 
 
+def _is_fragment(statement: Statement) -> bool:
+    """Whether it is but an item that another clause goes on from: 补贴对象死亡的；."""
+    return _FRAGMENT.search(statement.folded) is not None
+
+
 def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
     if question.negated and not _NOT.search(statement.near):
         return
-    yield _whole(statement)
+    if _WHERE_ASKED.search(question.text):
+        yield from _place(question, statement)
+    elif _is_named(question, statement) and not _is_fragment(statement):
+        yield _whole(statement)
+
+
+def _place(question: Question, statement: Statement) -> Iterator[Slot]:
+    """Where or to whom: 在省公共资源交易网发布."""
+    for segment in re.finditer(r"[^,;。:]+", statement.folded):
+        named = _WHERE.search(segment[0])
+        if named is not None:
+            start, end = segment.start() + named.start("at"), segment.start() + named.end("at")
+            yield _slot(statement, start, end, _acts_on(question, segment[0]))
 
 
 def _whole(statement: Statement) -> Slot:
