@@ -56,7 +56,7 @@ def value_card(ask: Ask, candidate: Candidate) -> ValueCard | None:
     first, last = figures[0], figures[-1]
     apart = last is not first and last.unit == first.unit
     return ValueCard(
-        number=first.number,
+        number=None if first.number is None else float(first.number),
         upper=last.number if apart else first.upper,
         unit=first.unit,
         direction=first.direction,
