@@ -55,7 +55,7 @@ _RECEIVER = re.compile(
 _MONTHS = re.compile(r"的?(?:租金|工资|生活费|平均|基本工资|月租|缴费|收入)")
 """1个月租金 is an amount."""
 _MONTHS_OF = 6
-_DIRECTED = 0.3
+_DIRECTED = 0.5
 """What it counts that a limit was asked for and the figure is one."""
 _ANOTHERS = 0.6
 """What it costs that a later figure of the sentence alone has a word of the question."""

@@ -242,7 +242,9 @@ def _content(rest: str, slot: Asked) -> _Content:
     subjects = tuple(
         s
         for s in find_subjects(blanked)
-        if s.text not in _SLOT_WORDS and not (s.start == slot.end and slot.ask in _LISTED)
+        if s.text not in _SLOT_WORDS
+        and not (s.start == slot.end and slot.ask in _LISTED)
+        and not (s.end == slot.start and slot.ask is Ask.AGENT)
     )  # 哪些人员 asks for people, it does not name any
     for subject in subjects:
         blanked = _blank(blanked, subject.start, subject.end)
