@@ -13,18 +13,22 @@ from types import MappingProxyType
 
 
 class Ask(StrEnum):
-    """What kind of span fills the question."""
+    """What kind of span fills the question; the values stand in the JSON."""
 
     CLAUSE = "clause"
     """The text of a clause named by its number."""
     FIGURE = "figure"
     DATE = "date"
-    AGENT = "agent"
+    AGENT = "subject"
     """Who does it: 谁, 哪个部门."""
     YES_NO = "yes_no"
     DEFINITION = "definition"
+    CONDITION = "condition"
+    """什么条件, 哪些情形, 什么情况下."""
     LIST = "list"
-    """Conditions, cases, papers: 哪些, 什么条件."""
+    """Papers, duties, measures: 哪些, 包括什么."""
+    COMPARISON = "comparison"
+    """Two clauses side by side, see `search.comparing`."""
     PROCEDURE = "procedure"
     STATEMENT = "statement"
     """Anything else: a sentence."""
@@ -90,6 +94,7 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "%": ("%", "倍"),
         "倍": ("倍", "%"),
         "百分点": ("个百分点", "%"),
+        "折": ("%",),
         "平方米": ("平方米",),
         "平米": ("平方米",),
         "亩": ("亩", "公顷"),
@@ -137,9 +142,13 @@ _ASKED_YES_NO = re.compile(
     r"是否(?:可以|能够|应当|应该|需要|必须|允许|能|应|需|要)?|能否|可否|可不可以|能不能|要不要|是不是|会不会|应不应该?|需不需要|"
     r"该不该|行不行|(?:可以|允许|行|对)?(?:吗|(?<![什怎那这多])么|嘛)[?\s]*$"
 )
+_ASKED_CONDITION = re.compile(
+    r"(?:有|具备|符合|满足|需要?|要)?(?:哪些|哪几(?:种|类|个|项)|什么样?的?|何种)(?:基本)?(?=条件|情形|资格|前提)|"
+    r"(?:在)?(?:什么|哪些|哪种|何种)(?:样的)?情(?:况|形)下?|(?:条件|情形|资格)(?:是什么|有什么)?$|满足什么|符合什么"
+)
 _ASKED_LIST = re.compile(
-    r"(?:有|包括|包含|具备|符合|满足|需要|提供|提交)?(?:哪些|哪几(?:种|类|个|项|方面)|什么样?的?(?=条件|情形|情况|材料|资料|内容|要求|职责|"
-    r"义务|权利|措施|标准|后果|处罚|责任|资格|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:条件|材料|范围|职责|内容|情形)(?:是什么|有什么)?$"
+    r"(?:有|包括|包含|提供|提交|需要)?(?:哪些|哪几(?:种|类|个|项|方面)|什么样?的?(?=材料|资料|内容|要求|职责|"
+    r"义务|权利|措施|标准|后果|处罚|责任|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:材料|范围|职责|内容)(?:是什么|有什么)?$"
 )
 _ASKED_DEFINITION = re.compile(
     r"^(?:什么(?:是|叫|叫做)|何谓|何为|啥是|啥叫)(?P<head>.{1,30}?)$|^(?P<tail>.{1,30}?)(?:是什么意思|(?:是指|指的是|指)什么|的定义(?:是什么)?|的含义(?:是什么)?|怎么定义|如何定义)$"
@@ -157,6 +166,7 @@ _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.FIGURE, _ATTRIBUTE),
     (Ask.AGENT, _ASKED_AGENT),
     (Ask.YES_NO, _ASKED_YES_NO),
+    (Ask.CONDITION, _ASKED_CONDITION),
     (Ask.LIST, _ASKED_LIST),
     (Ask.PROCEDURE, _ASKED_PROCEDURE),
     (Ask.STATEMENT, _ASKED_ANYTHING),
@@ -217,6 +227,8 @@ def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
         return (groups["other"],)
     if re.search(r"多久|多长", found[0]):
         return TIME_UNITS
+    if re.search(r"年[龄纪]", found[0]):
+        return _UNIT_GROUPS["岁"]
     return next((units for pattern, units in _HINTS if pattern.search(question)), ())
 
 

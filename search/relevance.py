@@ -111,7 +111,7 @@ def _is_about(question: Question, slot: Slot, suits: Fit) -> bool:
         return True
     if question.slot_words:
         return any(word in slot.near for word in question.slot_words)
-    return suits is Fit.SAME
+    return suits is Fit.SAME or (suits is Fit.WIDER and _modifiers(question, slot.near) == 1.0)
 
 
 def _says_itself(
