@@ -90,7 +90,7 @@ _COMPARISON = re.compile(
     r"[和与跟同].{2,40}(?:相比|对比|比较|哪个更|谁更)|哪个(?:更|规定更)"
 )
 _CLAUSE = re.compile(
-    rf"第\s*{NUMERAL}\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*{NUMERAL}\s*[款项])*"
+    rf"第\s*\(?{NUMERAL}\)?\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*\(?{NUMERAL}\)?\s*[款项])*"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
 _KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO, Ask.AGENT})

@@ -167,7 +167,13 @@ def _best(word: str, own: str, statement: Statement) -> float:
 
 def _fit(question: Question, statement: Statement, slot: Slot) -> Fit:
     """The worst fit among the subjects asked about."""
-    return min((_fit_of(q, statement, slot) for q in question.subjects), default=Fit.SAME)
+    fits = []
+    for place, asked in enumerate(question.subjects):
+        found = _fit_of(asked, statement, slot)
+        if place and found is Fit.NO and coverage(asked.text, slot.near) >= _MENTIONED:
+            found = Fit.WIDER  # spoken of, though the value is about the one named first
+        fits.append(found)
+    return min(fits, default=Fit.SAME)
 
 
 def _fit_of(asked: Subject, statement: Statement, slot: Slot) -> Fit:

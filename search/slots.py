@@ -46,7 +46,7 @@ _CONSENT = re.compile(
     r"(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
 )
 _BODY = re.compile(
-    r"[\u4e00-\u9fff]{1,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校)$"
+    r"[\u4e00-\u9fff]{1,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校|[省市县乡]级)$"
 )
 """A body that the role list does not know, right before what it does."""
 _LONG_NAME = 14
@@ -81,6 +81,7 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     }
 )
 """What a list of the thing asked for has to speak of."""
+_FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
 _FRAGMENT = re.compile(r"的[;,。]?$")
 _WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
 _WHERE = re.compile(
@@ -245,8 +246,24 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
+    elif question.ask is Ask.CONDITION and (held := _conditions(statement)) is not None:
+        yield replace(_slot(statement, *held), rank=0.5)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
         yield replace(_whole(statement), rank=0.5)
+
+
+def _conditions(statement: Statement) -> tuple[int, int] | None:
+    """Where the conditions stand in front of what follows from them: …的，经…同意，可以…."""
+    label = _LABEL.match(statement.folded)
+    begin = label.end() if label is not None else 0
+    end, met = begin, False
+    for segment in re.finditer(r"[^,;。:]+", statement.folded):
+        if _FOLLOWS.match(segment[0]):
+            break
+        end, met = segment.end(), met or segment[0].endswith("的")
+    else:
+        return None
+    return (begin, end) if met and end > begin else None
 
 
 def _is_fragment(statement: Statement) -> bool:
