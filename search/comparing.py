@@ -123,5 +123,7 @@ def _second(a: str, rest: str) -> str:
     at = rest.find(a[-_TWO:]) if len(a) > 1 else -1
     if 0 <= at <= _MOST_NAME:
         return rest[: at + _TWO]
-    people = next((s for s in find_subjects(rest) if s.start == 0), None)
-    return people.text if people is not None else ""
+    people = next(iter(find_subjects(rest)), None)
+    if people is None or people.start > _TWO * _TWO or "的" in rest[: people.start]:
+        return ""
+    return rest[: people.end]

@@ -46,7 +46,7 @@ _CONSENT = re.compile(
     r"(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
 )
 _BODY = re.compile(
-    r"[\u4e00-\u9fff]{1,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校|[省市县乡]级)$"
+    r"[\u4e00-\u9fff]{0,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校|[省市县乡]级)$"
 )
 """A body that the role list does not know, right before what it does."""
 _LONG_NAME = 14
