@@ -109,8 +109,8 @@ _UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
 _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
     (re.compile(r"(?:额|价|数|分|费|款)的(?:多少|几)"), ("%", "倍", "元")),
-    (re.compile(r"多少钱|金额"), ("元",)),
-    (re.compile(r"费用|价格|工资|补贴|补助|津贴|奖金|罚款"), ("元", "%", "倍")),
+    (re.compile(r"多少钱|多大金额"), ("元",)),
+    (re.compile(r"金额|费用|价格|工资|补贴|补助|津贴|奖金|罚款"), ("元", "%", "倍")),
     (re.compile(r"年龄|岁数|多大年纪"), ("岁",)),
     (re.compile(r"人数"), ("人",)),
     (re.compile(r"天数"), ("天", "工作日")),

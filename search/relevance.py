@@ -37,7 +37,7 @@ _AROUND = 0.7
 """What a word counts that only another sentence of the clause says."""
 _ABOVE = 0.8
 """What a word counts that only title or headings say."""
-_STATED_BESIDE = 0.9
+_STATED_BESIDE = 0.8
 """What a statement counts of which only the passage has the figure that the question states."""
 _MENTIONED = 0.7
 """How far a body's name has to be covered where the role list does not know it."""
