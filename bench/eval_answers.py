@@ -59,7 +59,14 @@ def told(judged: Judgement) -> str:
     case = judged.case
     wanted = "、".join(case.answer or case.reasons)
     given = judged.answer.answer or judged.answer.reason
-    return f"- {case.id} [{case.type}] {case.question}：{given}（应为 {wanted}）— {judged.fault}"
+    first = next(iter(judged.answer.evidence), None)
+    place = f"《{first.document.title}》{'/'.join(first.clause.path)}" if first else ""
+    asked = " → ".join((*case.after, case.question))
+    tempted = f"{case.trap}: " if case.trap else ""
+    return (
+        f"- {case.id} [{case.type}] {asked}：{given} {place}（应为 {wanted}）"
+        f"— {tempted}{judged.fault}"
+    )
 
 
 def _groups(found: list[Judgement]) -> list[str]:
@@ -71,11 +78,12 @@ def _groups(found: list[Judgement]) -> list[str]:
         *sorted({c.set for c in cases}),
         *sorted({c.type for c in cases}),
         *sorted({c.wording for c in cases}),
+        *sorted({c.trap for c in cases if c.trap}),
     ]
 
 
 def _in(case: Case, group: str) -> bool:
-    return group in ("all", case.half, case.library, case.set, case.type, case.wording)
+    return group in ("all", case.half, case.library, case.set, case.type, case.wording, case.trap)
 
 
 def _options() -> argparse.Namespace:

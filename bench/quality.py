@@ -38,8 +38,8 @@ SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
-    "samples", "metadata", "questions", "answers", "seeds", "pages", "flattened", "laws", "structure",
-    "reposts", "judged", "statutes sample", "statutes",
+    "samples", "metadata", "questions", "answers", "seeds", "pages", "flattened", "laws",
+    "structure", "reposts", "judged", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes",)
 """Only when asked for: `make eval-statutes`."""
