@@ -95,6 +95,7 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "倍": ("倍", "%"),
         "百分点": ("个百分点", "%"),
         "折": ("%",),
+        "平": ("平方米",),
         "平方米": ("平方米",),
         "平米": ("平方米",),
         "亩": ("亩", "公顷"),
@@ -176,7 +177,7 @@ _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.STATEMENT, _ASKED_ANYTHING),
 )
 _LIMITS = (
-    (re.compile(r"最多|至多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
+    (re.compile(r"最多|至多|顶多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
     (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限"), "min"),
 )
 _COUNTING = frozenset(("个", "名", "位", "家", "所", "户", "张", "份"))
