@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
+.PHONY: install serve samples test check lint eval eval-answers eval-structure eval-warnings eval-metadata eval-reposts eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
 
 install: $(VENV)/.installed
 
@@ -56,6 +56,10 @@ eval-statutes: $(VENV)/.installed
 # Judged questions of cadres and drafters; MODELS="A B" sets models side by side.
 eval-judged: $(VENV)/.installed
 	$(BIN)/python bench/judged.py $(if $(MODELS),--model $(MODELS))
+
+# Judged answers and abstentions, then the cases that fail; VECTORS=CACHE adds the evidence on the statutes.
+eval-answers: $(VENV)/.installed
+	$(BIN)/python bench/eval_answers.py $(if $(VECTORS),--evidence --vectors $(VECTORS))
 
 # Clause structure against flattened laws and real pages; needs ../shared.
 eval-structure: $(VENV)/.installed

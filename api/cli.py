@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from api import texts
+from api.answering import answer_json, answer_text
 from api.because import because
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.editions import EditionView, View, edition_view, view_text
@@ -20,7 +21,6 @@ from api.history import chapter_json, earlier_text, message, versions_text
 from api.options import AsJson, Data, Debug, Session, run
 from api.present import (
     NO_CITATIONS,
-    answer_json,
     check_json,
     comparison_json,
     document_json,
@@ -192,17 +192,22 @@ def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="问题")],
     data: Data = None,
+    after: Annotated[
+        list[str] | None,
+        typer.Option("--after", metavar="Q", help="此前问过的问题，先问的在前，可多次"),
+    ] = None,
     *,
+    explain: Annotated[bool, typer.Option("--explain", help="说明问题是怎样理解的")] = False,
     as_json: AsJson = False,
 ) -> None:
     """An answer or a reasoned abstention."""
 
     def action(service: Service) -> int:
-        answer = service.ask(question)
+        answer = service.ask(question, after or ())
         if as_json:
             emit(answer_json(answer))
         else:
-            say(texts.answer_text(answer))
+            say(answer_text(answer, explain=explain))
         return DONE
 
     run(context, data, action)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import reader
+from api.answering import KINDS, card_rows
 from api.copies import changes, differences
 from api.coverage import coverage
 from api.deps import TheService
@@ -71,8 +72,11 @@ def home(  # noqa: PLR0913, PLR0917  one parameter a query field
         list[Annotated[str, Query(max_length=500)]] | None, Query(alias="filter")
     ] = None,
     as_of: Short = "",
+    after: Annotated[
+        list[Annotated[str, Query(max_length=500)]] | None, Query(max_length=20)
+    ] = None,
 ) -> Response:
-    """The search box, and below it what was found."""
+    """The search box, and below it what was found; `after` are the questions before."""
     if not q.strip():
         return page(request, "home.html", _welcome(service))
     asked = [*(filters or []), *([f"genre={genre}"] if genre else []), *_SCOPES.get(scope, ())]
@@ -80,7 +84,7 @@ def home(  # noqa: PLR0913, PLR0917  one parameter a query field
         wanted = SearchQuery(q, _DOCUMENTS, parse_filters(asked), parse_day(as_of), grouped=True)
         searched = service.find(wanted)
         found = searched.named or service.library.find(q)
-        answer = None if found else service.ask(q)
+        answer = None if found else service.ask(q, after or ())
     except BadQuery as error:
         refusal = {"query": q[:200], "message": str(error)}
         return page(request, "refused.html", refusal, 422)
@@ -93,6 +97,9 @@ def home(  # noqa: PLR0913, PLR0917  one parameter a query field
         "searched": searched,
         "found": found,
         "answer": answer,
+        "card": list(card_rows(answer.value)) if answer else [],
+        "kind": KINDS.get(answer.kind, "") if answer else "",
+        "before": [*(after or []), q],
         "reason": REASONS.get(answer.reason, "") if answer and answer.reason else "",
         "advice": ADVICE.get(answer.reason, "") if answer and answer.reason else "",
         "groups": group_hits(searched.hits),
@@ -256,11 +263,11 @@ def _shifted(hit: Hit) -> list[Span]:
     return [Span(max(0, s.start - gone), max(0, s.end - gone)) for s in hit.highlights]
 
 
-def _quoted(evidence: Evidence, answer: str | None) -> object:
-    """The quotation with the answer marked in it."""
-    place = evidence.quote.find(answer) if answer else -1
-    spans = [Span(place, place + len(answer))] if answer and place >= 0 else []
-    return marked(evidence.quote, spans)
+def _quoted(evidence: Evidence, start: int, words: str | None) -> object:
+    """The quotation with the answer marked in it; `start` is its offset in the document."""
+    at = start - evidence.start
+    inside = words and at >= 0 and at + len(words) <= len(evidence.quote)
+    return marked(evidence.quote, [Span(at, at + len(words))] if words and inside else [])
 
 
 def _citations(service: Service, document: Document, clause_id: str) -> list[tuple[str, str]]:

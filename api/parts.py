@@ -150,8 +150,8 @@ class Parts(Protocol):
         """Clauses like this one."""
         ...
 
-    def answer(self, question: str) -> Answer:
-        """An answer or a reasoned abstention."""
+    def answer(self, question: str, after: Sequence[str]) -> Answer:
+        """An answer or a reasoned abstention; `after` are the questions before it."""
         ...
 
     def compare(self, a: Document, b: Document) -> Comparison:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
     from search.model import (
-        Answer,
         CheckedCitation,
         Comparison,
         Evidence,
@@ -207,20 +206,6 @@ def group_hits(hits: Iterable[Hit]) -> list[list[Hit]]:
     for hit in hits:
         groups.setdefault(hit.document.id, []).append(hit)
     return list(groups.values())
-
-
-def answer_json(answer: Answer) -> Json:
-    """An answer or a reasoned abstention."""
-    return {
-        "question": answer.question,
-        "status": answer.status,
-        "answer": answer.answer,
-        "reason": str(answer.reason) if answer.reason is not None else None,
-        "message": answer.message,
-        "evidence": [evidence_json(e) for e in answer.evidence],
-        "conflicts": [evidence_json(e) for e in answer.conflicts],
-        "engine": plain(answer.engine),
-    }
 
 
 def evidence_json(evidence: Evidence) -> Json:

@@ -5,16 +5,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Ask(BaseModel):
-    """A question."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"example": {"question": "新录用乡镇公务员最低服务年限是几年"}},
-    )
-    question: str = Field(min_length=1)
-
-
 class Compare(BaseModel):
     """Two documents, each by id, title or 文号."""
 
@@ -261,40 +251,6 @@ class FoundClausesOut(HitsOut):
     facets: dict[str, list[FacetOut]]
     candidates: int
     expansions: list[ExpansionOut]
-
-
-class EvidenceOut(BaseModel):
-    """A verbatim quotation with its place."""
-
-    clause_id: str
-    path: list[str]
-    document_id: str
-    quote: str
-    start: int
-    end: int
-
-
-class AnswerOut(BaseModel):
-    """An answer or a reasoned abstention."""
-
-    question: str
-    status: Literal["answered", "abstained"]
-    answer: str | None
-    reason: (
-        Literal[
-            "not_in_library",
-            "only_non_normative",
-            "template_value",
-            "not_in_force",
-            "ambiguous",
-            "unsupported_question",
-        ]
-        | None
-    )
-    message: str
-    evidence: list[EvidenceOut]
-    conflicts: list[EvidenceOut]
-    engine: dict[str, Any]
 
 
 class SideOut(BaseModel):

@@ -203,10 +203,16 @@ class Service:
         """A document by an id that it has or had, in a version or as it stands."""
         return open_document(self.archive, document_id, version)
 
-    def ask(self, question: str) -> Answer:
-        """An answer in the library's own words, or why there is none."""
-        self._check_length(question)
-        return self._parts.answer(question)
+    def ask(self, question: str, after: Sequence[str] = ()) -> Answer:
+        """An answer in the library's own words, or why there is none.
+
+        Args:
+            question: as typed.
+            after: the questions before it, oldest first.
+        """
+        for text in (question, *after):
+            self._check_length(text)
+        return self._parts.answer(question, after)
 
     def compare(self, a: str, b: str) -> Comparison:
         """Two documents, each named by id, title, 文号 or file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from api.labels import ADVICE, REASONS, ROUTES, TRUST, VERDICTS, facts, place, related
+from api.labels import ROUTES, TRUST, VERDICTS, facts, place, related
 from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document
     from corpus.store_model import Withheld
     from ingest.explain import Explained
-    from search.model import Answer, CheckedCitation, Comparison, Evidence, Hit, Pair
+    from search.model import CheckedCitation, Comparison, Hit, Pair
 
 _OPENING = 40
-_SIDES = {"a": "甲", "b": "乙"}
 """Characters of a clause shown in an outline."""
+_SIDES = {"a": "甲", "b": "乙"}
 _SNIPPET = 160
 """Characters of a clause shown in a list of hits."""
 _VALUES: Mapping[str, str] = {"true": "是", **{str(trust): name for trust, name in TRUST.items()}}
@@ -124,29 +124,6 @@ def _rank(value: object) -> int | None:
     if isinstance(value, Mapping):
         value = value.get("rank")
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def answer_text(answer: Answer) -> Iterator[str]:
-    """An answer with its evidence, or the abstention with what to try."""
-    if answer.answer is not None:
-        yield f"答：{answer.answer}"
-        yield from filter(None, [answer.message])
-    elif answer.reason is not None:
-        yield f"未作回答：{REASONS[answer.reason]}。"
-        yield from filter(None, [answer.message, ADVICE[answer.reason]])
-    for evidence in answer.evidence:
-        yield from _evidence_text("依据", evidence)
-    for evidence in answer.conflicts:
-        yield from _evidence_text("另有不同规定", evidence)
-    yield f"模型：{answer.engine.get('model', '未知')}"
-
-
-def _evidence_text(title: str, evidence: Evidence) -> Iterator[str]:
-    document = evidence.document
-    yield f"{title}：“{evidence.quote.strip()}”"
-    yield f"  《{document.title}》{document.doc_number or '（无文号）'}  {place(evidence.clause)}"
-    yield f"  {document.genre}；时效：{document.status}；来源：{document.source.locator}"
-    yield f"  {evidence.clause.id}"
 
 
 def comparison_text(comparison: Comparison) -> Iterator[str]:

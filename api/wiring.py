@@ -317,14 +317,14 @@ class RealParts:
         """Clauses like this one."""
         return self.engine.similar(clause_id, k)
 
-    def answer(self, question: str) -> Answer:
-        """An answer or a reasoned abstention."""
+    def answer(self, question: str, after: Sequence[str]) -> Answer:
+        """An answer or a reasoned abstention; `after` are the questions before it."""
         from search.answer import answer
 
         if self.library.is_empty():
             nothing: dict[str, object] = {"model": "（库为空，未载入）"}
             return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
-        return answer(question, self.engine, self.shown)
+        return answer(question, self.engine, self.shown, after)
 
     def compare(self, a: Document, b: Document) -> Comparison:
         """Two documents aligned clause by clause."""

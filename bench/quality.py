@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import judge_answer_sets
 import judge_compare
 import judge_metadata
 import judge_parse
@@ -39,9 +40,9 @@ SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
-    "samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "structure",
-    "reposts", "compare versions", "compare versions of laws", "compare documents", "judged",
-    "statutes sample", "statutes",
+    "samples", "metadata", "questions", "answers", "seeds", "pages", "flattened", "laws",
+    "structure", "reposts", "compare versions", "compare versions of laws", "compare documents",
+    "judged", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
 """Only when asked for: `make eval-statutes`, `make eval-compare`."""
@@ -67,6 +68,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "samples": (SAMPLES, lambda: judge_parse.samples(SAMPLES)),
         "metadata": (SAMPLES, judge_metadata.figures),
         "questions": (SAMPLES, questions),
+        "answers": (SAMPLES, judge_answer_sets.floors),
         "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
         "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),

@@ -7,7 +7,9 @@ similar the clauses found may be. Text of documents is data and is never obeyed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from corpus.errors import BadQuery
@@ -18,12 +20,19 @@ from search import messages
 from search.asking import Ask
 from search.candidates import Candidate, candidates
 from search.clause_answer import clause_answer
+from search.comparing import Whole, sides
 from search.decide import Verdict, decide
+from search.differing import differing
+from search.followup import Reading, in_context
 from search.gate import verbatim
+from search.list_items import list_items
 from search.model import Answer, Evidence, Hit, Query, Reason
+from search.neighbour import Neighbour, neighbour
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
+from search.side_by_side import side_by_side
 from search.validity import asks_validity, revoking
+from search.value_card import value_card
 
 HITS = 30
 """Passages judged. More finds little: what ranks lower shares few words with the question."""
@@ -31,6 +40,10 @@ _MOST_SHOWN = 5
 """Quotations shown where a question has several answers."""
 _DEEP = 60
 """Passages read for a sentence that repeals a given document."""
+
+
+_THIS = re.compile(r"^(?:本|该|此)(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|文件)")
+"""Names a document only to one who reads it."""
 
 
 class Searcher(Protocol):
@@ -45,13 +58,55 @@ class Searcher(Protocol):
         ...
 
 
-def answer(question: str, engine: Searcher, library: Library) -> Answer:
+def answer(question: str, engine: Searcher, library: Library, after: Sequence[str] = ()) -> Answer:
     """Answer `question` from the library, verbatim, or say why not.
+
+    Args:
+        question: as typed.
+        engine: finds passages.
+        library: finds documents by name.
+        after: the questions before it, oldest first; what the question leaves out is taken
+            from them.
 
     Raises:
         BrokenLibrary: index and texts are not in step (see `search.gate`).
     """
-    return verbatim(_Asker(question, engine, library).answer())
+
+    def plainly(text: str) -> Answer:
+        return _answer(text, engine, library)
+
+    read = _reading(question, after, plainly)
+    if read.needs_document:
+        told = messages.no_earlier_document()
+        return Answer(question, None, Reason.AMBIGUOUS, told, (), (), engine.info())
+    given = plainly(read.text)
+    if read.text != question:
+        message = messages.read_as(read.text) + given.message
+        given = replace(given, question=question, read_as=read.text, message=message)
+    return verbatim(given)
+
+
+def _reading(question: str, after: Sequence[str], ask: Callable[[str], Answer]) -> Reading:
+    """The question written out; 它 may need the document of the answer before."""
+    read = in_context(question, after)
+    if not read.needs_document or not after:
+        return read
+    before = ask(in_context(after[-1], after[:-1]).text)
+    title = before.evidence[0].document.title if before.evidence else ""
+    return in_context(question, after, title)
+
+
+def _answer(text: str, engine: Searcher, library: Library) -> Answer:
+    pair = sides(text)
+    if pair is None:
+        return _Asker(text, engine, library).answer()
+    if isinstance(pair, Whole):
+        told = messages.whole_comparison(pair.a, pair.b)
+        return Answer(
+            text, None, Reason.UNSUPPORTED, told, (), (), engine.info(), kind=Ask.COMPARISON.value
+        )
+    either = [_Asker(asked, engine, library).answer() for asked in (pair.ask_a, pair.ask_b)]
+    return side_by_side(text, tuple(zip((pair.a, pair.b), either, strict=True)))
 
 
 class _Asker:
@@ -61,6 +116,7 @@ class _Asker:
         self._text = text
         self._engine = engine
         self._library = library
+        self._kind = ""
 
     def answer(self) -> Answer:
         asked = understand(self._text)
@@ -74,6 +130,7 @@ class _Asker:
         asked = understand(self._text, tuple(d.title for d in spelt))
         if isinstance(asked, Unfit):
             return self._abstain(Reason.UNSUPPORTED, messages.unfit(asked))
+        self._kind = asked.ask.value
         named = self._named(asked, hits) or spelt
         if asked.reference and not named:
             return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(asked.reference))
@@ -81,11 +138,25 @@ class _Asker:
 
     def _judged(self, asked: Question, hits: Sequence[Hit], named: Sequence[Document]) -> Answer:
         if asked.ask is Ask.CLAUSE:
-            return clause_answer(self._text, named, self._info(), self._revoker)
+            given = clause_answer(self._text, named, self._info(), self._revoker)
+            return replace(given, kind=self._kind)
         if named and asks_validity(asked.text) and asked.ask is not Ask.DATE:
             return self._validity(named[0])
+        if asked.ask is Ask.DATE and not named and _THIS.search(asked.text):
+            return self._abstain(Reason.AMBIGUOUS, messages.no_earlier_document())
         read = places(asked, hits, named)
-        return self._worded(asked, decide(asked, candidates(asked, read, named=bool(named))))
+        verdict = decide(asked, candidates(asked, read, named=bool(named)))
+        if verdict.best is None:
+            near = neighbour(asked, read, named=bool(named))
+            return self._nothing(asked, near)
+        return self._worded(asked, verdict, verdict.best)
+
+    def _nothing(self, asked: Question, near: Neighbour | None) -> Answer:
+        """No clause fills the slot; one about other people is shown as such."""
+        if near is None:
+            return self._abstain(Reason.NOT_IN_LIBRARY, messages.not_in_library(asked))
+        shown = (_evidence(near.candidate),)
+        return self._abstain(Reason.NOT_IN_LIBRARY, messages.others_found(near), shown)
 
     def _named(self, asked: Question, hits: Sequence[Hit]) -> list[Document]:
         """Documents that the question names by number or title."""
@@ -98,20 +169,21 @@ class _Asker:
 
     def _validity(self, document: Document) -> Answer:
         for evidence, said in self._revoking(document):
-            text = said.of(evidence.document.text)
             message = messages.validity(document, evidence.document)
-            return self._give(text, message, (evidence,))
+            return self._give(said, message, evidence)
         return self._abstain(Reason.NOT_IN_LIBRARY, messages.validity_unknown(document))
 
-    def _worded(self, asked: Question, verdict: Verdict) -> Answer:
-        best = verdict.best
-        if best is None:
-            return self._abstain(Reason.NOT_IN_LIBRARY, messages.not_in_library(asked))
-        if verdict.reason is None:
-            message = messages.answered(asked, verdict, best)
-            conflicts = tuple(map(_evidence, verdict.others))
-            return self._give(best.text, message, (_evidence(best),), conflicts)
-        return self._withhold(verdict.reason, verdict, best)
+    def _worded(self, asked: Question, verdict: Verdict, best: Candidate) -> Answer:
+        if verdict.reason is not None:
+            return self._withhold(verdict.reason, verdict, best)
+        conflicts = differing(best, verdict.others)
+        message = messages.answered(asked, best, conflicts)
+        return replace(
+            self._give(best.slot.span, message, _evidence(best)),
+            conflicts=conflicts,
+            value=value_card(asked.ask, best),
+            items=list_items(asked.ask, best),
+        )
 
     def _withhold(self, reason: Reason, verdict: Verdict, best: Candidate) -> Answer:
         shown: tuple[Evidence, ...] = (_evidence(best),)
@@ -134,17 +206,22 @@ class _Asker:
         """The document that ended this one, where a sentence says so."""
         return next((evidence.document for evidence, _ in self._revoking(document)), None)
 
-    def _give(
-        self,
-        text: str,
-        message: str,
-        evidence: tuple[Evidence, ...],
-        conflicts: tuple[Evidence, ...] = (),
-    ) -> Answer:
-        return Answer(self._text, text, None, message, evidence, conflicts, self._info())
+    def _give(self, span: Span, message: str, evidence: Evidence) -> Answer:
+        return Answer(
+            question=self._text,
+            answer=span.of(evidence.document.text),
+            reason=None,
+            message=message,
+            evidence=(evidence,),
+            engine=self._info(),
+            kind=self._kind,
+            start=span.start,
+        )
 
     def _abstain(self, reason: Reason, message: str, evidence: tuple[Evidence, ...] = ()) -> Answer:
-        return Answer(self._text, None, reason, message, evidence, (), self._info())
+        return Answer(
+            self._text, None, reason, message, evidence, (), self._info(), kind=self._kind
+        )
 
     def _info(self) -> Mapping[str, object]:
         return self._engine.info()

@@ -13,18 +13,22 @@ from types import MappingProxyType
 
 
 class Ask(StrEnum):
-    """What kind of span fills the question."""
+    """What kind of span fills the question; the values stand in the JSON."""
 
     CLAUSE = "clause"
     """The text of a clause named by its number."""
     FIGURE = "figure"
     DATE = "date"
-    AGENT = "agent"
+    AGENT = "subject"
     """Who does it: 谁, 哪个部门."""
     YES_NO = "yes_no"
     DEFINITION = "definition"
+    CONDITION = "condition"
+    """什么条件, 哪些情形, 什么情况下."""
     LIST = "list"
-    """Conditions, cases, papers: 哪些, 什么条件."""
+    """Papers, duties, measures: 哪些, 包括什么."""
+    COMPARISON = "comparison"
+    """Two clauses side by side, see `search.comparing`."""
     PROCEDURE = "procedure"
     STATEMENT = "statement"
     """Anything else: a sentence."""
@@ -90,6 +94,8 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "%": ("%", "倍"),
         "倍": ("倍", "%"),
         "百分点": ("个百分点", "%"),
+        "折": ("%",),
+        "平": ("平方米",),
         "平方米": ("平方米",),
         "平米": ("平方米",),
         "亩": ("亩", "公顷"),
@@ -103,7 +109,9 @@ TIME_UNITS = ("年", "个月", "天", "工作日", "周", "小时", "分钟", "�
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
 _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
-    (re.compile(r"多少钱|金额|费用|价格|工资|补贴|补助|津贴|奖金|罚款"), ("元", "%", "倍")),
+    (re.compile(r"(?:额|价|数|分|费|款)的(?:多少|几)"), ("%", "倍", "元")),
+    (re.compile(r"多少钱|多大金额"), ("元",)),
+    (re.compile(r"金额|费用|价格|工资|补贴|补助|津贴|奖金|罚款"), ("元", "%", "倍")),
     (re.compile(r"年龄|岁数|多大年纪"), ("岁",)),
     (re.compile(r"人数"), ("人",)),
     (re.compile(r"天数"), ("天", "工作日")),
@@ -131,15 +139,20 @@ _ASKED_DATE = re.compile(
     r"什么时[候间]|何时|哪(?:一)?[天日年月]|几月(?:几[日号])?|几[号日](?!文)|(?:日期|时间)(?:是|为)?(?:什么|哪)?$"
 )
 _ASKED_AGENT = re.compile(
-    r"(?:归|由|是|找|向)?(?:谁|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
+    r"(?:归|由|是|找|向)?(?:谁|哪一?级(?!别)|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
 )
 _ASKED_YES_NO = re.compile(
     r"是否(?:可以|能够|应当|应该|需要|必须|允许|能|应|需|要)?|能否|可否|可不可以|能不能|要不要|是不是|会不会|应不应该?|需不需要|"
     r"该不该|行不行|(?:可以|允许|行|对)?(?:吗|(?<![什怎那这多])么|嘛)[?\s]*$"
 )
+_EITHER_OR = re.compile(r"能不能|可不可以|能否|可否|需不需要|要不要|该不该|是否(?!有|存在)")
+_ASKED_CONDITION = re.compile(
+    r"(?:有|具备|符合|满足|需要?|要)?(?:哪些|哪几(?:种|类|个|项)|什么样?的?|何种)(?:基本)?(?=条件|情形|资格|前提)|"
+    r"(?:在)?(?:什么|哪些|哪种|何种)(?:样的)?情(?:况|形)下?|(?:条件|情形|资格)(?:是什么|有什么)?$|满足什么|符合什么"
+)
 _ASKED_LIST = re.compile(
-    r"(?:有|包括|包含|具备|符合|满足|需要|提供|提交)?(?:哪些|哪几(?:种|类|个|项|方面)|什么样?的?(?=条件|情形|情况|材料|资料|内容|要求|职责|"
-    r"义务|权利|措施|标准|后果|处罚|责任|资格|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:条件|材料|范围|职责|内容|情形)(?:是什么|有什么)?$"
+    r"(?:有|包括|包含|提供|提交|需要)?(?:哪些|哪几(?:种|类|个|项|方面)|什么样?的?(?=材料|资料|内容|要求|职责|"
+    r"义务|权利|措施|标准|后果|处罚|责任|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:材料|范围|职责|内容)(?:是什么|有什么)?$"
 )
 _ASKED_DEFINITION = re.compile(
     r"^(?:什么(?:是|叫|叫做)|何谓|何为|啥是|啥叫)(?P<head>.{1,30}?)$|^(?P<tail>.{1,30}?)(?:是什么意思|(?:是指|指的是|指)什么|的定义(?:是什么)?|的含义(?:是什么)?|怎么定义|如何定义)$"
@@ -152,17 +165,19 @@ _ASKED_ANYTHING = re.compile(
 )
 _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.DEFINITION, _ASKED_DEFINITION),
+    (Ask.YES_NO, _EITHER_OR),
     (Ask.DATE, _ASKED_DATE),
     (Ask.FIGURE, _ASKED_FIGURE),
     (Ask.FIGURE, _ATTRIBUTE),
     (Ask.AGENT, _ASKED_AGENT),
     (Ask.YES_NO, _ASKED_YES_NO),
+    (Ask.CONDITION, _ASKED_CONDITION),
     (Ask.LIST, _ASKED_LIST),
     (Ask.PROCEDURE, _ASKED_PROCEDURE),
     (Ask.STATEMENT, _ASKED_ANYTHING),
 )
 _LIMITS = (
-    (re.compile(r"最多|至多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
+    (re.compile(r"最多|至多|顶多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
     (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限"), "min"),
 )
 _COUNTING = frozenset(("个", "名", "位", "家", "所", "户", "张", "份"))
@@ -217,7 +232,11 @@ def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
         return (groups["other"],)
     if re.search(r"多久|多长", found[0]):
         return TIME_UNITS
-    return next((units for pattern, units in _HINTS if pattern.search(question)), ())
+    if re.search(r"年[龄纪]", found[0]):
+        return _UNIT_GROUPS["岁"]
+    named = groups.get("noun") or groups.get("last") or ""
+    hinted = (units for text in (named, question) for p, units in _HINTS if p.search(text))
+    return next(hinted, ())
 
 
 def _direction(question: str, end: int) -> str:

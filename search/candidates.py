@@ -17,6 +17,7 @@ from search.slot_model import Slot
 from search.slots import fill
 from search.statements import Place, Statement, statements
 from search.subject import Fit
+from search.table_cells import table_cells
 from search.terms import coverage, word_list
 
 _OF_ITSELF = re.compile(
@@ -108,6 +109,10 @@ def candidates(
         candidate
         for statement in statements(places)
         for candidate in _of_statement(question, statement, weights)
+    ]
+    found += [
+        Candidate(cell.statement, cell.slot, Relevance(cell.score, cell.fit))
+        for cell in table_cells(question, places)
     ]
     if question.ask is Ask.DATE:
         found += _issue_dates(question, places, named=named)

@@ -39,7 +39,8 @@ def clause_answer(
     reason, message = _judge(document, clause, revoker)
     evidence = _evidence(document, clause)
     words = evidence.quote if reason is None else None
-    return Answer(text, words, reason, message, (evidence,), (), info)
+    start = evidence.start if reason is None else -1
+    return Answer(text, words, reason, message, (evidence,), (), info, start=start)
 
 
 def _judge(

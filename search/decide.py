@@ -6,8 +6,8 @@ template or a model essay gives is named, with the reason why it is no answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from search.asking import Ask
 from search.authority import level, may_answer, weight
@@ -26,8 +26,10 @@ _APART = 0.3
 """The same between sentences, where the words beside a figure tell less."""
 _OPEN_FLOOR = 0.85
 """Least relevance of a whole sentence, where no slot's shape speaks for it."""
-_OPEN = frozenset({Ask.STATEMENT, Ask.PROCEDURE, Ask.LIST})
+_OPEN = frozenset({Ask.STATEMENT, Ask.PROCEDURE, Ask.LIST, Ask.CONDITION})
 _VALUED = frozenset({Ask.FIGURE, Ask.DATE})
+_OPPOSED = frozenset({Ask.FIGURE, Ask.YES_NO})
+"""Kinds of which two documents may say the opposite; the day of one document is its own."""
 _ALIKE = 0.5
 """Share of common character pairs at which two names mean one thing."""
 
@@ -47,7 +49,8 @@ def decide(question: Question, found: Sequence[Candidate]) -> Verdict:
     able = [c for c in found if question.ask not in _OPEN or c.relevance.score >= _OPEN_FLOOR]
     good = [c for c in able if c.may_answer and c.in_force]
     if good:
-        return _answered(question, good)
+        verdict = _answered(question, good)
+        return replace(verdict, others=(*verdict.others, *_superseded(question, verdict, able)))
     return _withheld(able)
 
 
@@ -76,6 +79,8 @@ def _other_documents(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
 def _answered(question: Question, good: Sequence[Candidate]) -> Verdict:
     rivals = _rivals(question, good)
     unlike = [r for r in rivals if not _same_thing(good[0], r)]
+    if not (question.reference or question.subjects or len(question.words) > 1):
+        unlike = unlike or [r for r in rivals if r.document.id != good[0].document.id]
     if unlike:
         return Verdict(Reason.AMBIGUOUS, good[0], tuple(unlike))
     equal = [good[0], *rivals]
@@ -84,14 +89,31 @@ def _answered(question: Question, good: Sequence[Candidate]) -> Verdict:
     return Verdict(None, _highest_of_value(best, good), others)
 
 
+def _superseded(
+    question: Question, verdict: Verdict, able: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    """What texts no longer in force gave as the answer, one a document."""
+    best = verdict.best
+    if best is None or verdict.reason is not None or question.ask not in _OPPOSED:
+        return
+    seen = {best.document.id}
+    for c in able:
+        past = c.may_answer and not c.in_force and c.document.id not in seen
+        if past and _value(c) != _value(best) and _as_good(c, best) and _same_thing(best, c):
+            seen.add(c.document.id)
+            yield c
+
+
 def _rivals(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
     """Other values that suit the question as well; the best for each value."""
-    if question.ask not in _VALUED:
+    if question.ask not in _OPPOSED | _VALUED:
         return []
     best = good[0]
     seen = {_value(best)}
     rivals = []
     for candidate in good[1:]:
+        if question.ask is Ask.YES_NO and candidate.document.id == best.document.id:
+            continue  # a rule and its exception, not two rules
         if _value(candidate) not in seen and _as_good(candidate, best):
             seen.add(_value(candidate))
             rivals.append(candidate)

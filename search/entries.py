@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Span
 
 
+_SENTENCE = 20
+"""Characters; a heading that ends with a full stop is shorter (“拓宽来源,选好领头雁。”)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One passage as the rankings see it."""
@@ -88,9 +92,14 @@ def _heading_paths(document: Document) -> dict[str, tuple[str, ...]]:
 
 
 def _is_bare(clause: Clause, text: str) -> bool:
-    """Whether nothing is left of the text without the printed label and the heading."""
+    """Whether nothing is left of the text without the printed label and the heading.
+
+    A whole sentence is content, though a clause of one short sentence has it for its heading.
+    """
     printed = clause.printed.strip()
     rest = text.strip().removeprefix(printed).strip()
+    if len(rest) >= _SENTENCE and rest.endswith(("。", "；", ";")):
+        return False
     heading = (clause.heading or "").strip().removeprefix(printed).strip()
     return not rest.removeprefix(heading).strip(" \t\n\u3000。：:；;")
 

@@ -24,6 +24,10 @@ _OFTEN = re.compile(
     rf"每(?:隔)?(?:半|两|[\dx]+|{HAN_NUMERAL}+)?个?(?:工作日|学期|学年|季度|年|月|季|周|天|日|届)"
     rf"(?:[^,。;:每]{{0,8}}?(?:[\dx]+|{HAN_NUMERAL}+)(?:次|遍|轮))?|按(?:年度?|季度?|月度?|日)|实时|定期"
 )
+_INTERVAL = re.compile(
+    r"(?P<of>[^,;。]{0,12})(?:间隔|周期|频率)(?:时间)?(?:一般)?(?:不(?:得)?(?:超过|长于|少于|低于)|为|是|最长(?:不超过)?)"
+    rf"(?P<value>(?:[\dx]+|{HAN_NUMERAL}+)个?(?:工作日|分钟|小时|年|月|季度|周|天|日))"
+)
 _LIMIT_WORDS = frozenset({"最低", "最高", "最长", "最短", "最多", "最少", "累计"})
 _FARTHER = 0.5
 """What a word counts that stands beyond the comma."""
@@ -48,6 +52,19 @@ _CONDITION = re.compile(r"[^,;。]{0,2}(?:后|之日|以来|材料)")
 _RECEIVER = re.compile(
     r"每(?:个|家|所|户|名|位|处|套|张)(?P<what>[\u4e00-\u9fff]{2,8}?)(?=每[年月次人]|给予|补助|补贴|奖励|一次性|发放|按)"
 )
+_MONTHS = re.compile(r"的?(?:租金|工资|生活费|平均|基本工资|月租|缴费|收入)")
+"""1个月租金 is an amount."""
+_MONTHS_OF = 6
+_PER = re.compile(r"每(?:人次|人每[年月日天]|平方米|百户|[人户床名个次期张])")
+_PER_SHARE = 0.3
+"""What it counts that question and figure are given for each of the same."""
+_DIRECTED = 0.5
+"""What it counts that a limit was asked for and the figure is one."""
+_ANOTHERS = 0.6
+"""What it costs that a later figure of the sentence alone has a word of the question."""
+_Beside = tuple[str, str, str, str]
+"""Folded words: of the sentence before the figure's segment, around it, its segment, the segments
+of later figures."""
 _LIMIT = re.compile(r".*(?:不|至|未|超|最|低于|少于|高于|多于).*")
 """A limit, unlike 满 in 任满一届."""
 _RATIO = re.compile(r"\d+(?:[:∶]|比)\d+")
@@ -61,18 +78,20 @@ def figures_for(
 ) -> Iterator[Slot]:
     """Figures whose unit suits, each with what it measures and whom it is about."""
     if question.often:
-        yield from _how_often(statement)
+        yield from _how_often(question, statement)
         return
     wanted = units or question.units
     within = [f for f in _figures(statement.place.text) if _within(f, statement)]
     found = [f for f in within if _suits(f, wanted, question, statement)]
+    limits = [f for f in found if question.direction and f.direction == question.direction]
+    found = limits or found
     slots = [
         _slot(
             figure,
             wanted,
             question,
             statement,
-            (_local(found, place, statement), _segment(found, place, statement)),
+            _beside(found, place, statement),
         )
         for place, figure in enumerate(found)
     ]
@@ -105,7 +124,10 @@ def _suits(
         return False
     if question.direction and figure.direction and question.direction != figure.direction:
         return False
-    return figure.unit in units if units else figure.unit not in TIME_UNITS
+    if units:
+        return figure.unit in units
+    behind = fold(text[figure.end : figure.end + _MONTHS_OF])
+    return figure.unit not in TIME_UNITS or _MONTHS.match(behind) is not None
 
 
 def _is_for_another(figure: Figure, question: Question, statement: Statement) -> bool:
@@ -114,14 +136,25 @@ def _is_for_another(figure: Figure, question: Question, statement: Statement) ->
     return receiver is not None and not coverage(receiver["what"], question.text)
 
 
+def _beside(found: list[Figure], place: int, statement: Statement) -> _Beside:
+    at = statement.place.start - statement.span.start
+    segment = _segment(found, place, statement)
+    before = statement.folded[: found[place].start + at]
+    begin = max(before.rfind(mark) for mark in ",:") + 1
+    others = range(place + 1, len(found))
+    later = "\n".join(_segment(found, other, statement) for other in others)
+    parted = not place or begin > found[place - 1].end + at
+    return before[:begin] if parted else "", _local(found, place, statement), segment, later
+
+
 def _slot(
     figure: Figure,
     units: tuple[str, ...],
     question: Question,
     statement: Statement,
-    beside: tuple[str, str],
+    beside: _Beside,
 ) -> Slot:
-    local, segment = beside
+    local = beside[1]
     at = statement.place.start
     start = at + _left(figure, question, statement.place.text)
     span = Span(start, at + _right(figure, question, statement))
@@ -134,26 +167,41 @@ def _slot(
         subject=_subject(figure, statement),
         name=_LABEL.sub("", figure.name),
         placeholder=figure.placeholder,
-        rank=_rank(figure, units, question, local, segment),
+        rank=_rank(figure, units, question, beside),
         spoken=_spoken(figure, question),
     )
 
 
-def _rank(
-    figure: Figure, units: tuple[str, ...], question: Question, local: str, segment: str
-) -> float:
-    """The asked unit, the words and limits of the question right beside the figure."""
+def _rank(figure: Figure, units: tuple[str, ...], question: Question, around: _Beside) -> float:
+    """The asked unit, the words and limits of the question right beside the figure.
+
+    What is said for a later figure alone is not said for this one: in
+    租金按60%收取，博士按40%收取 the doctors have the second.
+    """
+    before, local, segment, later = around
     named = [*question.words, *(s.text for s in question.subjects)]
+    named += [s.role for s in question.subjects if s.role != s.text]
     named += [m for s in question.subjects for m in s.modifiers]
-    beside = [max(coverage(w, segment), _FARTHER * coverage(w, local)) for w in named]
-    keys = question.keys or tuple(s.text for s in question.subjects[-1:])
+    farther = f"{before}\n{local}"
+    beside = [max(coverage(w, segment), _FARTHER * coverage(w, farther)) for w in named]
+    elsewhere = any(coverage(w, later) == 1.0 and not coverage(w, before + segment) for w in named)
+    keys = question.keys or tuple(s.role for s in question.subjects[-1:])
     said = bool(keys) and all(coverage(key, segment) >= _CLEARLY for key in keys)
     limit = bool(figure.bound) and figure.bound in question.text
     limit = limit or any(word in question.text and word in segment for word in _LIMIT_WORDS)
+    each = _PER.search(question.text)
+    per = each is not None and each[0] in segment
     exact = bool(units) and figure.unit == units[0]
     share = sum(beside) / max(1, len(beside))
     return (
-        share + 0.5 * said + 0.5 * limit + 0.2 * exact + _action_behind(figure, question, segment)
+        share
+        + 0.5 * said
+        - _ANOTHERS * elsewhere
+        + 0.5 * limit
+        + 0.2 * exact
+        + _PER_SHARE * per
+        + _DIRECTED * bool(question.direction and figure.direction == question.direction)
+        + _action_behind(figure, question, segment)
     )
 
 
@@ -176,7 +224,7 @@ def _segment(found: list[Figure], place: int, statement: Statement) -> str:
     before = found[place - 1].end + at if place else 0
     behind = found[place + 1].start + at if place + 1 < len(found) else len(text)
     begin = max(text.rfind(mark, 0, start) for mark in ",:") + 1
-    if place:
+    if place and begin <= before:
         begin = max(begin, text.rfind("、", before, start) + 1)
     finish = _first(text, ",:", end, len(text), len(text))
     if place + 1 < len(found):
@@ -250,6 +298,9 @@ def _left(figure: Figure, question: Question, text: str) -> int:
 
 def _right(figure: Figure, question: Question, statement: Statement) -> int:
     """The end with its exception in brackets and the noun counted, never beyond the statement."""
+    if figure.unit in TIME_UNITS and not question.units:
+        months = _MONTHS.match(fold(statement.place.text[figure.end : figure.end + _MONTHS_OF]))
+        return figure.end + (months.end() if months is not None else 0)
     folded = fold(statement.place.text[figure.core_end : figure.core_end + len(question.noun)])
     counted = 0
     while counted < len(folded) and folded[counted] == question.noun[counted]:
@@ -289,8 +340,17 @@ def _spoken(figure: Figure, question: Question) -> frozenset[str]:
     return frozenset(said)
 
 
-def _how_often(statement: Statement) -> Iterator[Slot]:
+def _how_often(question: Question, statement: Statement) -> Iterator[Slot]:
+    """每年2次, 定期, and an interval: 更新间隔不超过10分钟."""
+    for match in _INTERVAL.finditer(statement.folded):
+        at = statement.span.start
+        span = Span(at + match.start("value"), at + match.end("value"))
+        beside = match["of"] + statement.folded[: match.start()].rpartition(",")[2]
+        rank = sum(coverage(word, beside) for word in question.words) / max(1, len(question.words))
+        yield Slot(span, near=statement.near, value=match["value"], rank=rank)
     for match in _OFTEN.finditer(statement.folded):
+        if match[0] in question.text:
+            continue
         at = statement.span.start
         text = match[0]
         rank = 1.0 if re.search(r"[次遍轮]$", text) else 0.3

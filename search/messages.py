@@ -14,7 +14,8 @@ from search.asking import Ask
 from search.authority import level
 from search.candidates import Candidate
 from search.cite import cite
-from search.decide import Verdict
+from search.model import Answer, Conflict, Difference
+from search.neighbour import Neighbour
 from search.question import MAX_LENGTH, Question, Unfit
 from search.subject import Fit
 
@@ -35,6 +36,8 @@ _UNFIT: Mapping[Unfit, str] = MappingProxyType(
 )
 _SHORT = 60
 """Characters of a sentence that is quoted in a message."""
+_MOST_WHY = 3
+"""Conflicts whose reason is said in the message; each carries its own."""
 _UNKNOWN_STATUS = "该文件时效性未查明，引用前请核实。"
 
 
@@ -64,7 +67,7 @@ def clause_text(document: Document, clause: Clause) -> str:
     return f"以下为{cite(document, clause)}原文。{_status_note(document)}"
 
 
-def answered(question: Question, verdict: Verdict, best: Candidate) -> str:
+def answered(question: Question, best: Candidate, conflicts: Sequence[Conflict]) -> str:
     """Where the answer stands, whom it is about, and what speaks against it."""
     parts = [f"依据{_where(best)}。"]
     if best.who and question.ask is Ask.FIGURE:
@@ -73,17 +76,76 @@ def answered(question: Question, verdict: Verdict, best: Candidate) -> str:
         parts.append("原文的适用对象比所问的窄，请核对是否适用。")
     if question.units and best.slot.unit and best.slot.unit not in question.units[:1]:
         parts.append(f"原文以“{best.slot.unit}”为单位。")
-    if verdict.others:
-        parts.append(_conflict(best, verdict.others))
+    if conflicts:
+        parts.append(_conflict(best, conflicts))
     parts.append(_status_note(best.document))
     return "".join(parts)
 
 
-def _conflict(best: Candidate, others: Sequence[Candidate]) -> str:
-    said = "；".join(f"{_where(c)}为“{c.text}”" for c in others)
-    higher = all(level(best.document) > level(c.document) for c in others)
+def _conflict(best: Candidate, conflicts: Sequence[Conflict]) -> str:
+    said = "；".join(f"{cite(c.document, c.clause)}为“{c.answer}”" for c in conflicts)
+    why = "".join(dict.fromkeys(c.why for c in conflicts[:_MOST_WHY]))
+    standing = [c.document for c in conflicts if c.ground is not Difference.SUPERSEDED]
+    if not standing:
+        return f"另有规定不同：{said}。{why}"
+    higher = all(level(best.document) > level(d) for d in standing)
     ground = "层级较高" if higher else "层级较高或时间较新"
-    return f"另有现行文件规定不同：{said}。此处取{ground}的一件，请对照后使用。"
+    return f"另有现行文件规定不同：{said}。{why}此处取{ground}的一件，请对照后使用。"
+
+
+def read_as(text: str) -> str:
+    """How a question was read after those before it."""
+    return f"按上文理解为“{text}”。"
+
+
+def others_found(found: Neighbour) -> str:
+    """A clause gives what was asked, but of other people."""
+    return (
+        f"库内没有条文写明“{found.asked}”的这项内容。相近的{_where(found.candidate)}"
+        f"说的是“{found.given}”，对象不同，不能套用。请核对所问的对象，或先导入有关文件。"
+    )
+
+
+def compared(sides: Sequence[tuple[str, Answer]]) -> str:
+    """What is said on either side, and where."""
+    said = "；".join(
+        f"{name}：“{a.answer}”（{cite(a.evidence[0].document, a.evidence[0].clause)}）"
+        for name, a in sides
+    )
+    return f"{said}。{_order(sides)}两处原文并列如下，请对照使用。"
+
+
+def _order(sides: Sequence[tuple[str, Answer]]) -> str:
+    """Which of two figures in one unit is the greater."""
+    (one, a), (other, b) = sides
+    x, y = a.value, b.value
+    if x is None or y is None or x.number is None or y.number is None or x.unit != y.unit:
+        return ""
+    if (x.number, x.upper, x.period) == (y.number, y.upper, y.period):
+        return "两者数值相同。"
+    if x.period != y.period or x.upper is not None or y.upper is not None:
+        return ""
+    return f"两个数值中，{one if x.number > y.number else other}的较大。"
+
+
+def one_side(name: str, answer: Answer, given: Sequence[str]) -> str:
+    """One side of a comparison has no answer."""
+    found = f"“{given[0]}”一方有原文，见下；" if given else ""
+    return f"无法比较：{found}“{name}”一方没有。{answer.message}"
+
+
+def whole_comparison(a: str, b: str) -> str:
+    """Two documents and no matter: a comparison clause by clause is wanted."""
+    command = f"tiaowen compare {a.strip('《》')} {b.strip('《》')}"
+    return (
+        f"比较两份文件请用“对照”功能（命令行：{command}），"
+        "或写明要比较的事项，例如“两份办法的服务期限有什么不同”。"
+    )
+
+
+def no_earlier_document() -> str:
+    """它 without a document before it."""
+    return "没有看出所指的是哪份文件。请写上文件标题或文号再问。"
 
 
 def not_in_library(question: Question) -> str:

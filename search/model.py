@@ -127,6 +127,70 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A few words of a document: `document.text[start:end] == text`."""
+
+    document: Document
+    clause: Clause
+    text: str
+    start: int
+    end: int
+    label: str = ""
+    """What it is one of: the side of a comparison (乡镇干部); empty for an item of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCard:
+    """A figure or a day taken apart; every piece verbatim."""
+
+    value: Piece
+    """The value as it is printed, with its limit words."""
+    number: float | None = None
+    """In `unit` (5万元 is 50000 元), the lower of a range; None for a day and a ratio."""
+    upper: float | None = None
+    """The higher of a range."""
+    unit: str = ""
+    """Normalised, simplified: 天, 年, 元, %, 人."""
+    direction: str = ""
+    """"min" or "max" where the value is a limit."""
+    period: str = ""
+    """每年, 每月; empty where none is named."""
+    day: date | None = None
+    subject: Piece | None = None
+    """Whom it is about."""
+    conditions: tuple[Piece, ...] = ()
+    """When it holds: 确需借调的."""
+    exceptions: tuple[Piece, ...] = ()
+    """（含试用期）, …除外."""
+
+
+class Difference(StrEnum):
+    """Why two clauses give two answers."""
+
+    SUPERSEDED = "superseded"
+    SUBJECT = "subject"
+    LEVEL = "level"
+    DATE = "date"
+    SAME_RANK = "same_rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict(Evidence):
+    """A clause that answers otherwise."""
+
+    span: Span
+    """Its own answer, in `Document.text`."""
+    ground: Difference
+    why: str
+    """In Simplified Chinese: how it stands to the answer given."""
+
+    @property
+    def answer(self) -> str:
+        """Its own answer, verbatim."""
+        return self.span.of(self.document.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer or a reasoned abstention.
 
@@ -139,9 +203,19 @@ class Answer:
     message: str
     """For the reader, in Simplified Chinese: who the answer is about, or why there is none."""
     evidence: tuple[Evidence, ...]
-    conflicts: tuple[Evidence, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    """Clauses that answer otherwise, the weightier first."""
     engine: Mapping[str, object] = field(default_factory=dict)
     """Which model and index spoke."""
+    kind: str = ""
+    """What was asked for, a value of `search.asking.Ask`; empty where the text is no question."""
+    read_as: str = ""
+    """The question as it was read after those before it; empty where it was read as it stands."""
+    start: int = -1
+    """Offset of `answer` in the first evidence's document; -1 where there is none."""
+    value: ValueCard | None = None
+    items: tuple[Piece, ...] = ()
+    """Of a list all items, of a comparison one a side."""
 
     @property
     def status(self) -> str:

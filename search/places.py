@@ -21,7 +21,7 @@ MOST_OF_A_DOCUMENT = 400
 _DOCUMENTS = 6
 """Documents among the hits whose own dates are read."""
 _EFFECT = re.compile(r"施行|实施|生效|执行|废止|有效期")
-_PRINTED_DATE = re.compile(
+PRINTED_DATE = re.compile(
     r"(?P<year>\d{4}|[〇零○一二三四五六七八九]{4})\s*年\s*(?P<month>[\d一二三四五六七八九十]{1,3})\s*月\s*"
     r"(?P<day>[\d一二三四五六七八九十]{1,3})\s*日"
 )
@@ -46,7 +46,7 @@ def places(question: Question, hits: Sequence[Hit], named: Sequence[Document]) -
 def signed_dates(document: Document) -> Iterator[Place]:
     """The lines of the text that print the document's date of issue."""
     wanted = {d for d in (document.issued_on, document.published_on) if d is not None}
-    for match in _PRINTED_DATE.finditer(fold(document.text)):
+    for match in PRINTED_DATE.finditer(fold(document.text)):
         if _date(match) in wanted:
             start = document.text.rfind("\n", 0, match.start()) + 1
             end = document.text.find("\n", match.end())

@@ -90,18 +90,21 @@ _COMPARISON = re.compile(
     r"[和与跟同].{2,40}(?:相比|对比|比较|哪个更|谁更)|哪个(?:更|规定更)"
 )
 _CLAUSE = re.compile(
-    rf"第\s*{NUMERAL}\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*{NUMERAL}\s*[款项])*"
+    rf"第\s*\(?{NUMERAL}\)?\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*\(?{NUMERAL}\)?\s*[款项])*"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
 _KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO, Ask.AGENT})
 """Kinds whose answer stands or falls with the word next to the asked slot."""
+_LISTED = frozenset({Ask.LIST, Ask.CONDITION})
 _SLOT_WORDS = word_list("slot")
 """Nouns that name the slot itself; the filled slot speaks for them."""
 _LIGHT = word_list("light")
+_VERBS = word_list("verb")
+_TWO = 2
 _GENERIC_WORDS = word_list("generic") | _SLOT_WORDS
-_TIME_FIRST = frozenset((unit,) for unit in TIME_UNITS)
+_TIME_FIRST = frozenset((unit,) for unit in (*TIME_UNITS, "岁"))
 _LIMIT_WORDS = re.compile(
-    r"最多|至多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
+    r"最多|至多|顶多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
 )
 _SPELT_OUT = 6
 """Characters of a title; fewer are too likely words of the question itself."""
@@ -110,13 +113,19 @@ _REMARK = re.compile(r"\s*\([^()]{1,12}\)$")
 _KIND = re.compile(r"(?:办法|方案|意见|规定|条例|细则|通知|规划|公告|通告|决定|规则|制度|报告)$")
 _LEAST = 2
 """Characters; one alone asks nothing."""
+_PERIODS = ("年", "个月", "月", "周", "天")
+_EACH_PERIOD = re.compile(r"一(?:年|个?月|周|天)(?!以?[内上下后前]|之[内后前])")
+"""一年要谈几次: the period, not a condition."""
+_BEHIND_SLOT = re.compile(r"(?:以|之)?(?:内(?![容部设外在])|上(?![报级述传])|下(?![级列属达发]))")
 _FILLERS = re.compile(
-    r"请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
+    r"^对于?(?=[\u4e00-\u9fff]{3})|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
     r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|"
-    r"的话|之后|以后|之前|以前|一次|一遍|一轮|是否|进行|给予|没有|以及|还是|或者|不要|"
+    r"的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
-_NEGATED = re.compile(r"不(?!得|少|低|超|满|足|同|良|动产|含)(?=[\u4e00-\u9fff])|免|无需|无须|不再")
+_NEGATED = re.compile(
+    r"不(?!服|按时|按期|得|少|低|超|满|足|同|良|动产|含)(?=[\u4e00-\u9fff])|免|无需|无须|不再"
+)
 
 
 def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
@@ -196,6 +205,7 @@ def _stated(rest: str, slot: Asked) -> tuple[tuple[float, str], ...]:
     """Figures that are conditions; the 一次 of 多久一次 is none."""
     found = find_figures(_blank(rest, slot.start, slot.end))
     often = {(1.0, "次")} if slot.often else set()
+    often |= {(1.0, unit) for unit in _PERIODS if _EACH_PERIOD.search(rest)}
     return tuple(
         (f.number, f.unit)
         for f in found
@@ -223,7 +233,8 @@ class _Content:
 def _content(rest: str, slot: Asked) -> _Content:
     if slot.ask is Ask.DEFINITION:
         return _Content()
-    blanked = _blank(rest, slot.start, slot.end)
+    behind = _BEHIND_SLOT.match(rest, slot.end) if slot.ask is Ask.FIGURE else None
+    blanked = _blank(rest, slot.start, behind.end() if behind is not None else slot.end)
     for figure in find_figures(rest):
         blanked = _blank(blanked, figure.start, figure.end)
     for pattern in (_LIMIT_WORDS, _FILLERS):
@@ -231,13 +242,17 @@ def _content(rest: str, slot: Asked) -> _Content:
     subjects = tuple(
         s
         for s in find_subjects(blanked)
-        if s.text not in _SLOT_WORDS and not (s.start == slot.end and slot.ask is Ask.LIST)
+        if s.text not in _SLOT_WORDS
+        and not (s.start == slot.end and slot.ask in _LISTED)
+        and not (s.end == slot.start and slot.ask is Ask.AGENT)
     )  # 哪些人员 asks for people, it does not name any
     for subject in subjects:
         blanked = _blank(blanked, subject.start, subject.end)
     placed = _placed_words(blanked)
     before = [word for word, start in placed if start < slot.start]
     after = [word for word, start in placed if start >= slot.start]
+    if slot.ask is Ask.FIGURE and slot.noun and "".join(after[:_TWO]).startswith(slot.noun[:_TWO]):
+        after = []  # 几套公寓: the noun counted is seldom printed with the figure
     if slot.ask is Ask.FIGURE and slot.units[:1] not in _TIME_FIRST:
         after = after[-1:]  # 多少养老服务补贴: the head of the noun phrase, not its first word
     keys = after[:1] or before[-1:]
@@ -284,5 +299,5 @@ def _placed_words(blanked: str) -> list[tuple[str, int]]:
         if word.strip() and word not in _LIGHT:
             placed.append((word, position))
         position += len(word)
-    longer = [place for place in placed if len(place[0]) > 1]
+    longer = [place for place in placed if len(place[0]) > 1 or place[0] in _VERBS]
     return longer or [place for place in placed if "一" <= place[0] <= "龥"]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import chain, pairwise
 from types import MappingProxyType
 
+from corpus.folding import fold
 from corpus.model import Span
 from corpus.numbering import NUMERAL
 from search.asking import Ask
@@ -32,7 +33,7 @@ _DAY = (
     r"(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
 )
 _DATE = re.compile(
-    rf"{_DAY}|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
+    rf"{_DAY}|[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
     rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
 )
 _BY = re.compile(
@@ -44,21 +45,51 @@ _CONSENT = re.compile(
     r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
     r"(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
 )
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{0,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校|[省市县乡]级)$"
+)
+"""A body that the role list does not know, right before what it does."""
 _LONG_NAME = 14
 """Characters; of a longer head only its last name is the answer."""
 _ACTS = re.compile(
     r"(?:负责|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|组织(?!部|人事)|"
-    r"依法|会同|给予|责令|要(?!求|点|件|素))"
+    r"依法|会同|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|按照|是(?!否)|为(?=第一|主))"
 )
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
     r"无需|无须|严禁|禁止|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
-    r"需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?)"
+    r"需(?!求)|不适用|适用(?=本|于|范)|不属于|属于|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
+FORBIDS, ALLOWS = "不可", "可"
+"""Values of an answer to yes or no; two that differ are opposite rules."""
+_FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|严禁|禁止|无权)")
+_LONGEST_LIST = 600
+"""Characters between the opening of a list and an item that one quotation still spans."""
 _SAY_LITTLE = word_list("generic")
 _CLEARLY = 0.6
 """How far the segment with 可以 or 不得 has to speak of the action."""
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
+_NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "材料": re.compile(r"材料|资料|证明|申请表|复印件|身份证|户口簿"),
+        "资料": re.compile(r"材料|资料|证明|申请表|复印件"),
+        "条件": re.compile(r"条件|具备|符合|资格|应当|应有|须|方可|可以"),
+        "处罚": re.compile(r"罚|责令|处分|追究|警告|通报|没收|取消|黑名单|追回|不得"),
+        "后果": re.compile(r"罚|责令|处分|追究|警告|通报|没收|取消|不得|追回|停止"),
+        "职责": re.compile(r"职责|负责|承担|履行|任务"),
+        "原则": re.compile(r"原则|坚持|遵循"),
+    }
+)
+"""What a list of the thing asked for has to speak of."""
+_FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
+_FRAGMENT = re.compile(r"的[;,。]?$")
+_WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
+_WHERE = re.compile(
+    r"(?:在|从|向|到|于|通过|登录)(?P<at>[^,;。:]{2,40}?(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|"
+    r"政府|办事处|社区|机构|公众号|系统))"
+)
+_MONEY = re.compile(r"费用|经费|资金|所需")
+_ABOUT_MONEY = re.compile(r"费|钱|资金|承担|出资|负担|付")
 _LISTS = re.compile(r"下列|以下|如下|:")
 _ENUMERATES = re.compile(r"下列|以下|如下|[:、]|包括|分为|具备|符合|应|有")
 _NOT = re.compile(r"不|免|无需|无须|未|禁止|严禁")
@@ -73,6 +104,7 @@ def fill(question: Question, statement: Statement) -> tuple[Slot, ...]:
 def _date(question: Question, statement: Statement) -> Iterator[Slot]:
     """Days of the calendar, and times counted from an event: 5日内."""
     found = list(_DATE.finditer(statement.folded))
+    since = _SINCE_ASKED.search(question.text) is not None
     takes_effect = any(word in _EFFECT for word in question.words)
     for match, following in pairwise([*found, None]):
         if match is None:
@@ -81,13 +113,17 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
         behind = statement.folded[match.end() : end]
         if takes_effect and not _FROM_THEN.match(behind):
             continue
+        if since and not _SINCE.match(behind):
+            continue
         named = (*question.words, *question.keys)
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
         yield _slot(statement, match.start(), match.end(), rank=rank)
-    if not takes_effect:
+    if not (takes_effect or since):
         yield from figures_for(question, statement, units=_TIMES)
 
 
+_SINCE_ASKED = re.compile(r"从(?:什么时候|何时|哪[天年月])|(?:什么时候|何时)(?:开始|起)")
+_SINCE = re.compile(r"\s*(?:起|开始)")
 _EFFECT = frozenset(("施行", "实施", "生效", "执行"))
 _FROM_THEN = re.compile(r"\s*(?:起|后|开始)?(?:正式|开始)?\s*(?:施行|实施|执行|生效)")
 _TIMES = ("天", "工作日", "小时", "个月", "年")
@@ -100,17 +136,27 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
         if match.re is _BY or find_subjects(match["who"]):
             who = _without_action(match["who"], question)
             start = match.start("who")
-            yield _agent_slot(statement, start, start + len(who))
+            begin = max(text.rfind(mark, 0, start) for mark in ",;。") + 1
+            if _MONEY.search(text[begin:start]) and not _ABOUT_MONEY.search(question.text):
+                continue  # who pays is not who does it
+            rank = _acts_on(question, re.split(r"[,;。]", text[begin:])[0])
+            yield _agent_slot(statement, start, start + len(who), rank)
     for segment in re.finditer(r"[^,。;:]+", text):
         named = None if "由" in segment[0] else _head(segment[0])
-        if named is not None:
+        if named is not None and named.of(segment[0]) not in question.text:
             start, end = segment.start() + named.start, segment.start() + named.end
-            yield _agent_slot(statement, start, end)
+            yield _agent_slot(statement, start, end, _acts_on(question, segment[0]))
 
 
-def _agent_slot(statement: Statement, start: int, end: int) -> Slot:
+def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot:
     """What another part of the sentence says is done by another body."""
-    return replace(_slot(statement, start, end), near=statement.folded)
+    return replace(_slot(statement, start, end, rank), near=statement.folded)
+
+
+def _acts_on(question: Question, segment: str) -> float:
+    """Share of the question's words that the body's own segment speaks of."""
+    words = (*question.words, *question.keys)
+    return sum(coverage(word, segment) for word in words) / max(1, len(words))
 
 
 def _without_action(who: str, question: Question) -> str:
@@ -124,9 +170,12 @@ def _head(segment: str) -> Span | None:
     label = _LABEL.match(segment)
     start = label.end() if label else len(segment) - len(segment.lstrip())
     acts = _ACTS.search(segment, start)
-    named = find_subjects(segment[start : acts.start()]) if acts is not None else ()
-    if acts is None or not named or start + named[-1].end < acts.start() - 1:
+    if acts is None:
         return None
+    named = find_subjects(segment[start : acts.start()])
+    if not named or start + named[-1].end < acts.start() - 1:
+        body = _BODY.match(segment, start, acts.start())
+        return Span(start, acts.start()) if body is not None else None
     last = named[-1]
     begin = start if last.end <= _LONG_NAME else start + last.start
     return Span(begin, start + last.end)
@@ -134,15 +183,33 @@ def _head(segment: str) -> Span | None:
 
 def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
     """From the deciding word to the end of its segment, where the action is spoken of."""
+    keys = [key for key in question.keys if key not in _SAY_LITTLE]
+    yield from _item_ruled(keys, statement)
     for segment in re.finditer(r"[^,。;:]+", statement.folded):
         modal = _MODAL.search(segment[0])
-        if modal is None:
-            continue
-        keys = [key for key in question.keys if key not in _SAY_LITTLE]
-        said = min((coverage(key, segment[0]) for key in keys), default=1.0)
-        if said >= _CLEARLY:
+        if modal is None or segment[0].endswith("的"):
+            continue  # …的 is a condition
+        covered = [coverage(key, segment[0]) for key in keys]
+        said = sum(covered) / len(covered) if covered else 1.0
+        if max(covered, default=1.0) >= _CLEARLY:
             start = segment.start() + modal.start()
-            yield _slot(statement, start, segment.end(), rank=said)
+            slot = _slot(statement, start, segment.end(), rank=said)
+            yield replace(slot, value=FORBIDS if _FORBIDS.match(modal[0]) else ALLOWS)
+
+
+def _item_ruled(keys: list[str], statement: Statement) -> Iterator[Slot]:
+    """An item under 不得有下列行为: from the deciding word to the end of the item."""
+    opening = statement.lead.partition("\n")[0]
+    modal = _MODAL.search(opening) if _LISTS.search(opening) else None
+    if modal is None or not all(coverage(key, statement.folded) >= _CLEARLY for key in keys):
+        return
+    start = max(0, statement.sentence.start - _LONGEST_LIST)
+    text = statement.place.document.text[start : statement.sentence.start]
+    at = fold(text).rfind(opening)
+    if at >= 0:
+        span = Span(start + at + modal.start(), statement.span.end)
+        value = FORBIDS if _FORBIDS.match(modal[0]) else ALLOWS
+        yield Slot(span, near=statement.near, value=value, rank=1.0)
 
 
 def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
@@ -155,9 +222,22 @@ def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
         yield _whole(statement)
 
 
+def _is_named(question: Question, statement: Statement) -> bool:
+    """Whether what is asked for by name (材料, 处罚) is what the statement and its list give."""
+    clause, document = statement.place.clause, statement.place.document
+    said = f"{statement.near}\n{fold(document.text[statement.sentence.start : clause.end])}"
+    return all(
+        pattern.search(said) is not None
+        for word, pattern in _NAMED.items()
+        if word in question.slot_words or word in question.words
+    )
+
+
 def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     """The sentence with the items under it, where it introduces a list; else the sentence."""
     if question.negated and not _NOT.search(statement.near):
+        return
+    if not _is_named(question, statement) or _is_fragment(statement):
         return
     sentence = statement.sentence
     clause, document = statement.place.clause, statement.place.document
@@ -166,18 +246,55 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
+    elif question.ask is Ask.CONDITION and (held := _conditions(statement)) is not None:
+        yield replace(_slot(statement, *held), rank=0.5)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
-        yield Slot(sentence, near=statement.near, rank=0.5)
+        yield replace(_whole(statement), rank=0.5)
+
+
+def _conditions(statement: Statement) -> tuple[int, int] | None:
+    """Where the conditions stand in front of what follows from them: …的，经…同意，可以…."""
+    label = _LABEL.match(statement.folded)
+    begin = label.end() if label is not None else 0
+    end, met = begin, False
+    for segment in re.finditer(r"[^,;。:]+", statement.folded):
+        if _FOLLOWS.match(segment[0]):
+            break
+        end, met = segment.end(), met or segment[0].endswith("的")
+    else:
+        return None
+    return (begin, end) if met and end > begin else None
+
+
+def _is_fragment(statement: Statement) -> bool:
+    """Whether it is but an item that another clause goes on from: 补贴对象死亡的；."""
+    return _FRAGMENT.search(statement.folded) is not None
 
 
 def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
     if question.negated and not _NOT.search(statement.near):
         return
-    yield _whole(statement)
+    if _WHERE_ASKED.search(question.text):
+        yield from _place(question, statement)
+    elif _is_named(question, statement) and not _is_fragment(statement):
+        yield _whole(statement)
+
+
+def _place(question: Question, statement: Statement) -> Iterator[Slot]:
+    """Where or to whom: 在省公共资源交易网发布."""
+    for segment in re.finditer(r"[^,;。:]+", statement.folded):
+        named = _WHERE.search(segment[0])
+        if named is not None:
+            start, end = segment.start() + named.start("at"), segment.start() + named.end("at")
+            yield _slot(statement, start, end, _acts_on(question, segment[0]))
 
 
 def _whole(statement: Statement) -> Slot:
-    return Slot(statement.sentence, near=statement.near)
+    """The sentence without its label."""
+    sentence = statement.sentence
+    label = _LABEL.match(fold(sentence.of(statement.place.document.text)))
+    start = sentence.start + (label.end() if label is not None else 0)
+    return Slot(Span(min(start, sentence.end - 1), sentence.end), near=statement.near)
 
 
 def _slot(statement: Statement, start: int, end: int, rank: float = 0.0) -> Slot:
@@ -192,6 +309,7 @@ _FILLERS: Mapping[Ask, Callable[[Question, Statement], Iterator[Slot]]] = Mappin
         Ask.AGENT: _agent,
         Ask.YES_NO: _yes_no,
         Ask.DEFINITION: _definition,
+        Ask.CONDITION: _list,
         Ask.LIST: _list,
         Ask.PROCEDURE: _list,
     }

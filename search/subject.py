@@ -168,7 +168,10 @@ def _above(subject: Subject) -> Iterator[tuple[str, frozenset[str]]]:
 def _phrase_start(folded: str, floor: int, role: int) -> int:
     """Where the modifiers of the role noun at `role` begin."""
     reach = _BRACKET.sub(lambda m: m[0].replace("、", "·"), folded[floor:role])
-    cuts = [m.end() for m in re.finditer(r"[,。;:!?\s\"]|\d+[.、]", reach)]
+    cuts = [
+        m.end()
+        for m in re.finditer(r"[,。;:!?\s\"]|\d+[.、]|\([一二三四五六七八九十\d]{1,3}\)", reach)
+    ]
     cuts += [m.end() for m in _STOP.finditer(reach) if not _and_joins_levels(reach, m)]
     start = floor + max(cuts, default=0)
     start += 1 if folded[start : start + 1] in _INSIDE and start < role else 0

@@ -18,7 +18,7 @@ from search.synonyms import parse_synonyms
 
 _NEAR = 0.7
 """Most that a word counts of which only the pieces are found (服务期限 in 服务年限)."""
-_SPREAD = 0.7
+_SPREAD = 0.75
 """What a word of two characters counts that stands with one or two others between (任期满)."""
 _COMPOUND = 0.85
 """What a word of four characters counts whose halves are spoken of (签订合同 in 订立书面合同)."""
@@ -37,8 +37,11 @@ def tags(text: str) -> tuple[tuple[str, str], ...]:
 
 def coverage(word: str, text: str) -> float:
     """How far `text` speaks of `word`: 1 for the word or a synonym, less for pieces, else 0."""
-    if word in text or any(other in text for other in synonyms().get(word, ())):
+    whole = word in text and (len(word) > 1 or word not in word_list("verb"))
+    if whole or any(other in text for other in synonyms().get(word, ())):
         return 1.0
+    if len(word) == 1 and word in word_list("verb"):
+        return 0.0  # 交 is not spoken of in 交通
     if len(word) == _TWO:
         spread = rf"{re.escape(word[0])}[^,。;:\s]{{1,2}}{re.escape(word[1])}"
         return _SPREAD if re.search(spread, text) else 0.0

@@ -4,12 +4,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
+from api.answering import answer_json
 from api.deps import TheService
 from api.filters import parse_day, parse_filters
 from api.found import found_json
-from api.present import answer_json
 from api.replies import PROBLEMS, Reply
-from api.schemas import AnswerOut, Ask, FoundClausesOut, SuggestionsOut
+from api.schemas import FoundClausesOut, SuggestionsOut
+from api.schemas_answers import AnswerOut, Ask
 from search.model import Query as SearchQuery
 
 router = APIRouter(tags=["检索与问答"], responses=PROBLEMS)
@@ -39,7 +40,7 @@ def search(
 @router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")
 def ask(service: TheService, body: Ask) -> Reply:
     """An answer in the library's own words, or a reasoned abstention."""
-    return Reply(answer_json(service.ask(body.question)))
+    return Reply(answer_json(service.ask(body.question, body.after)))
 
 
 @router.get("/suggest", responses={200: {"model": SuggestionsOut}}, summary="输入提示")

@@ -127,6 +127,9 @@ def test_search_ask_cite_check_compare_doctor(run: Run, folder: Path) -> None:
     answer = json.loads(run("ask", QUESTION, "--json")[1])
     assert answer["status"] in {"answered", "abstained"}
     assert "模型" in run("ask", QUESTION)[1]
+    told = run("ask", "它什么时候施行", "--after", QUESTION, "--explain")[1]
+    assert "问的是：日期" in told
+    assert "按上文理解为" in told
 
     status, out, _ = run("cite", clause, "--style", "short")
     assert (status, bool(out.strip())) == (0, True)

@@ -76,6 +76,23 @@ def test_ask(client: TestClient) -> None:
     assert body["engine"]
 
 
+def test_ask_a_follow_up(client: TestClient) -> None:
+    asked = {"question": "它什么时候施行", "after": ["《青河市社区食堂管理办法（修订）》面积多少"]}
+
+    body = client.post(f"{API}/ask", json=asked).json()
+
+    assert body["read_as"] == "《青河市社区食堂管理办法(修订)》什么时候施行"
+    assert body["type"] == "date"
+    assert (body["answer"], body["value"]["day"]) == ("2024年5月1日", "2024-05-01")
+
+
+def test_earlier_questions_are_checked_like_the_question(client: TestClient) -> None:
+    asked = {"question": QUESTION, "after": ["长" * 5_000]}
+
+    assert client.post(f"{API}/ask", json=asked).status_code == 422
+    assert client.post(f"{API}/ask", json={**asked, "after": [QUESTION] * 21}).status_code == 422
+
+
 def test_documents_and_facets(client: TestClient) -> None:
     body = client.get(f"{API}/documents", params={"normative": "true"}).json()
 

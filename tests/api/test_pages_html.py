@@ -75,6 +75,19 @@ def test_the_question_is_escaped(client: TestClient) -> None:
     assert set(page.xpath("//input[@name='q']/@value")) == {"<script>alert(1)</script>"}
 
 
+def test_an_answer_has_its_card_and_can_be_followed_up(client: TestClient) -> None:
+    asked = "青河市社区食堂管理办法（修订）规定的一次性建设补助是多少"
+
+    body = client.get("/", params={"q": asked}).text
+
+    assert "数值卡片" in body
+    assert "150,000元" in body
+    assert f'name="after" value="{asked}"' in body
+    followed = client.get("/", params={"q": "它什么时候施行", "after": asked}).text
+    assert "按上文理解为" in followed
+    assert "2024-05-01" in followed
+
+
 def test_reader_has_every_clause_as_an_anchor(client: TestClient, service: Service) -> None:
     for document in service.library.documents():
         anchors = set(_page(client, f"/documents/{document.id}").xpath("//@id"))

@@ -11,8 +11,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from api import schemas
+from api.answering import answer_json
 from api.present import (
-    answer_json,
     check_json,
     comparison_json,
     document_json,
@@ -22,6 +22,7 @@ from api.present import (
     hit_json,
     plain,
 )
+from api.schemas_answers import AnswerOut
 from search.model import CheckedCitation, Query, Verdict
 from tests.api.material import DRAFT, QUESTION
 
@@ -37,6 +38,7 @@ _CLAUSE = {"id", "path", "printed", "kind", "heading", "start", "end", "parent"}
 _HIT = {"clause", "document", "text", "highlights", "score", "why"}
 _ANSWER = {
     "question", "status", "answer", "reason", "message", "evidence", "conflicts", "engine",
+    "type", "read_as", "span", "value", "items",
 }  # fmt: skip
 
 
@@ -86,7 +88,7 @@ def test_hits_are_grouped_in_the_order_of_the_best(service: Service) -> None:
 def test_answer(service: Service) -> None:
     answer = service.ask(QUESTION)
 
-    found = _valid(schemas.AnswerOut, answer_json(answer))
+    found = _valid(AnswerOut, answer_json(answer))
 
     assert set(found) == _ANSWER
     assert (found["status"] == "answered") == (found["answer"] is not None)

@@ -1,0 +1,129 @@
+"""A question that compares two, as two questions: 乡镇干部和村干部每年培训天数有什么不同. Pure.
+
+Each side is asked by itself; the two clauses are then shown side by side. Where nothing but two
+documents is named there is no slot to ask for, and a whole comparison is what the reader wants.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.folding import fold
+from search.subject import find_subjects
+
+_COMPARES = re.compile(
+    r"(?:(?:之间|相比|相较|比较|对比|来说)[,，]?)*(?:分别)?(?:的)?(?:规定)?(?:都)?"
+    r"(?:(?:有|存在)?(?:什么|何|哪些|多大|多少)?(?:的)?(?:区别|不同|差异|差别|异同)(?:之处)?(?:是什么|在哪里?|何在)?"
+    r"|(?:哪个|哪一个|谁|哪边|哪方|哪家)(?:的)?(?P<what>[^,]{0,10}?)(?:规定|要求|标准)?(?:更|比较|较|最)?(?P<how>长|短|多|少|高|低|大|小|严|快|慢|早|晚|宽|久)?(?:一些|一点)?"
+    r"|(?:是否|是不是)(?:一样|相同|一致)(?:的)?|(?:一样|相同|一致)吗|对比|比较|一不一样|(?:相差|差)多少)"
+    r"[?？。吗呢\s]*$"
+)
+_BY_HOW = {
+    **dict.fromkeys("长短久快慢", "多久"),
+    **dict.fromkeys("早晚", "什么时候"),
+    **dict.fromkeys("多少高低大小", "多少"),
+}
+_MEASURE = re.compile(
+    r"(?:比例|比率|金额|标准|限额|额度|年限|期限|时限|时间|任期|年龄|面积|人数|天数|次数|数量|上限|下限)$"
+)
+_OFTEN = re.compile(r"(?:频次|频率)$")
+_MONEY = re.compile(r"(?:补贴|补助|津贴|费用|租金|工资|奖励|罚款|奖金|价格)$")
+_AND = re.compile(r"和|与|跟|同(?!等|时|意)|及|、|,?还是")
+_POLITE = re.compile(r"^(?:请问|想问(?:一下)?|请|比较一下|对比一下|比较|对比|[,\s])+")
+_PLACE = re.compile(r"(?:《[^《》]+》|[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|镇|乡|街道)(?:级|里)?)")
+_MOST_NAME = 24
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two questions in place of one, and what each is about."""
+
+    a: str
+    b: str
+    ask_a: str
+    ask_b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Two documents, to be compared clause by clause."""
+
+    a: str
+    b: str
+
+
+def sides(text: str) -> Sides | Whole | None:
+    """The two sides of a question that compares; None where it does not, or names no two."""
+    folded = _POLITE.sub("", fold(text).strip())
+    found = _COMPARES.search(folded)
+    if found is None:
+        return None
+    head, how = folded[: found.start()].rstrip("的在上,"), found["how"] or ""
+    prefix, _, named = head.rpartition(",")
+    for conjunction in _AND.finditer(named):
+        a, rest = named[: conjunction.start()], named[conjunction.end() :]
+        b = _second(a, rest)
+        if not a or not b or len(a) > _MOST_NAME:
+            continue
+        what = rest[len(b) :].strip("的在上, ")
+        topic = re.sub(r"^(?:在|关于|对于)|(?:方面|上|中)$", "", prefix)
+        topic = f"{topic}{what}{found['what'] or ''}"
+        if not topic:
+            a, b, topic = _common(a, b)
+        if not topic:
+            return Whole(a, b) if a.startswith("《") and b.startswith("《") else None
+        asked = _asked(topic, how)
+        return Sides(a, b, a + _head_noun(a, b) + asked, b + asked)
+    return None
+
+
+def _common(a: str, b: str) -> tuple[str, str, str]:
+    """低保老人补贴 and 低保边缘老人补贴: what both end in is the matter."""
+    size = 0
+    while size < min(len(a), len(b)) - _TWO and a[-size - 1] == b[-size - 1]:
+        size += 1
+    if a.endswith("》") or size < _TWO:
+        return a, b, ""
+    return a[:-size], b[:-size], a[-size:]
+
+
+def _asked(topic: str, how: str) -> str:
+    """The matter compared, as a question of one side."""
+    if _OFTEN.search(topic):
+        return _OFTEN.sub("多久一次", topic)
+    if _MEASURE.search(topic):
+        return topic
+    if how:
+        return topic + _BY_HOW.get(how, "是怎么规定的")
+    return f"{topic}多少" if _MONEY.search(topic) else topic
+
+
+def _head_noun(a: str, b: str) -> str:
+    """重度失能和中度失能老人: the noun that only the second side has."""
+    if find_subjects(a) or a[-1:] == b[-1:]:
+        return ""
+    last = [s for s in find_subjects(b) if s.end == len(b)]
+    return _role(last[0].text) if last and not _PLACE.fullmatch(a) else ""
+
+
+def _role(text: str) -> str:
+    for size in range(_TWO, len(text) + 1):
+        if find_subjects(text[-size:]):
+            return text[-size:]
+    return ""
+
+
+def _second(a: str, rest: str) -> str:
+    """The name at the head of `rest` that is like `a`: a document, people, a place, an ending."""
+    place = _PLACE.match(rest)
+    if place is not None and _PLACE.fullmatch(a) is not None:
+        return place[0]
+    at = rest.find(a[-_TWO:]) if len(a) > 1 else -1
+    if 0 <= at <= _MOST_NAME:
+        return rest[: at + _TWO]
+    people = next(iter(find_subjects(rest)), None)
+    if people is None or people.start > _TWO * _TWO or "的" in rest[: people.start]:
+        return ""
+    return rest[: people.end]
