@@ -215,7 +215,7 @@ class Service:
 
     def phrase(self, answer: Answer) -> Phrased | None:
         """The answer in a generator's words; None where none is set or nothing was answered."""
-        return phrase(answer, self._settings)
+        return phrase(answer, self.settings)
 
     def compare(self, a: str, b: str) -> Comparison:
         """Two documents, each named by id, title, 文号 or file."""
