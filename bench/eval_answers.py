@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from answer_evidence import evidence_table
+from answer_regressions import regressions_told
 from cache import VECTORS
 from judge_answer_sets import Judgement, answer_sets, measures
 from reporting import table
@@ -46,6 +47,7 @@ def main() -> int:
         print(f"\n## evidence\n\n{evidence_table(BEIR, chosen.vectors, chosen.statutes)}")
     elif chosen.statutes is not None:
         print("skipped: evidence needs ../shared/eval/statutes", file=sys.stderr)
+    print(regressions_told())
     return 0
 
 
