@@ -68,9 +68,10 @@ def evidence_table(folder: Path, vectors: Path | None, questions: int | None) ->
     rows = []
     for name, run in runs_of(index, collection, embedder):
         rows.append(_row(name, collection, {q: _ordered(run[q]) for q in run}))
-    rows.append(
-        _row("ask", collection, shown(Articles(index, embedder, collection.entries), collection))
-    )
+    quoted = shown(Articles(index, embedder, collection.entries), collection)
+    rows.append(_row("ask", collection, quoted))
+    some = {q: text for q, text in collection.queries.items() if quoted[q]}
+    rows.append(_row("ask, where it quotes", replace(collection, queries=some), quoted))
     head = ["evidence", "questions", *(f"@{k}" for k in AT)]
     return table(head, rows)
 

@@ -139,7 +139,7 @@ def judged_over(sources: Path, cases: Sequence[Case]) -> list[Judgement]:
         service = open_library(Settings(Path(folder)))
         try:
             service.ingest([str(sources)])
-            named = _named(service, sources)
+            named = documents_by_name(service, sources)
             placed = [(case, places_of(case, named)) for case in cases]
             service.ask("何时施行")  # loads the model, which is not to be timed
             return [_judged(service, case, golds) for case, golds in placed]
@@ -230,7 +230,7 @@ def _place(
     raise BadQuery(msg)
 
 
-def _named(service: Service, folder: Path) -> dict[str, list[Document]]:
+def documents_by_name(service: Service, folder: Path) -> dict[str, list[Document]]:
     """Documents by 文号, title and the name of their file, with its ending or without."""
     found: dict[str, list[Document]] = {}
     for file in sorted(folder.iterdir()):
