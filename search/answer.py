@@ -7,6 +7,7 @@ similar the clauses found may be. Text of documents is data and is never obeyed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -39,6 +40,10 @@ _MOST_SHOWN = 5
 """Quotations shown where a question has several answers."""
 _DEEP = 60
 """Passages read for a sentence that repeals a given document."""
+
+
+_THIS = re.compile(r"^(?:本|该|此)(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|文件)")
+"""Names a document only to one who reads it."""
 
 
 class Searcher(Protocol):
@@ -137,6 +142,8 @@ class _Asker:
             return replace(given, kind=self._kind)
         if named and asks_validity(asked.text) and asked.ask is not Ask.DATE:
             return self._validity(named[0])
+        if asked.ask is Ask.DATE and not named and _THIS.search(asked.text):
+            return self._abstain(Reason.AMBIGUOUS, messages.no_earlier_document())
         read = places(asked, hits, named)
         verdict = decide(asked, candidates(asked, read, named=bool(named)))
         if verdict.best is None:

@@ -95,6 +95,7 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "倍": ("倍", "%"),
         "百分点": ("个百分点", "%"),
         "折": ("%",),
+        "平": ("平方米",),
         "平方米": ("平方米",),
         "平米": ("平方米",),
         "亩": ("亩", "公顷"),
@@ -108,7 +109,9 @@ TIME_UNITS = ("年", "个月", "天", "工作日", "周", "小时", "分钟", "�
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
 _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
-    (re.compile(r"多少钱|金额|费用|价格|工资|补贴|补助|津贴|奖金|罚款"), ("元", "%", "倍")),
+    (re.compile(r"(?:额|价|数|分|费|款)的(?:多少|几)"), ("%", "倍", "元")),
+    (re.compile(r"多少钱|多大金额"), ("元",)),
+    (re.compile(r"金额|费用|价格|工资|补贴|补助|津贴|奖金|罚款"), ("元", "%", "倍")),
     (re.compile(r"年龄|岁数|多大年纪"), ("岁",)),
     (re.compile(r"人数"), ("人",)),
     (re.compile(r"天数"), ("天", "工作日")),
@@ -136,12 +139,13 @@ _ASKED_DATE = re.compile(
     r"什么时[候间]|何时|哪(?:一)?[天日年月]|几月(?:几[日号])?|几[号日](?!文)|(?:日期|时间)(?:是|为)?(?:什么|哪)?$"
 )
 _ASKED_AGENT = re.compile(
-    r"(?:归|由|是|找|向)?(?:谁|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
+    r"(?:归|由|是|找|向)?(?:谁|哪一?级(?!别)|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
 )
 _ASKED_YES_NO = re.compile(
     r"是否(?:可以|能够|应当|应该|需要|必须|允许|能|应|需|要)?|能否|可否|可不可以|能不能|要不要|是不是|会不会|应不应该?|需不需要|"
     r"该不该|行不行|(?:可以|允许|行|对)?(?:吗|(?<![什怎那这多])么|嘛)[?\s]*$"
 )
+_EITHER_OR = re.compile(r"能不能|可不可以|能否|可否|需不需要|要不要|该不该|是否(?!有|存在)")
 _ASKED_CONDITION = re.compile(
     r"(?:有|具备|符合|满足|需要?|要)?(?:哪些|哪几(?:种|类|个|项)|什么样?的?|何种)(?:基本)?(?=条件|情形|资格|前提)|"
     r"(?:在)?(?:什么|哪些|哪种|何种)(?:样的)?情(?:况|形)下?|(?:条件|情形|资格)(?:是什么|有什么)?$|满足什么|符合什么"
@@ -161,6 +165,7 @@ _ASKED_ANYTHING = re.compile(
 )
 _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.DEFINITION, _ASKED_DEFINITION),
+    (Ask.YES_NO, _EITHER_OR),
     (Ask.DATE, _ASKED_DATE),
     (Ask.FIGURE, _ASKED_FIGURE),
     (Ask.FIGURE, _ATTRIBUTE),
@@ -172,7 +177,7 @@ _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.STATEMENT, _ASKED_ANYTHING),
 )
 _LIMITS = (
-    (re.compile(r"最多|至多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
+    (re.compile(r"最多|至多|顶多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
     (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限"), "min"),
 )
 _COUNTING = frozenset(("个", "名", "位", "家", "所", "户", "张", "份"))
@@ -229,7 +234,9 @@ def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
         return TIME_UNITS
     if re.search(r"年[龄纪]", found[0]):
         return _UNIT_GROUPS["岁"]
-    return next((units for pattern, units in _HINTS if pattern.search(question)), ())
+    named = groups.get("noun") or groups.get("last") or ""
+    hinted = (units for text in (named, question) for p, units in _HINTS if p.search(text))
+    return next(hinted, ())
 
 
 def _direction(question: str, end: int) -> str:

@@ -16,7 +16,7 @@ _COMPARES = re.compile(
     r"(?:(?:之间|相比|相较|比较|对比|来说)[,，]?)*(?:分别)?(?:的)?(?:规定)?(?:都)?"
     r"(?:(?:有|存在)?(?:什么|何|哪些|多大|多少)?(?:的)?(?:区别|不同|差异|差别|异同)(?:之处)?(?:是什么|在哪里?|何在)?"
     r"|(?:哪个|哪一个|谁|哪边|哪方|哪家)(?:的)?(?P<what>[^,]{0,10}?)(?:规定|要求|标准)?(?:更|比较|较|最)?(?P<how>长|短|多|少|高|低|大|小|严|快|慢|早|晚|宽|久)?(?:一些|一点)?"
-    r"|(?:是否|是不是)(?:一样|相同|一致)(?:的)?|(?:一样|相同|一致)吗|一不一样|(?:相差|差)多少)"
+    r"|(?:是否|是不是)(?:一样|相同|一致)(?:的)?|(?:一样|相同|一致)吗|对比|比较|一不一样|(?:相差|差)多少)"
     r"[?？。吗呢\s]*$"
 )
 _BY_HOW = {
@@ -123,5 +123,7 @@ def _second(a: str, rest: str) -> str:
     at = rest.find(a[-_TWO:]) if len(a) > 1 else -1
     if 0 <= at <= _MOST_NAME:
         return rest[: at + _TWO]
-    people = next((s for s in find_subjects(rest) if s.start == 0), None)
-    return people.text if people is not None else ""
+    people = next(iter(find_subjects(rest)), None)
+    if people is None or people.start > _TWO * _TWO or "的" in rest[: people.start]:
+        return ""
+    return rest[: people.end]

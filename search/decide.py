@@ -79,6 +79,8 @@ def _other_documents(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
 def _answered(question: Question, good: Sequence[Candidate]) -> Verdict:
     rivals = _rivals(question, good)
     unlike = [r for r in rivals if not _same_thing(good[0], r)]
+    if not (question.reference or question.subjects or len(question.words) > 1):
+        unlike = unlike or [r for r in rivals if r.document.id != good[0].document.id]
     if unlike:
         return Verdict(Reason.AMBIGUOUS, good[0], tuple(unlike))
     equal = [good[0], *rivals]

@@ -55,7 +55,10 @@ _RECEIVER = re.compile(
 _MONTHS = re.compile(r"的?(?:租金|工资|生活费|平均|基本工资|月租|缴费|收入)")
 """1个月租金 is an amount."""
 _MONTHS_OF = 6
-_DIRECTED = 0.3
+_PER = re.compile(r"每(?:人次|人每[年月日天]|平方米|百户|[人户床名个次期张])")
+_PER_SHARE = 0.3
+"""What it counts that question and figure are given for each of the same."""
+_DIRECTED = 0.5
 """What it counts that a limit was asked for and the figure is one."""
 _ANOTHERS = 0.6
 """What it costs that a later figure of the sentence alone has a word of the question."""
@@ -186,6 +189,8 @@ def _rank(figure: Figure, units: tuple[str, ...], question: Question, around: _B
     said = bool(keys) and all(coverage(key, segment) >= _CLEARLY for key in keys)
     limit = bool(figure.bound) and figure.bound in question.text
     limit = limit or any(word in question.text and word in segment for word in _LIMIT_WORDS)
+    each = _PER.search(question.text)
+    per = each is not None and each[0] in segment
     exact = bool(units) and figure.unit == units[0]
     share = sum(beside) / max(1, len(beside))
     return (
@@ -194,6 +199,7 @@ def _rank(figure: Figure, units: tuple[str, ...], question: Question, around: _B
         - _ANOTHERS * elsewhere
         + 0.5 * limit
         + 0.2 * exact
+        + _PER_SHARE * per
         + _DIRECTED * bool(question.direction and figure.direction == question.direction)
         + _action_behind(figure, question, segment)
     )

@@ -90,7 +90,7 @@ _COMPARISON = re.compile(
     r"[和与跟同].{2,40}(?:相比|对比|比较|哪个更|谁更)|哪个(?:更|规定更)"
 )
 _CLAUSE = re.compile(
-    rf"第\s*{NUMERAL}\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*{NUMERAL}\s*[款项])*"
+    rf"第\s*\(?{NUMERAL}\)?\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*\(?{NUMERAL}\)?\s*[款项])*"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
 _KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO, Ask.AGENT})
@@ -104,7 +104,7 @@ _TWO = 2
 _GENERIC_WORDS = word_list("generic") | _SLOT_WORDS
 _TIME_FIRST = frozenset((unit,) for unit in (*TIME_UNITS, "岁"))
 _LIMIT_WORDS = re.compile(
-    r"最多|至多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
+    r"最多|至多|顶多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
 )
 _SPELT_OUT = 6
 """Characters of a title; fewer are too likely words of the question itself."""
@@ -120,7 +120,7 @@ _BEHIND_SLOT = re.compile(r"(?:以|之)?(?:内(?![容部设外在])|上(?![报�
 _FILLERS = re.compile(
     r"^对于?(?=[\u4e00-\u9fff]{3})|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
     r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|"
-    r"的话|之后|以后|之前|以前|一次|一遍|一轮|是否|进行|给予|没有|以及|还是|或者|不要|"
+    r"的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
 _NEGATED = re.compile(
@@ -242,7 +242,9 @@ def _content(rest: str, slot: Asked) -> _Content:
     subjects = tuple(
         s
         for s in find_subjects(blanked)
-        if s.text not in _SLOT_WORDS and not (s.start == slot.end and slot.ask in _LISTED)
+        if s.text not in _SLOT_WORDS
+        and not (s.start == slot.end and slot.ask in _LISTED)
+        and not (s.end == slot.start and slot.ask is Ask.AGENT)
     )  # 哪些人员 asks for people, it does not name any
     for subject in subjects:
         blanked = _blank(blanked, subject.start, subject.end)

@@ -37,6 +37,8 @@ _AROUND = 0.7
 """What a word counts that only another sentence of the clause says."""
 _ABOVE = 0.8
 """What a word counts that only title or headings say."""
+_STATED_BESIDE = 0.8
+"""What a statement counts of which only the passage has the figure that the question states."""
 _MENTIONED = 0.7
 """How far a body's name has to be covered where the role list does not know it."""
 
@@ -92,14 +94,20 @@ def relevance(
         score < FLOOR * total or not _says_itself(question, words, weights, slot, statement)
     ):
         return None
-    return Relevance(score / total if total else 1.0, suits, _modifiers(question, slot.near))
+    share = score / total if total else 1.0
+    share *= 1.0 if _states(question, statement.near) else _STATED_BESIDE
+    return Relevance(share, suits, _modifiers(question, slot.near))
 
 
 def _says_keys(
     question: Question, statement: Statement, slot: Slot, spoken: frozenset[str]
 ) -> bool:
     """Whether the statement has the key words, and what modifies them at least in its title."""
-    if any(coverage(k, slot.near) < _KEY_FLOOR for k in question.keys if k not in spoken):
+    keys = [key for key in question.keys if key not in spoken]
+    own = [key for key in keys if coverage(key, slot.near) >= _KEY_FLOOR]
+    if question.ask is Ask.YES_NO and 2 * len(own) >= len(keys):
+        keys = [key for key in keys if coverage(key, statement.above) < _KEY_FLOOR]
+    if any(key not in own for key in keys):
         return False
     context = f"{slot.near}\n{statement.above}"
     return all(coverage(w, context) >= _KEY_FLOOR for w in question.beside if w not in spoken)
@@ -157,6 +165,12 @@ def _holds_stated(question: Question, statement: Statement) -> bool:
     return all(stated in values for stated in question.stated)
 
 
+def _states(question: Question, near: str) -> bool:
+    """Whether the statement itself has the figures of the question."""
+    given = {(f.number, f.unit) for f in find_figures(near)} if question.stated else set()
+    return all(stated in given for stated in question.stated)
+
+
 def _best(word: str, own: str, statement: Statement) -> float:
     return max(
         coverage(word, own),
@@ -167,7 +181,13 @@ def _best(word: str, own: str, statement: Statement) -> float:
 
 def _fit(question: Question, statement: Statement, slot: Slot) -> Fit:
     """The worst fit among the subjects asked about."""
-    return min((_fit_of(q, statement, slot) for q in question.subjects), default=Fit.SAME)
+    fits = []
+    for place, asked in enumerate(question.subjects):
+        found = _fit_of(asked, statement, slot)
+        if place and found is Fit.NO and coverage(asked.text, slot.near) >= _MENTIONED:
+            found = Fit.WIDER  # spoken of, though the value is about the one named first
+        fits.append(found)
+    return min(fits, default=Fit.SAME)
 
 
 def _fit_of(asked: Subject, statement: Statement, slot: Slot) -> Fit:

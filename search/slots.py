@@ -46,23 +46,25 @@ _CONSENT = re.compile(
     r"(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
 )
 _BODY = re.compile(
-    r"[\u4e00-\u9fff]{1,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校)$"
+    r"[\u4e00-\u9fff]{0,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校|[省市县乡]级)$"
 )
 """A body that the role list does not know, right before what it does."""
 _LONG_NAME = 14
 """Characters; of a longer head only its last name is the answer."""
 _ACTS = re.compile(
     r"(?:负责|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|组织(?!部|人事)|"
-    r"依法|会同|给予|责令|要(?!求|点|件|素))"
+    r"依法|会同|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|按照|是(?!否)|为(?=第一|主))"
 )
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
     r"无需|无须|严禁|禁止|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
-    r"需(?!求)|要(?!求|点|件|素)|允许|鼓励|免予?)"
+    r"需(?!求)|不适用|适用(?=本|于|范)|不属于|属于|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
 FORBIDS, ALLOWS = "不可", "可"
 """Values of an answer to yes or no; two that differ are opposite rules."""
 _FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|严禁|禁止|无权)")
+_LONGEST_LIST = 600
+"""Characters between the opening of a list and an item that one quotation still spans."""
 _SAY_LITTLE = word_list("generic")
 _CLEARLY = 0.6
 """How far the segment with 可以 or 不得 has to speak of the action."""
@@ -79,10 +81,11 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     }
 )
 """What a list of the thing asked for has to speak of."""
+_FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
 _FRAGMENT = re.compile(r"的[;,。]?$")
 _WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
 _WHERE = re.compile(
-    r"(?:在|向|到|于|通过|登录)(?P<at>[^,;。:]{2,40}?(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|"
+    r"(?:在|从|向|到|于|通过|登录)(?P<at>[^,;。:]{2,40}?(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|"
     r"政府|办事处|社区|机构|公众号|系统))"
 )
 _MONEY = re.compile(r"费用|经费|资金|所需")
@@ -140,7 +143,7 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
             yield _agent_slot(statement, start, start + len(who), rank)
     for segment in re.finditer(r"[^,。;:]+", text):
         named = None if "由" in segment[0] else _head(segment[0])
-        if named is not None:
+        if named is not None and named.of(segment[0]) not in question.text:
             start, end = segment.start() + named.start, segment.start() + named.end
             yield _agent_slot(statement, start, end, _acts_on(question, segment[0]))
 
@@ -180,16 +183,33 @@ def _head(segment: str) -> Span | None:
 
 def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
     """From the deciding word to the end of its segment, where the action is spoken of."""
+    keys = [key for key in question.keys if key not in _SAY_LITTLE]
+    yield from _item_ruled(keys, statement)
     for segment in re.finditer(r"[^,。;:]+", statement.folded):
         modal = _MODAL.search(segment[0])
-        if modal is None:
-            continue
-        keys = [key for key in question.keys if key not in _SAY_LITTLE]
-        said = min((coverage(key, segment[0]) for key in keys), default=1.0)
-        if said >= _CLEARLY:
+        if modal is None or segment[0].endswith("的"):
+            continue  # …的 is a condition
+        covered = [coverage(key, segment[0]) for key in keys]
+        said = sum(covered) / len(covered) if covered else 1.0
+        if max(covered, default=1.0) >= _CLEARLY:
             start = segment.start() + modal.start()
             slot = _slot(statement, start, segment.end(), rank=said)
             yield replace(slot, value=FORBIDS if _FORBIDS.match(modal[0]) else ALLOWS)
+
+
+def _item_ruled(keys: list[str], statement: Statement) -> Iterator[Slot]:
+    """An item under 不得有下列行为: from the deciding word to the end of the item."""
+    opening = statement.lead.partition("\n")[0]
+    modal = _MODAL.search(opening) if _LISTS.search(opening) else None
+    if modal is None or not all(coverage(key, statement.folded) >= _CLEARLY for key in keys):
+        return
+    start = max(0, statement.sentence.start - _LONGEST_LIST)
+    text = statement.place.document.text[start : statement.sentence.start]
+    at = fold(text).rfind(opening)
+    if at >= 0:
+        span = Span(start + at + modal.start(), statement.span.end)
+        value = FORBIDS if _FORBIDS.match(modal[0]) else ALLOWS
+        yield Slot(span, near=statement.near, value=value, rank=1.0)
 
 
 def _definition(question: Question, statement: Statement) -> Iterator[Slot]:
@@ -226,8 +246,24 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
+    elif question.ask is Ask.CONDITION and (held := _conditions(statement)) is not None:
+        yield replace(_slot(statement, *held), rank=0.5)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
         yield replace(_whole(statement), rank=0.5)
+
+
+def _conditions(statement: Statement) -> tuple[int, int] | None:
+    """Where the conditions stand in front of what follows from them: …的，经…同意，可以…."""
+    label = _LABEL.match(statement.folded)
+    begin = label.end() if label is not None else 0
+    end, met = begin, False
+    for segment in re.finditer(r"[^,;。:]+", statement.folded):
+        if _FOLLOWS.match(segment[0]):
+            break
+        end, met = segment.end(), met or segment[0].endswith("的")
+    else:
+        return None
+    return (begin, end) if met and end > begin else None
 
 
 def _is_fragment(statement: Statement) -> bool:

@@ -18,7 +18,7 @@ from search.synonyms import parse_synonyms
 
 _NEAR = 0.7
 """Most that a word counts of which only the pieces are found (服务期限 in 服务年限)."""
-_SPREAD = 0.7
+_SPREAD = 0.75
 """What a word of two characters counts that stands with one or two others between (任期满)."""
 _COMPOUND = 0.85
 """What a word of four characters counts whose halves are spoken of (签订合同 in 订立书面合同)."""
