@@ -59,7 +59,7 @@ eval-judged: $(VENV)/.installed
 
 # Judged answers and abstentions, then the cases that fail; VECTORS=CACHE adds the evidence on the statutes.
 eval-answers: $(VENV)/.installed
-	$(BIN)/python bench/eval_answers.py $(if $(VECTORS),--evidence --vectors $(VECTORS))
+	$(BIN)/python bench/eval_answers.py $(if $(VECTORS),--statutes --vectors $(VECTORS))
 
 # Clause structure against flattened laws and real pages; needs ../shared.
 eval-structure: $(VENV)/.installed

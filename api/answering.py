@@ -12,6 +12,7 @@ from api.present import evidence_json, plain
 if TYPE_CHECKING:
     from api.present import Json
     from search.model import Answer, Conflict, Evidence, Piece, ValueCard
+    from search.phrasing import Phrased
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -50,6 +51,16 @@ def answer_json(answer: Answer) -> Json:
         "conflicts": [_conflict_json(c) for c in answer.conflicts],
         "engine": plain(answer.engine),
     }
+
+
+def phrased_json(phrased: Phrased | None) -> Json | None:
+    """What a generator made of an answer; null where none is set."""
+    return None if phrased is None else {"text": phrased.text, "note": phrased.note}
+
+
+def phrased_text(phrased: Phrased) -> list[str]:
+    """The same for the terminal."""
+    return ["", *filter(None, [phrased.text]), phrased.note]
 
 
 def _value_json(card: ValueCard) -> Json:

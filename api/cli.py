@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from api import texts
-from api.answering import answer_json, answer_text
+from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.editions import EditionView, View, edition_view, view_text
@@ -204,10 +204,13 @@ def ask(
 
     def action(service: Service) -> int:
         answer = service.ask(question, after or ())
+        phrased = service.phrase(answer)
         if as_json:
-            emit(answer_json(answer))
+            emit({**answer_json(answer), "phrased": phrased_json(phrased)})
         else:
             say(answer_text(answer, explain=explain))
+            if phrased is not None:
+                say(phrased_text(phrased))
         return DONE
 
     run(context, data, action)

@@ -69,6 +69,13 @@ class ConflictOut(EvidenceOut):
     why: str
 
 
+class PhrasedOut(BaseModel):
+    """A generator's wording, each sentence with its [clause-id]; text is null where withdrawn."""
+
+    text: str | None
+    note: str
+
+
 class AnswerOut(BaseModel):
     """An answer or a reasoned abstention."""
 
@@ -110,3 +117,4 @@ class AnswerOut(BaseModel):
     evidence: list[EvidenceOut]
     conflicts: list[ConflictOut]
     engine: dict[str, Any]
+    phrased: PhrasedOut | None = None

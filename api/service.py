@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from api.cards import Completions, Suggestion, completions
+from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ingest.explain import Explained
     from search.matrix import Matrix
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit
+    from search.phrasing import Phrased
     from search.synonym_files import SynonymFile
 
 T = TypeVar("T")
@@ -213,6 +215,10 @@ class Service:
         for text in (question, *after):
             self._check_length(text)
         return self._parts.answer(question, after)
+
+    def phrase(self, answer: Answer) -> Phrased | None:
+        """The answer in a generator's words; None where none is set or nothing was answered."""
+        return phrase(answer, self.settings)
 
     def compare(self, a: str, b: str) -> Comparison:
         """Two documents, each named by id, title, 文号 or file."""

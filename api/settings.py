@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,14 @@ class Settings:
     """How long one GET may take in all, in seconds."""
     max_question: int = 1_000
     """Longest question or query, in characters."""
+    generator_url: str = ""
+    """Base of an OpenAI-compatible endpoint that may word answers; empty for none."""
+    generator_model: str = ""
+    """Its model's name."""
+    generator_key: str = field(default="", repr=False)
+    """Its bearer token; empty where it asks for none."""
+    generator_seconds: float = 20.0
+    """How long each step of a call to it may take, in seconds."""
     max_draft: int = 500_000
     """Longest draft for the citation check, in characters."""
 
@@ -60,4 +68,7 @@ def from_environment(
         database_url=env.get("TIAOWEN_DATABASE_URL", ""),
         admin_token=env.get("TIAOWEN_ADMIN_TOKEN", ""),
         allow_private=env.get("TIAOWEN_ALLOW_PRIVATE", "") == "1",
+        generator_url=env.get("TIAOWEN_GENERATOR_URL", ""),
+        generator_model=env.get("TIAOWEN_GENERATOR_MODEL", ""),
+        generator_key=env.get("TIAOWEN_GENERATOR_KEY", ""),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import texts
+from api import regressions, texts
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.found_text import synonyms_text
 from api.options import AsJson, Data, run
@@ -186,6 +186,45 @@ def release(
             emit(release_json(entry))
         else:
             say([f"已解除：{entry.document_id}（{entry.secrecy}），解除人 {entry.by}。"])
+        return DONE
+
+    run(context, data, action)
+
+
+@upkeep.command(help="把答错的问题记为回归用例；不写问题时重新核对已记的用例。")
+def regress(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="答错的问题")] = None,
+    expect: Annotated[
+        str | None, typer.Option("--expect", metavar="SPAN", help="应当回答的原文")
+    ] = None,
+    clause: Annotated[
+        str | None, typer.Option("--clause", metavar="ID", help="应当依据的条款编号")
+    ] = None,
+    abstain: Annotated[
+        str | None, typer.Option("--abstain", metavar="REASON", help="不应作答的理由")
+    ] = None,
+    after: Annotated[
+        list[str] | None, typer.Option("--after", metavar="Q", help="此前问过的问题，可多次")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="用例文件（默认在库的文件夹里）")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """A wrong answer becomes a case; without a question, all cases are asked again."""
+
+    def action(service: Service) -> int:
+        path = to or service.settings.data / regressions.FILE
+        if question is None:
+            found = regressions.rerun(service, path)
+            wrong = [f"仍不对 {asked}：{fault}" for asked, fault in found if fault]
+            say([*wrong, f"共 {len(found)} 例，{len(wrong)} 例不对。"])
+            return PART_FAILED if wrong else DONE
+        expected = regressions.expectation(expect, clause, abstain)
+        case, fault = regressions.new_case(service, question, after or (), expected)
+        regressions.append(path, case)
+        say([f"已记入 {path}。", f"目前：{fault or '与预期一致'}。"])
         return DONE
 
     run(context, data, action)

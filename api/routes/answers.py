@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from api.answering import answer_json
+from api.answering import answer_json, phrased_json
 from api.deps import TheService
 from api.filters import parse_day, parse_filters
 from api.found import found_json
@@ -40,7 +40,8 @@ def search(
 @router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")
 def ask(service: TheService, body: Ask) -> Reply:
     """An answer in the library's own words, or a reasoned abstention."""
-    return Reply(answer_json(service.ask(body.question, body.after)))
+    answer = service.ask(body.question, body.after)
+    return Reply({**answer_json(answer), "phrased": phrased_json(service.phrase(answer))})
 
 
 @router.get("/suggest", responses={200: {"model": SuggestionsOut}}, summary="输入提示")
