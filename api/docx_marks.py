@@ -36,6 +36,7 @@ _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml
 _CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "[Content_Types].xml"
+_NO_XML = frozenset([*map(chr, range(0xD800, 0xE000)), "\ufffe", "\uffff"])
 _NOTE_REFERENCES = {qn("w:footnote"): qn("w:footnoteReference"),
                     qn("w:endnote"): qn("w:endnoteReference")}  # fmt: skip
 
@@ -250,9 +251,8 @@ def _run_like(run: Xml, words: str) -> Xml:
 
 
 def xml_words(text: str) -> str:
-    """`text` without the characters that XML may not hold."""
-    kept = (c for c in text if c >= " " or c == "\t")
-    return "".join(c for c in kept if not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+    """`text`, as long as before, with blanks for the characters that XML may not hold."""
+    return "".join(c if (c >= " " and c not in _NO_XML) or c == "\t" else " " for c in text)
 
 
 def _split(run: Xml, atoms: Sequence[Atom], bounds: Sequence[int]) -> list[_Piece]:

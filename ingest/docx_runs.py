@@ -60,7 +60,7 @@ class DocxText:
     """A Word draft, read; its trees are fresh and may be marked."""
 
     text: str
-    """Paragraphs joined by line feeds: body in document order, footnotes, endnotes."""
+    """Paragraphs, empty ones too, joined by line feeds: body, footnotes, endnotes."""
     atoms: tuple[Atom, ...]
     """In order, without overlap."""
     main: str
@@ -143,9 +143,8 @@ class _Walk:
                 self.atoms.append(Atom(place, end, element, run, name, where, number, count))
                 words.append(printed)
                 place = end
-        if words:
-            self.lines.append("".join(words))
-            self.offset = place + 1
+        self.lines.append("".join(words))
+        self.offset = place + 1
 
 
 def _runs(element: Xml) -> Iterator[Xml]:
