@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docx import Document as WordDocument
 
 from api.docx_marks import Change, Remark, mark_docx, xml_words
 from api.labels import VERDICTS
+from api.present import check_json
+from api.texts import check_text
 from corpus.model import PageKind, Span
 from corpus.slips import Weight, fixed, fixes
 from search.corrections import correction, narrowed
@@ -17,8 +21,6 @@ from search.model import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
     from api.present import Json
     from corpus.slips import Slip
     from ingest.manuscript import Manuscript
@@ -50,6 +52,11 @@ class Review:
     def fixed(self) -> bytes:
         """The draft with every error put right that has a fix; text files only."""
         return self.draft.encoded(fixed(self.draft.text, self.slips))
+
+
+def now() -> datetime:
+    """The time that marks are dated with."""
+    return datetime.now(UTC)
 
 
 def checked_docx(review: Review, now: datetime) -> bytes:
@@ -108,6 +115,19 @@ def plain_docx(text: str) -> bytes:
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
+
+
+def review_json(review: Review) -> Json:
+    """The contract's CitationCheck, with the place of each citation in a Word file, and slips."""
+    checked = check_json(review.citations)
+    for shown, citation in zip(checked["citations"], review.citations, strict=True):
+        shown["place"] = place_json(review.draft, citation.start)
+    return {**checked, "lint": slips_json(review.draft, review.slips)}
+
+
+def citations_text(review: Review) -> Iterator[str]:
+    """Every citation with its verdict, for a person."""
+    return check_text(review.citations, partial(where, review.draft))
 
 
 def slip_json(slip: Slip) -> Json:

@@ -1,6 +1,6 @@
 """The basis finder judged on paragraphs over the sample library: `make eval-basis`.
 
-    python bench/judge_basis.py [-v] [--half dev|test]
+    python bench/judge_basis.py [-v] [--half dev|test|held]
 
 Every paragraph of bench/basis_paragraphs.jsonl was written for this and makes one claim, to which
 the library says yes (supports), no (contradicts) or nothing (neither: other subjects, other cases,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 PARAGRAPHS = ROOT / "bench" / "basis_paragraphs.jsonl"
+HALVES = ("dev", "test", "held")
 _SLACK = 0.05
 """Between one and two paragraphs of a half."""
 _DECIDED = frozenset({"supports", "contradicts"})
@@ -77,7 +78,7 @@ def figures(service: Service) -> list[Figure]:
     """Share of paragraphs that come out right, by half, for the floors."""
     cases = judged(service)
     return [
-        _figure(half, [c for c in cases if c.wanted["half"] == half]) for half in ("dev", "test")
+        _figure(half, [c for c in cases if c.wanted["half"] == half]) for half in HALVES
     ]
 
 
@@ -94,7 +95,7 @@ def _share(cases: Iterable[Case]) -> float:
 def main() -> int:
     """Print the table, and the cases that fail."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("dev", "test"), default="")
+    parser.add_argument("--half", choices=HALVES, default="")
     parser.add_argument("-v", action="store_true", help="print every case")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -103,7 +104,7 @@ def main() -> int:
         cases = judged(service, options.half)
         service.close()
     rows = []
-    for half in ("dev", "test"):
+    for half in HALVES:
         for expect in ("supports", "contradicts", "neither"):
             some = [c for c in cases if (c.wanted["half"], c.wanted["expect"]) == (half, expect)]
             if some:

@@ -27,6 +27,11 @@ _SAME_MEASURE = 0.42
 """Least share of the pairs beside a figure, for it to measure the same."""
 _SAME_ACTION = 0.6
 """Least share of the pairs behind a modal word, for it to be the same action."""
+_STRANGE = 5
+"""Character pairs in a row that the clause does not have: a noun of four characters between two
+that it has (村级卫生室) is another thing."""
+_BY_NAME = 0.9
+"""What the name of what is measured counts beside all words of the segment."""
 _NEAR = 0.3
 """Least share for a clause to be shown as near."""
 _FORBID, _MUST, _MAY, _FREE = "forbid", "must", "may", "free"
@@ -128,7 +133,10 @@ def judge(claim: Claim, sentence: str, above: str) -> Judged:
         return Judged(Stand.RELATED, likeness)
     if not _same_people(claim, other):
         return Judged(Stand.RELATED, likeness, note="对象不同，不作比较。")
-    return _decided(claim, other, likeness)
+    judged = _decided(claim, other, likeness)
+    if judged.stand is Stand.CONTRADICTS and _speaks_of_more(claim, _pairs(other.folded + above)):
+        return Judged(Stand.RELATED, likeness, note="所指不同，不作比较。")
+    return judged
 
 
 def _decided(claim: Claim, other: Claim, likeness: float) -> Judged:
@@ -155,6 +163,17 @@ def _decided(claim: Claim, other: Claim, likeness: float) -> Judged:
             Stand.SUPPORTS, likeness, tuple(w[0] for w in same), tuple(w[1] for w in same)
         )
     return Judged(Stand.RELATED, likeness)
+
+
+def _speaks_of_more(claim: Claim, given: set[str]) -> bool:
+    """Whether the claim names something that the clause and what stands above it do not."""
+    for word in _WORDS.findall(_plain(claim.folded)):
+        strange = 0
+        for i in range(len(word) - 1):
+            strange = 0 if word[i : i + 2] in given else strange + 1
+            if strange >= _STRANGE:
+                return True
+    return False
 
 
 def _apart(claim: Claim) -> tuple[list[Figure], list[Figure]]:
@@ -233,13 +252,20 @@ def _same_subject(claim: Claim, figure: Figure, other: Claim, given: Figure) -> 
 
 def _measure(claim: Claim, figure: Figure, other: Claim, given: Figure) -> float:
     """How far the words beside two figures are the same, from 0 to 1."""
+    if _is_interval(claim.folded, figure) and _is_interval(other.folded, given):
+        return 1.0
     beside = _pairs(_segment(claim.folded, figure))
     wide = _pairs(_segment(other.folded, given))
     if not beside:
         return _share(_pairs(claim.folded), _pairs(other.folded))
-    name = _pairs(figure.name)
-    named = _share(name, wide | _pairs(given.name)) if name else 0.0
-    return max(_share(beside, wide), named * 0.9)
+    name, theirs = _pairs(figure.name), _pairs(given.name)
+    named = max(_share(name, wide | theirs), _share(theirs, beside) if theirs <= wide else 0.0)
+    return max(_share(beside, wide), named * _BY_NAME)
+
+
+def _is_interval(folded: str, figure: Figure) -> bool:
+    """每2年: how often, whatever stands beside it."""
+    return folded[: figure.start].endswith("每")
 
 
 def _segment(folded: str, figure: Figure) -> str:
