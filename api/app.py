@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import errors, pages
+from api import desk_page, errors, pages
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
-from api.routes import answers, citations, documents, held, operations
+from api.routes import answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
 from corpus.errors import PolicyError
 
@@ -55,14 +55,17 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.service = service
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
-    for module in (answers, documents, citations, ingestion, held, operations):
+    for module in (answers, documents, citations, drafts, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
+    app.include_router(desk_page.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
     app.add_middleware(
-        BodyLimit, most=limits.max_body, uploads={f"{API}/pages": limits.max_page + 65_536}
+        BodyLimit,
+        most=limits.max_body,
+        uploads=dict.fromkeys((f"{API}/pages", "/desk"), limits.max_page + 65_536),
     )
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)

@@ -102,7 +102,5 @@ def sources(quotes: Sequence[Quoted]) -> list[str]:
         number = f"（{q.document.doc_number}）" if q.document.doc_number else ""
         issuers = f"{'、'.join(q.document.issuers)}：" if q.document.issuers else ""
         title = q.document.title.strip().removeprefix("《").removesuffix("》")
-        lines.setdefault(
-            q.document.id, f"{issuers}《{title}》{number}，文件编号 {q.document.id}。"
-        )
+        lines.setdefault(q.document.id, f"{issuers}《{title}》{number}，文件编号 {q.document.id}。")
     return list(lines.values())

@@ -11,8 +11,8 @@ import typer
 
 from api import texts
 from api.because import because
-from api.drafting import drafting, write_file
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
+from api.drafting import drafting, write_file
 from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text

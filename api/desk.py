@@ -16,14 +16,15 @@ from api.present import check_json
 from api.texts import check_text
 from corpus.model import PageKind, Span
 from corpus.slips import Weight, fixed, fixes
+from ingest.manuscript import Manuscript
 from search.corrections import correction, narrowed
 from search.model import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
     from api.present import Json
     from corpus.slips import Slip
-    from ingest.manuscript import Manuscript
     from search.model import CheckedCitation
 
 WEIGHTS = {Weight.ERROR: "错误", Weight.ADVICE: "建议"}
@@ -59,6 +60,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def typed(text: str) -> Manuscript:
+    """A draft that was pasted."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Manuscript(plain, PageKind.TEXT, plain.encode("utf-8", "replace"), "utf-8")
+
+
 def checked_docx(review: Review, now: datetime) -> bytes:
     """The draft as a Word file, suggestions tracked, verdicts and slips as comments.
 
@@ -80,9 +87,8 @@ def changes(review: Review) -> list[Change]:
         better = correction(text, citation)
         if better is not None:
             found.append(Change(*narrowed(text, *better)))
-    for slip in fixes(review.slips):
-        found.append(Change(*narrowed(text, Span(slip.start, slip.end), slip.fix or "")))
-    return found
+    mended = (narrowed(text, Span(s.start, s.end), s.fix or "") for s in fixes(review.slips))
+    return [*found, *(Change(span, words) for span, words in mended)]
 
 
 def remarks(review: Review) -> list[Remark]:
@@ -119,10 +125,9 @@ def plain_docx(text: str) -> bytes:
 
 def review_json(review: Review) -> Json:
     """The contract's CitationCheck, with the place of each citation in a Word file, and slips."""
-    checked = check_json(review.citations)
-    for shown, citation in zip(checked["citations"], review.citations, strict=True):
-        shown["place"] = place_json(review.draft, citation.start)
-    return {**checked, "lint": slips_json(review.draft, review.slips)}
+    places = [place_json(review.draft, c.start) for c in review.citations]
+    lint = slips_json(review.draft, review.slips)
+    return {**check_json(review.citations), "places": places, "lint": lint}
 
 
 def citations_text(review: Review) -> Iterator[str]:

@@ -44,13 +44,11 @@ def basket_docx(quotes: Sequence[Quoted]) -> bytes:
             paragraph = word.add_paragraph()
             _write(paragraph, line)
         if paragraph is not None:
-            paragraph._p.append(_reference(number))
+            paragraph._p.append(_reference(number))  # noqa: SLF001  python-docx has no footnotes
     word.add_heading("资料来源", level=2)
     for line in sources(quotes):
         word.add_paragraph(xml_words(line))
-    notes = Part(
-        PackURI("/word/footnotes.xml"), _TYPE, _footnotes(quotes), word.part.package
-    )
+    notes = Part(PackURI("/word/footnotes.xml"), _TYPE, _footnotes(quotes), word.part.package)
     word.part.relate_to(notes, RELATIONSHIP_TYPE.FOOTNOTES)
     out = io.BytesIO()
     word.save(out)
@@ -59,7 +57,7 @@ def basket_docx(quotes: Sequence[Quoted]) -> bytes:
 
 def _write(paragraph: Any, words: str) -> None:  # noqa: ANN401  python-docx has no types
     run = paragraph.add_run()
-    text = etree.SubElement(run._r, qn("w:t"))
+    text = etree.SubElement(run._r, qn("w:t"))  # noqa: SLF001  add_run strips blanks
     text.text = xml_words(words)
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
@@ -92,9 +90,7 @@ def _footnotes(quotes: Sequence[Quoted]) -> bytes:
         text = etree.SubElement(etree.SubElement(paragraph, qn("w:r")), qn("w:t"))
         text.text = " " + xml_words(quote.footnote)
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    content: bytes = etree.tostring(
-        root, xml_declaration=True, encoding="UTF-8", standalone=True
-    )
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return content
 
 

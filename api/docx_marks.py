@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
@@ -35,6 +37,7 @@ _COMMENTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _CONTENT = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_IDENTITY = re.compile("[0-9]{1,9}")
 _TYPES = "[Content_Types].xml"
 _NO_XML = frozenset([*map(chr, range(0xD800, 0xE000)), "\ufffe", "\uffff"])
 _NOTE_REFERENCES = {qn("w:footnote"): qn("w:footnoteReference"),
@@ -92,7 +95,7 @@ def _applicable(docx: DocxText, changes: Iterable[Change]) -> list[Change]:
         last = docx.at(max(change.span.start, change.span.end - 1)) or first
         whole = first is not None and last is not None and first.paragraph == last.paragraph
         crossed = "\n" in change.span.of(docx.text) or "\n" in change.words
-        taken = any(k.span.start < change.span.end and change.span.start < k.span.end
+        taken = any((k.span.start < change.span.end and change.span.start < k.span.end)
                     or k.span == change.span for k in kept)  # fmt: skip
         if whole and not crossed and not taken:
             kept.append(change)
@@ -116,10 +119,8 @@ class _Marker:
         self._docx = docx
         self._date = date
         self._pieces: list[_Piece] = []
-        self._next = 1 + max(
-            (int(value) for root in docx.roots.values() for e in root.iter(etree.Element)
-             if (value := e.get(qn("w:id"), "")).isdecimal() and len(value) < 10), default=0,
-        )  # fmt: skip
+        known = (e.get(qn("w:id"), "") for r in docx.roots.values() for e in r.iter(etree.Element))
+        self._next = 1 + max((int(i) for i in known if _IDENTITY.fullmatch(i)), default=0)
         self.touched: set[str] = set()
 
     def cut(self, spans: Sequence[Span]) -> None:
@@ -208,7 +209,9 @@ class _Marker:
             return None
         wanted, main = note.get(qn("w:id")), self._docx.roots[self._docx.main]
         self.touched.add(self._docx.main)
-        references = (r for r in main.iter(_NOTE_REFERENCES[note.tag]) if r.get(qn("w:id")) == wanted)
+        references = (
+            r for r in main.iter(_NOTE_REFERENCES[note.tag]) if r.get(qn("w:id")) == wanted
+        )
         return next((r.getparent() for r in references), None)
 
     def _tracked(self, tag: str) -> Xml:
@@ -281,7 +284,7 @@ def _split(run: Xml, atoms: Sequence[Atom], bounds: Sequence[int]) -> list[_Piec
 
 def _cut(atom: Atom, bounds: Sequence[int]) -> list[Span]:
     cuts = [atom.start, *(b for b in bounds if atom.start < b < atom.end), atom.end]
-    return [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [Span(a, b) for a, b in pairwise(cuts)]
 
 
 def _part_of(atom: Atom, span: Span) -> Xml:

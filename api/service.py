@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
-    from corpus.store_model import Release, StatusEntry, Withheld
     from corpus.slips import Slip
+    from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis

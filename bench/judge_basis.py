@@ -77,9 +77,7 @@ def _proved(basis: Basis, proof: str) -> bool:
 def figures(service: Service) -> list[Figure]:
     """Share of paragraphs that come out right, by half, for the floors."""
     cases = judged(service)
-    return [
-        _figure(half, [c for c in cases if c.wanted["half"] == half]) for half in HALVES
-    ]
+    return [_figure(half, [c for c in cases if c.wanted["half"] == half]) for half in HALVES]
 
 
 def _figure(half: str, cases: Sequence[Case]) -> Figure:

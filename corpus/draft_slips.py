@@ -28,14 +28,20 @@ _PIECES = re.compile(r"(?P<year>.{4})年(?:(?P<month>.{1,3})月)?(?:(?P<day>.{1,
 _DIGIT_OF = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Ｏ", "0")
 _LING = re.compile(r"[零○Ｏ]")
 _LABELS = (
-    ("part", re.compile(r"^[ \t　]*(?P<n>[一二三四五六七八九十百]+)、(?![一二三四五六七八九十])"), "{}、"),
+    (
+        "part",
+        re.compile(r"^[ \t　]*(?P<n>[一二三四五六七八九十百]+)、(?![一二三四五六七八九十])"),
+        "{}、",
+    ),
     ("article", re.compile(r"^[ \t　]*第(?P<n>[一二三四五六七八九十百千零〇]+|\d+)条"), "第{}条"),
     ("item", re.compile(r"^[ \t　]*[（(](?P<n>[一二三四五六七八九十]+)[）)]"), "（{}）"),
     ("point", re.compile(r"^[ \t　]*(?P<n>\d{1,3})[.．、](?!\d)"), "{}."),
     ("sub", re.compile(r"^[ \t　]*[（(](?P<n>\d{1,2})[）)]"), "（{}）"),
 )
 """Labels at the head of a line, the higher first; how they are shown."""
-_REFERENCE = re.compile(r"第(?P<a>[一二三四五六七八九十百千零〇]+|\d+)条第(?P<b>[一二三四五六七八九十]+|\d+)款")
+_REFERENCE = re.compile(
+    r"第(?P<a>[一二三四五六七八九十百千零〇]+|\d+)条第(?P<b>[一二三四五六七八九十]+|\d+)款"
+)
 _HIGHEST = 2_000
 _JUMPS = frozenset({0, *range(2, 11)})
 """Steps from one label to the next that are slips; a longer one is another list's."""
@@ -58,7 +64,7 @@ def _nested(draft: str) -> Iterator[Slip]:
         end = _closing(draft, start)
         position = end or start + 1
         inner = start + 1
-        while end is not None and 0 <= (inner := draft.find("《", inner, end)):
+        while end is not None and (inner := draft.find("《", inner, end)) >= 0:
             close = _closing(draft, inner)
             if close is None:
                 break

@@ -17,7 +17,7 @@ from search.model import Query
 from search.statements import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from corpus.model import Clause, Document
     from search.model import Found, Hit
@@ -107,9 +107,7 @@ def _grounds(
 ) -> Iterator[Ground]:
     """The best sentence of a clause, if any says something to the claim."""
     document = hit.document
-    judged = [
-        (judge(claim, s.of(hit.text), _above(hit)), s) for s in sentences(hit.text)
-    ]
+    judged = [(judge(claim, s.of(hit.text), _above(hit)), s) for s in sentences(hit.text)]
     best = max(judged, key=lambda j: (j[0].likeness, -j[1].start), default=None)
     decided = [j for j in judged if j[0].stand in (Stand.SUPPORTS, Stand.CONTRADICTS)]
     if decided:

@@ -1,8 +1,8 @@
 """How a sentence of a clause stands to a claim, from figures and modal words. Pure.
 
 Contradicted means: another figure for the same subject and the same measure, or an opposite modal
-word before the same action. Subjects that differ, or conditions (满3年的, 80周岁以上的) that differ,
-are never a contradiction.
+word before the same action. Subjects or conditions (满3年的, 80周岁以上的) that
+differ are never a contradiction.
 """
 
 from __future__ import annotations
@@ -48,12 +48,19 @@ _OPPOSITE = {
 _WORDS = re.compile(r"[\u3400-\u9fffa-z0-9]+")
 _SEGMENT = re.compile(r"[^,:]+")
 _FILLER = re.compile(
-    r"根据|按照|有关规定|规定|一般|原则上|均|都|其中|本市|全市|我市|我县|本县|全省|我省|本办法|本意见|《[^》]*》"
+    r"根据|按照|有关规定|规定|一般|原则上|均|都|其中|本市|全市|我市|我县|本县|全省|我省|本办法|本意见"
 )
+_ASIDE = re.compile(
+    r"《[^》]{0,200}》(?:\([^()]{0,60}\))?|第[一二三四五六七八九十百零\d]+(?:部分|[条款章节])|第\(?[一二三四五六七八九十\d]+\)?[项目点]"
+    r"|[一二][〇零○一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?"
+)
+"""Documents and places that a sentence cites, and dates: no words of the rule itself."""
 _BOUND = re.compile(
     r"(?:最低|最高|最长|最短)?(?:不得|不应|不能|不)(?:少于|低于|小于|短于|超过|高于|多于|大于|长于)|至少|至多"
 )
-_CONDITION = re.compile(r"(?:以上|以下|以内)?(?:\([^()]{1,20}\))?的(?!标准|比例|罚款|奖励|补助|补贴|培训|一次性|岗位|资金|价格|租金|优惠)")
+_CONDITION = re.compile(
+    r"(?:以上|以下|以内)?(?:\([^()]{1,20}\))?的(?!标准|比例|罚款|奖励|补助|补贴|培训|一次性|岗位|资金|价格|租金|优惠)"
+)
 _PEOPLE = re.compile(r"(?:以上|以下)[\u4e00-\u9fff]{0,6}(?:人|者|员|干部|对象|工程|项目|家庭)")
 
 
@@ -101,8 +108,8 @@ class Judged:
 @lru_cache(maxsize=4_096)
 def claim_of(text: str) -> Claim:
     """A sentence with its figures and modal words."""
-    folded = fold(text)
-    figures = find_figures(text)
+    folded = _ASIDE.sub(lambda m: " " * len(m[0]), fold(text))
+    figures = find_figures(folded)
     barred = [(f.start, f.end) for f in figures]
     barred += [m.span() for m in _BOUND.finditer(folded)]
     modals = []
@@ -177,8 +184,10 @@ def _speaks_of_more(claim: Claim, given: set[str]) -> bool:
 
 
 def _apart(claim: Claim) -> tuple[list[Figure], list[Figure]]:
-    """Figures that are the rule, and those that say in which case; all are the rule where there is
-    nothing else."""
+    """Figures that are the rule, and those that say in which case.
+
+    All are the rule where there is nothing else.
+    """
     conditions = [f for f in claim.figures if not f.placeholder and _is_condition(claim, f)]
     values = [f for f in claim.figures if not f.placeholder and f not in conditions]
     if values or claim.modals[1:]:
@@ -231,10 +240,13 @@ def _figures(
         words = (claim.words_of(figure), other.words_of(best))
         if equal and not _turned(figure, best):
             agreed.append(words)
-        elif not (figure.period and best.period and figure.period != best.period):
-            if _same_subject(claim, figure, other, best):
-                opposed.append(words)
+        elif _same_period(figure, best) and _same_subject(claim, figure, other, best):
+            opposed.append(words)
     return agreed, opposed
+
+
+def _same_period(a: Figure, b: Figure) -> bool:
+    return not a.period or not b.period or a.period == b.period
 
 
 def _turned(a: Figure, b: Figure) -> bool:
@@ -283,9 +295,7 @@ def _actions(claim: Claim) -> list[tuple[str, str, set[str]]]:
     found = []
     for i, (kind, start, end) in enumerate(claim.modals):
         following = claim.modals[i + 1][1] if i + 1 < len(claim.modals) else len(claim.folded)
-        stop = min((p for p in (claim.folded.find(",", end), claim.folded.find(";", end)) if p >= 0),
-                   default=len(claim.folded))  # fmt: skip
-        behind = claim.folded[end : min(stop, following)]
+        behind = re.split(r"[,;]", claim.folded[end:following], maxsplit=1)[0]
         found.append((kind, claim.text[start:end], _pairs(behind)))
     return found
 
