@@ -211,6 +211,7 @@ def test_the_marked_file_opens_in_libreoffice(tmp_path: Path) -> None:
     file = tmp_path / "marked.docx"
     file.write_bytes(mark_docx(body, changes, remarks, NOW))
 
+    office = shutil.which("soffice") or ""
     subprocess.run(
         [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
          "--convert-to", "docx", "--outdir", str(tmp_path / "again"), str(file)],
