@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("tiaowen.api")
 
 API = "/api/v1"
+_MOST_DRAFT = 16 * 1024 * 1024
+"""Bytes of a draft sent to the page /desk; it is read while the sender waits."""
 _ABOUT = "按条款检索、问答、对照和核对政策文件。所有错误均为 RFC 9457 problem details。"
 
 
@@ -62,11 +64,8 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
-    app.add_middleware(
-        BodyLimit,
-        most=limits.max_body,
-        uploads=dict.fromkeys((f"{API}/pages", "/desk"), limits.max_page + 65_536),
-    )
+    uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
+    app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     return app

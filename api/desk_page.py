@@ -5,7 +5,7 @@ Works without JavaScript, and keeps nothing: the checked file is in the page its
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
@@ -49,6 +49,8 @@ class Note:
     clause: str
     start: int
     end: int
+    shown_at: str = ""
+    """Anchor of the note whose mark covers this one's words in the text."""
 
 
 @router.get("/desk")
@@ -127,16 +129,25 @@ def _notes(review: Review) -> list[Note]:
         )
         for i, s in enumerate(review.slips, 1)
     ]  # fmt: skip
-    return sorted(notes, key=lambda n: (n.start, n.end))
+    return _placed(sorted(notes, key=lambda n: (n.start, n.end)))
+
+
+def _placed(notes: Sequence[Note]) -> list[Note]:
+    """Each with the mark that is shown for it: of overlapping spans the first is."""
+    placed: list[Note] = []
+    shown: Note | None = None
+    for note in notes:
+        if shown is None or note.start >= shown.end:
+            shown = note
+        placed.append(replace(note, shown_at=shown.anchor))
+    return placed
 
 
 def _shown(text: str, notes: Sequence[Note]) -> Markup:
-    """The draft with a link to its note at every span; of overlapping spans the first."""
+    """The draft with a link to its note at every span that is shown."""
     pieces: list[Markup] = []
     done = 0
-    for note in notes:
-        if note.start < done or note.end <= note.start:
-            continue
+    for note in (n for n in notes if n.shown_at == n.anchor):
         pieces.append(escape(text[done : note.start]))
         mark = '<a class="mark {0}" id="at-{1}" href="#{1}">{2}</a>'
         pieces.append(Markup(mark).format(note.tone, note.anchor, text[note.start : note.end]))  # noqa: S704  ours

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from api.copies import Kin
     from api.sources import Opened
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page
+    from corpus.model import Clause, Document, Page, PageKind
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -176,8 +176,8 @@ class Parts(Protocol):
         """The page text that `Document.runs` points into."""
         ...
 
-    def manuscript(self, page: Page) -> Manuscript:
-        """A draft, whatever kind of file it is in."""
+    def manuscript(self, page: Page, kinds: frozenset[PageKind] | None = None) -> Manuscript:
+        """A draft, whatever kind of file it is in, or in one of these kinds."""
         ...
 
     def counts(self) -> Mapping[str, int]:

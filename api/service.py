@@ -20,6 +20,7 @@ from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
+from ingest.manuscript import TYPED
 from search.model import Query
 
 if TYPE_CHECKING:
@@ -358,12 +359,12 @@ class Service:
         return self._parts.manuscript(page)
 
     def draft_of(self, page: Page) -> Manuscript:
-        """The draft in an upload.
+        """The draft in an upload: Word, text or Markdown.
 
         Raises:
-            BadPage: it cannot be read.
+            BadPage: it cannot be read, or is of another kind.
         """
-        return self._parts.manuscript(page)
+        return self._parts.manuscript(page, TYPED)
 
     def review(self, draft: Manuscript) -> Review:
         """A draft with its citations verified and its slips of writing."""

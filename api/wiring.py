@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.best_copies import BestCopies
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page
+    from corpus.model import Clause, Document, Page, PageKind
     from corpus.public import PublicLibrary
     from corpus.store import Store
     from corpus.store_model import Release, StatusEntry, Withheld
@@ -364,11 +364,11 @@ class RealParts:
         except UnknownDocument:
             return None
 
-    def manuscript(self, page: Page) -> Manuscript:
+    def manuscript(self, page: Page, kinds: frozenset[PageKind] | None = None) -> Manuscript:
         """A draft: a text file as it stands, a Word file run by run, others as extracted."""
         from ingest.manuscript import read_manuscript
 
-        return read_manuscript(page)
+        return read_manuscript(page, kinds)
 
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""

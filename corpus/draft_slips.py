@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from corpus.slips import Slip
 
 _LONGEST_TITLE = 200
+_INDENT = 80
+"""Most blanks beside a date that stands on a line of its own."""
+_TITLE_MARKS = re.compile(r"[《》\n]")
 _HAN_YEAR = r"[一二][〇零○Ｏ一二三四五六七八九]{3}年"
 _HAN_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月"
 _HAN_DAY = r"(?:三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])日"
@@ -59,19 +62,22 @@ def find_slips(draft: str) -> tuple[Slip, ...]:
 
 def _nested(draft: str) -> Iterator[Slip]:
     """《…《…》…》, wherever both pairs close on their line."""
-    position = 0
-    while (start := draft.find("《", position)) >= 0:
-        end = _closing(draft, start)
-        position = end or start + 1
-        inner = start + 1
-        while end is not None and (inner := draft.find("《", inner, end)) >= 0:
-            close = _closing(draft, inner)
-            if close is None:
-                break
-            words = draft[inner:close]
-            fix = "〈" + words[1:-1] + "〉"
-            yield slip("title-nested", draft, inner, close, fix)
-            inner = close
+    opened: list[int] = []
+    inside: list[tuple[int, int]] = []
+    for match in _TITLE_MARKS.finditer(draft):
+        if match[0] == "\n":
+            opened, inside = [], []
+        elif match[0] == "《":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            if len(opened) == 1:
+                inside.append((start, match.end()))
+            elif not opened:
+                for begin, end in inside:
+                    fix = f"〈{draft[begin + 1 : end - 1]}〉"
+                    yield slip("title-nested", draft, begin, end, fix)
+                inside = []
 
 
 def _closing(draft: str, start: int) -> int | None:
@@ -103,10 +109,12 @@ def _dates(draft: str) -> Iterator[Slip]:
 
 def _alone(draft: str, match: re.Match[str]) -> bool:
     """Whether a date has the line to itself, as a 成文日期 has."""
-    start = draft.rfind("\n", 0, match.start()) + 1
-    end = draft.find("\n", match.end())
-    before, after = draft[start : match.start()], draft[match.end() : end if end >= 0 else None]
-    return not (before + after).strip()
+    before = draft[max(0, match.start() - _INDENT) : match.start()]
+    after = draft[match.end() : match.end() + _INDENT]
+    first = match.start() <= _INDENT or "\n" in before
+    last = match.end() + _INDENT >= len(draft) or "\n" in after
+    beside = before.rpartition("\n")[2] + after.partition("\n")[0]
+    return first and last and not beside.strip()
 
 
 def _in_digits(printed: str) -> str | None:

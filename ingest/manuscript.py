@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.errors import BadPage
 from corpus.model import PageKind
 from ingest.decode import decode
 from ingest.docx_runs import read_docx
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 _LINE_BREAK = re.compile("\r\n?")
 _PLAIN = frozenset({PageKind.TEXT, PageKind.MARKDOWN})
+TYPED = _PLAIN | {PageKind.DOCX}
+"""What is read cheaply and without another program: what anybody may send."""
+_OTHER_KIND = (
+    "这里只收 Word（docx）、文本和 Markdown 文稿。请另存为 docx 再试，或用命令 tiaowen check 核对。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,19 @@ class Manuscript:
         return text.replace("\n", self.line_break).encode(self.charset, "replace")
 
 
-def read_manuscript(page: Page) -> Manuscript:
+def read_manuscript(page: Page, kinds: frozenset[PageKind] | None = None) -> Manuscript:
     """The draft in a file: plain text and Markdown as typed, docx run by run, others as extracted.
+
+    Args:
+        page: the file.
+        kinds: what is read; None is everything that extraction reads.
 
     Raises:
         BadPage: the file cannot be read; the message says what to do.
     """
     kind = sniff(page)
+    if kinds is not None and kind not in kinds:
+        raise BadPage(_OTHER_KIND)
     if kind is PageKind.DOCX:
         docx = read_docx(page.body)
         return Manuscript(docx.text, kind, page.body, docx=docx)

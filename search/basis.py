@@ -28,6 +28,8 @@ _SHOWN = 6
 """Clauses shown for a claim."""
 _LONGEST_QUESTION = 400
 """Characters of a claim that are searched for."""
+_LONGEST_CLAIM = 800
+"""Characters; what goes on longer without a full stop is a table or a list, and no sentence."""
 _ENDED = frozenset({Status.REPEALED, Status.EXPIRED})
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,4}?(?:自治[区州县]|省|市|县|区)")
 _ORDER = (Stand.SUPPORTS, Stand.CONTRADICTS, Stand.RELATED)
@@ -86,7 +88,8 @@ def bases(
 
 def _claims(draft: str) -> Iterator[Span]:
     for sentence in sentences(draft):
-        if claim_of(sentence.of(draft)).is_rule:
+        short = sentence.end - sentence.start <= _LONGEST_CLAIM
+        if short and claim_of(sentence.of(draft)).is_rule:
             yield sentence
 
 
