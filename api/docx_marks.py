@@ -170,9 +170,9 @@ class _Marker:
         anchor = beside.run.getparent() if gone else beside.run
         self.touched.add(beside.part)
         if not gone and beside.start >= change.span.start:
-            _out_of_insertion(anchor, before=True).addprevious(inserted)
+            self._out_of_insertion(anchor, before=True).addprevious(inserted)
         else:
-            _out_of_insertion(anchor, before=False).addnext(inserted)
+            self._out_of_insertion(anchor, before=False).addnext(inserted)
 
     def _within(self, span: Span) -> list[_Piece]:
         return [p for p in self._pieces if span.start <= p.start and p.end <= span.end]
@@ -214,12 +214,30 @@ class _Marker:
         )
         return next((r.getparent() for r in references), None)
 
+    def _out_of_insertion(self, element: Xml, *, before: bool) -> Xml:
+        """Where an insertion may stand: one in another's is not allowed, so that one is split."""
+        parent = element.getparent()
+        while parent is not None and parent.tag in {_INS, _MOVED}:
+            rest = list(element.itersiblings(preceding=before))
+            if rest:
+                half = etree.Element(parent.tag, parent.attrib, nsmap=parent.nsmap)
+                half.set(qn("w:id"), self._identity())
+                for sibling in reversed(rest) if before else rest:
+                    half.append(sibling)
+                (parent.addprevious if before else parent.addnext)(half)
+            element, parent = parent, parent.getparent()
+        return element
+
+    def _identity(self) -> str:
+        """An id that no other mark has."""
+        self._next += 1
+        return str(self._next - 1)
+
     def _tracked(self, tag: str) -> Xml:
         element = etree.Element(tag)
-        element.set(qn("w:id"), str(self._next))
+        element.set(qn("w:id"), self._identity())
         element.set(qn("w:author"), AUTHOR)
         element.set(qn("w:date"), self._date)
-        self._next += 1
         return element
 
     def _comment(self, number: int, text: str) -> Xml:
@@ -293,20 +311,6 @@ def _part_of(atom: Atom, span: Span) -> Xml:
     if element.tag == TEXT:
         element.text = (element.text or "")[span.start - atom.start : span.end - atom.start]
         element.set(_SPACE, "preserve")
-    return element
-
-
-def _out_of_insertion(element: Xml, *, before: bool) -> Xml:
-    """Where an insertion may stand: one in another's is not allowed, so that one is split."""
-    parent = element.getparent()
-    while parent is not None and parent.tag in {_INS, _MOVED}:
-        rest = list(element.itersiblings(preceding=before))
-        if rest:
-            half = etree.Element(parent.tag, parent.attrib, nsmap=parent.nsmap)
-            for sibling in reversed(rest) if before else rest:
-                half.append(sibling)
-            (parent.addprevious if before else parent.addnext)(half)
-        element, parent = parent, parent.getparent()
     return element
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from api.docx_marks import AUTHOR, Change, Remark, mark_docx
 from corpus.errors import BadPage
@@ -222,3 +224,48 @@ def test_the_marked_file_opens_in_libreoffice(tmp_path: Path) -> None:
     assert "青政发〔2021〕12号）第三条" in accepted(again)
     assert "青政发[2021]012号）第三条" in rejected(again)
     assert {c.strip() for c in comments(again)} == {"批注", "脚注"}
+
+
+_RICH = (
+    '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    "<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t></w:r>"
+    '<w:hyperlink w:anchor="x"><w:r><w:t>丙丁</w:t></w:r></w:hyperlink>'
+    '<w:fldSimple w:instr="DATE"><w:r><w:t>戊</w:t></w:r></w:fldSimple>'
+    '<w:ins w:id="7" w:author="他人"><w:r><w:t>己庚</w:t></w:r></w:ins>'
+    '<w:del w:id="8" w:author="他人"><w:r><w:delText>删</w:delText></w:r></w:del>'
+    "<w:sdt><w:sdtContent><w:r><w:t>辛</w:t></w:r></w:sdtContent></w:sdt>"
+    "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r>"
+    "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p>"
+    "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p>"
+    "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>"
+    "<w:r><w:t>壬</w:t></w:r></w:p>"
+)
+
+
+def _rich() -> bytes:
+    main = etree.fromstring(parts_of(DRAFT)["word/document.xml"])
+    main[0].insert(0, etree.fromstring(_RICH))
+    return with_parts(DRAFT, {"word/document.xml": etree.tostring(main)})
+
+
+def test_links_fields_controls_boxes_and_others_changes_are_read_through() -> None:
+    assert read_docx(_rich()).text.split("\n")[:2] == ["甲\t乙丙丁戊己庚辛壬", "框"]
+
+
+@pytest.mark.parametrize("start", range(10))
+@pytest.mark.parametrize("length", [0, 1, 3, 6])
+def test_any_stretch_of_a_rich_paragraph_can_be_changed(start: int, length: int) -> None:
+    body = _rich()
+    text = read_docx(body).text
+    span = Span(start, min(start + length, 10))
+
+    marked = mark_docx(body, [Change(span, "新")], [Remark(Span(0, 10), "全段")], NOW)
+
+    assert read_docx(marked).text == text[: span.start] + "新" + text[span.end :]
+    assert rejected(marked) == rejected(body)
+    assert comments(marked) == ["全段"]
+    root = etree.fromstring(parts_of(marked)["word/document.xml"])
+    assert not root.findall(".//" + qn("w:ins") + "//" + qn("w:ins"))
+    identities = [e.get(qn("w:id")) for t in ("w:ins", "w:del") for e in root.iter(qn(t))]
+    assert len(identities) == len(set(identities))
