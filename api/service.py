@@ -18,9 +18,9 @@ from corpus.draft_slips import find_slips
 from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
+from corpus.model import PageKind
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
-from ingest.manuscript import TYPED
 from search.model import Query
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
 
 MAX_SUGGESTIONS = 10
+TYPED = frozenset({PageKind.TEXT, PageKind.MARKDOWN, PageKind.DOCX})
+"""Drafts that are read cheaply and without another program: what anybody may send."""
 MAX_BASIS = 10_000
 """Characters of a passage whose basis is looked for: some 20 pages; each claim is one search."""
 _LETTERS = "yure"

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _LINE_BREAK = re.compile("\r\n?")
 _PLAIN = frozenset({PageKind.TEXT, PageKind.MARKDOWN})
-TYPED = _PLAIN | {PageKind.DOCX}
-"""What is read cheaply and without another program: what anybody may send."""
 _OTHER_KIND = (
     "这里只收 Word（docx）、文本和 Markdown 文稿。请另存为 docx 再试，或用命令 tiaowen check 核对。"
 )
