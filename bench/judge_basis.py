@@ -74,9 +74,20 @@ def _proved(basis: Basis, proof: str) -> bool:
     return any(proof in g.quote for g in basis.grounds if g.stand is basis.stand)
 
 
-def figures(service: Service) -> list[Figure]:
+def on_samples(half: str = "") -> list[Case]:
+    """The paragraphs of a half, or of both, over a library made for the purpose."""
+    with tempfile.TemporaryDirectory() as folder:
+        service = open_library(Settings(Path(folder)))
+        try:
+            service.ingest([str(SAMPLES)])
+            return judged(service, half)
+        finally:
+            service.close()
+
+
+def figures() -> list[Figure]:
     """Share of paragraphs that come out right, by half, for the floors."""
-    cases = judged(service)
+    cases = on_samples()
     return [_figure(half, [c for c in cases if c.wanted["half"] == half]) for half in HALVES]
 
 
@@ -96,11 +107,7 @@ def main() -> int:
     parser.add_argument("--half", choices=HALVES, default="")
     parser.add_argument("-v", action="store_true", help="print every case")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        service = open_library(Settings(Path(folder)))
-        service.ingest([str(SAMPLES)])
-        cases = judged(service, options.half)
-        service.close()
+    cases = on_samples(options.half)
     rows = []
     for half in HALVES:
         for expect in ("supports", "contradicts", "neither"):

@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import judge_basis
 import judge_metadata
 import judge_parse
 from figures import Figure, below, raised, read_floors, table
@@ -38,7 +39,7 @@ SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "structure",
-    "reposts", "judged", "statutes sample", "statutes",
+    "reposts", "judged", "bases", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes",)
 """Only when asked for: `make eval-statutes`."""
@@ -71,6 +72,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "structure": (SHARED / "laws", lambda: judge_parse.structure(SHARED)),
         "reposts": (SHARED / "laws", lambda: reposts(SHARED / "laws", step=16)),
         "judged": (SAMPLES, judged_samples),
+        "bases": (SAMPLES, judge_basis.figures),
         "statutes sample": (beir, lambda: statutes_sample(beir)),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),
     }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from search.basis_stand import Stand, claim_of, judge
@@ -45,3 +49,12 @@ def test_what_a_sentence_cites_is_no_claim_of_its_own() -> None:
     assert not claim_of("见《食堂管理办法》（青政发〔2021〕12号）第五条。").is_rule
     assert not claim_of("二〇二四年五月六日").is_rule
     assert claim_of("食堂应当公布价格。").is_rule
+
+
+def test_the_judged_paragraphs_are_told_apart_and_many() -> None:
+    lines = Path("bench/basis_paragraphs.jsonl").read_text("utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+
+    assert len({c["id"] for c in cases}) == len({c["text"] for c in cases}) == len(cases) >= 60
+    assert set(Counter(c["half"] for c in cases)) == {"dev", "test", "held"}
+    assert all(("proof" in c) == (c["expect"] != "neither") for c in cases)
