@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import errors, pages
+from api import desk_page, errors, pages
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
-from api.routes import answers, citations, documents, held, operations
+from api.routes import answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
 from corpus.errors import PolicyError
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("tiaowen.api")
 
 API = "/api/v1"
+_MOST_DRAFT = 16 * 1024 * 1024
+"""Bytes of a draft sent to the page /desk; it is read while the sender waits."""
 _ABOUT = "按条款检索、问答、对照和核对政策文件。所有错误均为 RFC 9457 problem details。"
 
 
@@ -55,15 +57,15 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.service = service
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
-    for module in (answers, documents, citations, ingestion, held, operations):
+    for module in (answers, documents, citations, drafts, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
+    app.include_router(desk_page.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
-    app.add_middleware(
-        BodyLimit, most=limits.max_body, uploads={f"{API}/pages": limits.max_page + 65_536}
-    )
+    uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
+    app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     return app

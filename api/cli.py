@@ -13,6 +13,7 @@ from api import texts
 from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
+from api.drafting import drafting, write_file
 from api.editions import EditionView, View, edition_view, view_text
 from api.filters import parse_day, parse_filters
 from api.found import found_json
@@ -21,7 +22,6 @@ from api.history import chapter_json, earlier_text, message, versions_text
 from api.options import AsJson, Data, Debug, Session, run
 from api.present import (
     NO_CITATIONS,
-    check_json,
     comparison_json,
     document_json,
     explained_json,
@@ -50,6 +50,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(drafting)
 app.add_typer(upkeep)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
@@ -363,6 +364,10 @@ def versions(
 def check(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="要核对的文稿")],
+    docx: Annotated[
+        Path | None,
+        typer.Option("--docx", metavar="OUT", help="另存为带修订和批注的 Word 文件"),
+    ] = None,
     data: Data = None,
     *,
     as_json: AsJson = False,
@@ -370,11 +375,18 @@ def check(
     """Citations and quotations of a draft."""
 
     def action(service: Service) -> int:
-        citations = service.check(service.read_draft(file))
+        from api import desk  # noqa: PLC0415  python-docx is slow to import
+
+        review = service.review(service.read_draft(file))
+        if docx is not None:
+            write_file(docx, desk.checked_docx(review, desk.now()))
         if as_json:
-            emit(check_json(citations))
-        else:
-            say(texts.check_text(citations) if citations else [NO_CITATIONS])
+            emit(desk.review_json(review))
+            return DONE
+        say(desk.citations_text(review) if review.citations else [NO_CITATIONS])
+        if review.slips:
+            errors, advice = len(review.errors), len(review.advice)
+            note(f"另有写法错误 {errors} 处、建议 {advice} 处，用 tiaowen lint 查看。")
         return DONE
 
     run(context, data, action)

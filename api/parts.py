@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from api.copies import Kin
     from api.sources import Opened
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page
+    from corpus.model import Clause, Document, Page, PageKind
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from ingest.manuscript import Manuscript
+    from search.basis import Basis
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
     from search.synonym_files import SynonymFile
 
@@ -166,6 +168,10 @@ class Parts(Protocol):
         """Citations of a draft, verified."""
         ...
 
+    def bases(self, text: str) -> Sequence[Basis]:
+        """What the library says to the claims of a draft."""
+        ...
+
     def cite(self, document: Document, clause: Clause, style: str) -> str:
         """A citation ready to paste."""
         ...
@@ -174,8 +180,8 @@ class Parts(Protocol):
         """The page text that `Document.runs` points into."""
         ...
 
-    def draft_text(self, page: Page) -> str:
-        """The text of a draft, whatever kind of file it is in."""
+    def manuscript(self, page: Page, kinds: frozenset[PageKind] | None = None) -> Manuscript:
+        """A draft, whatever kind of file it is in, or in one of these kinds."""
         ...
 
     def counts(self) -> Mapping[str, int]:

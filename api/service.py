@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from api.basket import Quoted, quoted
 from api.cards import Completions, Suggestion, completions
 from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
@@ -14,9 +15,11 @@ from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
+from corpus.draft_slips import find_slips
 from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
+from corpus.model import PageKind
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
 from search.model import Query
@@ -25,13 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from api.copies import Kin
+    from api.desk import Review
     from api.parts import Finding, Parts, Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
+    from corpus.slips import Slip
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from ingest.manuscript import Manuscript
+    from search.basis import Basis
     from search.matrix import Matrix
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit
     from search.phrasing import Phrased
@@ -43,6 +50,10 @@ log = logging.getLogger("tiaowen.service")
 MAX_SUGGESTIONS = 10
 _FEWEST = 2
 """Documents of a matrix."""
+TYPED = frozenset({PageKind.TEXT, PageKind.MARKDOWN, PageKind.DOCX})
+"""Drafts that are read cheaply and without another program: what anybody may send."""
+MAX_BASIS = 10_000
+"""Characters of a passage whose basis is looked for: some 20 pages; each claim is one search."""
 _LETTERS = "yure"
 """A query that needs every table: names, short names, facets, words by their sound."""
 _PICK = "#"
@@ -230,10 +241,13 @@ class Service:
 
     def check(self, draft: str) -> Sequence[CheckedCitation]:
         """Every citation and quotation of a draft, verified."""
+        self._check_draft(draft)
+        return self._parts.check(draft)
+
+    def _check_draft(self, draft: str) -> None:
         if len(draft) > self.settings.max_draft:
             msg = f"文稿太长，最多 {self.settings.max_draft} 个字。请分段核对。"
             raise BadQuery(msg)
-        return self._parts.check(draft)
 
     def versions(self, reference: str) -> Sequence[Chapter]:
         """Every text that a document had, the oldest first; by title, 文号 or any id of it."""
@@ -368,8 +382,8 @@ class Service:
         self._parts.find(Query(_LETTERS, k=1))
         self.suggest(_LETTERS)
 
-    def read_draft(self, path: Path) -> str:
-        """The text of a draft in a file.
+    def read_draft(self, path: Path) -> Manuscript:
+        """The draft in a file.
 
         Raises:
             BadPage: it cannot be read.
@@ -378,7 +392,44 @@ class Service:
         if isinstance(page, Failed):
             msg = f"{page.source}：{page.message}"
             raise BadPage(msg)
-        return self._parts.draft_text(page)
+        return self._parts.manuscript(page)
+
+    def draft_of(self, page: Page) -> Manuscript:
+        """The draft in an upload: Word, text or Markdown.
+
+        Raises:
+            BadPage: it cannot be read, or is of another kind.
+        """
+        return self._parts.manuscript(page, TYPED)
+
+    def review(self, draft: Manuscript) -> Review:
+        """A draft with its citations verified and its slips of writing."""
+        from api.desk import Review  # noqa: PLC0415  python-docx is slow to import
+
+        return Review(draft, self.check(draft.text), self.lint(draft.text))
+
+    def lint(self, draft: str) -> Sequence[Slip]:
+        """Slips against the rules of official writing."""
+        self._check_draft(draft)
+        return find_slips(draft)
+
+    def basis(self, text: str) -> Sequence[Basis]:
+        """For each claim of a draft the clauses that support or contradict it."""
+        if len(text) > MAX_BASIS:
+            msg = f"文字太长，一次最多 {MAX_BASIS} 个字。请分段查找依据。"
+            raise BadQuery(msg)
+        if not text.strip():
+            raise BadQuery("没有文字。请给出要找依据的段落。")
+        return self._parts.bases(text)
+
+    def basket(self, clause_ids: Sequence[str]) -> Sequence[Quoted]:
+        """The words of clauses with their citations, in the order given.
+
+        Raises:
+            UnknownClause: one or more never were; every one is named, and nothing is given.
+            BadQuery: there are none, or too many.
+        """
+        return quoted(self, clause_ids)
 
     def close(self) -> None:
         """Let go of everything that is open."""

@@ -168,10 +168,13 @@ def _clause_line(document: Document, clause_id: str) -> str:
     return f"{place(clause)}  {short(clause.span.of(document.text), _OPENING)}"
 
 
-def check_text(citations: Sequence[CheckedCitation]) -> Iterator[str]:
-    """Every citation with its verdict."""
+def check_text(
+    citations: Sequence[CheckedCitation],
+    where: Callable[[int, int], str] = lambda start, end: f"第 {start}–{end} 字",
+) -> Iterator[str]:
+    """Every citation with its verdict, and where it stands."""
     for c in citations:
-        yield f"[{VERDICTS[c.verdict]}] {c.text.strip()}（第 {c.start}–{c.end} 字）"
+        yield f"[{VERDICTS[c.verdict]}] {c.text.strip()}（{where(c.start, c.end)}）"
         yield f"  {c.message}"
         if c.suggestion:
             yield f"  建议：{c.suggestion}"

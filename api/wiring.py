@@ -20,8 +20,9 @@ from api.parts import Finding, Saved
 from api.progress import TimeLeft
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
-from corpus.errors import NotADocument, PolicyError, UnknownDocument, unknown_document
+from corpus.errors import BadQuery, NotADocument, PolicyError, UnknownDocument, unknown_document
 from ingest.logic import parser_version
+from search.cite import Standing
 from search.model import Answer, Reason
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.best_copies import BestCopies
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page
+    from corpus.model import Clause, Document, Page, PageKind
     from corpus.public import PublicLibrary
     from corpus.store import Store
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from ingest.manuscript import Manuscript
+    from search.basis import Basis
     from search.embed import Embedder
     from search.engine import Engine
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
@@ -346,11 +349,20 @@ class RealParts:
 
         return check(draft, self.shown)
 
+    def bases(self, text: str) -> Sequence[Basis]:
+        """What the library says to the claims of a draft."""
+        from search.basis import bases
+
+        if self.library.is_empty():
+            raise BadQuery(_EMPTY)
+        return bases(text, self.engine.find, self.shown.statuses())
+
     def cite(self, document: Document, clause: Clause, style: str) -> str:
-        """A citation ready to paste."""
+        """A citation ready to paste, marked where the document is not in force today."""
         from search.cite import cite
 
-        return cite(document, clause, style)
+        status = self.shown.statuses().get(document.id, document.status)
+        return cite(document, clause, style, Standing(status, datetime.now().astimezone().date()))
 
     def page_text(self, document: Document) -> str | None:
         """The page text that `Document.runs` points into."""
@@ -359,11 +371,11 @@ class RealParts:
         except UnknownDocument:
             return None
 
-    def draft_text(self, page: Page) -> str:
-        """The text of a draft: of a text file as it stands, of others as extracted."""
-        from ingest.extract import extract
+    def manuscript(self, page: Page, kinds: frozenset[PageKind] | None = None) -> Manuscript:
+        """A draft: a text file as it stands, a Word file run by run, others as extracted."""
+        from ingest.manuscript import read_manuscript
 
-        return extract(page)[1].text
+        return read_manuscript(page, kinds)
 
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""

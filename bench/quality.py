@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import judge_answer_sets
+import judge_basis
 import judge_compare
 import judge_metadata
 import judge_parse
@@ -42,7 +43,7 @@ FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "answers", "seeds", "pages", "flattened", "laws",
     "structure", "reposts", "compare versions", "compare versions of laws", "compare documents",
-    "judged", "statutes sample", "statutes",
+    "judged", "bases", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
 """Only when asked for: `make eval-statutes`, `make eval-compare`."""
@@ -82,6 +83,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         ),
         "compare documents": (SAMPLES, judge_compare.figures),
         "judged": (SAMPLES, judged_samples),
+        "bases": (SAMPLES, judge_basis.figures),
         "statutes sample": (beir, lambda: statutes_sample(beir)),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),
     }

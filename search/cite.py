@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadQuery
-from corpus.model import Clause, Document, Kind
+from corpus.model import Clause, Document, Kind, Status
 from corpus.tracing import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
 _VERBATIM = frozenset(
     {Kind.BOOK, Kind.SUBBOOK, Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.PARAGRAPH}
@@ -17,16 +19,38 @@ _VERBATIM = frozenset(
 """Labels that already read 第…."""
 _ESCAPES: Mapping[int, str] = {ord(c): "\\" + c for c in "\\[]*_`"}
 """Signs that mean something in Markdown."""
+_NOT_IN_FORCE = frozenset({Status.REPEALED, Status.EXPIRED, Status.NOT_YET})
 _STATUTE = frozenset({Kind.ARTICLE, Kind.PARAGRAPH})
 
 
-def cite(document: Document, clause: Clause | None, style: str = "full") -> str:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a document holds, and on which day that was looked at."""
+
+    status: Status
+    on: date
+
+    @property
+    def mark(self) -> str:
+        """（截至2024年5月1日已废止）; empty where the document may be relied on."""
+        if self.status not in _NOT_IN_FORCE:
+            return ""
+        return f"（截至{self.on.year}年{self.on.month}月{self.on.day}日{self.status.value}）"
+
+
+def cite(
+    document: Document,
+    clause: Clause | None,
+    style: str = "full",
+    standing: Standing | None = None,
+) -> str:
     """The citation of `clause` (None: of the whole document).
 
     Args:
         document: the document that holds the clause.
         clause: the clause cited.
         style: one of `STYLES`.
+        standing: whether it holds; said in every style where it does not.
 
     Raises:
         BadQuery: there is no such style.
@@ -34,7 +58,7 @@ def cite(document: Document, clause: Clause | None, style: str = "full") -> str:
     if style not in STYLES:
         msg = f"没有“{style}”这种引用格式，请从 {'、'.join(STYLES)} 中选一种。"
         raise BadQuery(msg)
-    return STYLES[style](document, clause)
+    return STYLES[style](document, clause, standing.mark if standing is not None else "")
 
 
 def place(document: Document, clause: Clause | None) -> str:
@@ -49,33 +73,33 @@ def place(document: Document, clause: Clause | None) -> str:
     return "".join(_word(document, chain[: i + 1]) for i in range(len(chain)))
 
 
-def _full(document: Document, clause: Clause | None) -> str:
-    return f"{_quoted_title(document)}{_identity(document)}{place(document, clause)}"
+def _full(document: Document, clause: Clause | None, told: str = "") -> str:
+    return f"{_quoted_title(document)}{_identity(document)}{place(document, clause)}{told}"
 
 
-def _short(document: Document, clause: Clause | None) -> str:
-    return f"{document.doc_number or _quoted_title(document)}{place(document, clause)}"
+def _short(document: Document, clause: Clause | None, told: str = "") -> str:
+    return f"{document.doc_number or _quoted_title(document)}{place(document, clause)}{told}"
 
 
-def _footnote(document: Document, clause: Clause | None) -> str:
+def _footnote(document: Document, clause: Clause | None, told: str = "") -> str:
     issuers = "、".join(document.issuers)
     parts = [
         (f"{issuers}：" if issuers else "")
         + _quoted_title(document)
         + _bracketed(document.doc_number),
         _date(document),
-        place(document, clause),
+        place(document, clause) + told,
         f"条文编号 {mark(document, clause) if clause else document.id}",
     ]
     return "，".join(p for p in parts if p) + "。"
 
 
-def _markdown(document: Document, clause: Clause | None) -> str:
-    words = _full(document, clause).translate(_ESCAPES)
+def _markdown(document: Document, clause: Clause | None, told: str = "") -> str:
+    words = _full(document, clause, told).translate(_ESCAPES)
     return f"[{words}](#{clause.id if clause else document.id})"
 
 
-STYLES: Mapping[str, Callable[[Document, Clause | None], str]] = {
+STYLES: Mapping[str, Callable[[Document, Clause | None, str], str]] = {
     "full": _full,
     "short": _short,
     "footnote": _footnote,

@@ -8,9 +8,9 @@ import pytest
 
 from corpus.citations import find_citations, resolve
 from corpus.errors import BadQuery
-from corpus.model import Document, Kind
+from corpus.model import Document, Kind, Status
 from corpus.outline import extras
-from search.cite import STYLES, cite, place
+from search.cite import STYLES, Standing, cite, place
 from tests.fakes import InMemoryLibrary
 from tests.outlines import clause_at, outlined
 
@@ -144,3 +144,19 @@ def test_every_citation_leads_back_to_its_clause(document: Document, style: str)
 def test_all_styles_are_listed() -> None:
     assert list(STYLES) == ["full", "short", "footnote", "markdown"]
     assert Kind.PARAGRAPH in {c.kind for c in STATUTE.clauses}
+
+
+@pytest.mark.parametrize("status", [Status.REPEALED, Status.EXPIRED, Status.NOT_YET])
+def test_what_is_not_in_force_is_said_in_every_style(status: Status) -> None:
+    clause = clause_at(STATUTE, "第二章", "第十二条", "第二款", "(二)")
+    mark = f"（截至2024年5月1日{status.value}）"
+
+    for style in STYLES:
+        cited = cite(STATUTE, clause, style, Standing(status, date(2024, 5, 1)))
+        assert cited.replace(mark, "", 1) == cite(STATUTE, clause, style)
+        assert f"第（二）项{mark}" in cited
+
+
+@pytest.mark.parametrize("status", [Status.IN_FORCE, Status.AMENDED, Status.UNKNOWN])
+def test_what_holds_is_cited_without_a_mark(status: Status) -> None:
+    assert cite(OPINION, None, "full", Standing(status, date(2024, 5, 1))) == cite(OPINION, None)

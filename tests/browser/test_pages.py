@@ -207,3 +207,16 @@ def test_citation_is_copied_with_a_button(
     assert page.locator(".citing button").count() == 4
     page.locator(".citing button").first.click()
     assert said == []
+
+
+def test_the_desk_checks_and_gives_the_file_back(page: Page, base: str) -> None:
+    page.goto(f"{base}/desk")
+    page.get_by_label("粘贴文稿").fill("依据《青河市社区食堂管理办法》（青政发[2021]12号）第九条。")
+    page.get_by_role("button", name="核对").click()
+
+    assert page.get_by_text("没有这一条").count() == 1
+    assert page.locator(".desk-draft .mark").count() >= 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载核对稿").click()
+    assert download.value.suggested_filename == "核对稿.docx"
