@@ -150,16 +150,15 @@ def title_key(title: str) -> str:
 
 def _wrapped(title: str) -> bool:
     stripped = title.strip()
-    return stripped.startswith("《") and _title_end(stripped, 0) == len(stripped)
+    return stripped.startswith("《") and _title_ends(stripped).get(0) == len(stripped)
 
 
 def _titled(text: str, folded: str) -> Iterator[_Name]:
     position = 0
-    while (start := folded.find("《", position)) >= 0:
-        end = _title_end(folded, start)
-        position = end or start + 1
-        if end is None:
+    for start, end in sorted(_title_ends(folded).items()):
+        if start < position:
             continue
+        position = end
         number, begin = _number_before(text, start)
         title = text[start + 1 : end - 1]
         if longer := _EXTENDED.match(folded, end):
@@ -169,14 +168,18 @@ def _titled(text: str, folded: str) -> Iterator[_Name]:
         yield _Name(begin, finish, title, number or inside, shorts)
 
 
-def _title_end(folded: str, start: int) -> int | None:
-    """Behind the 》 that closes the 《 at `start`; None where the title is left open."""
-    depth = 0
-    for i in range(start, min(len(folded), start + _LONGEST_TITLE)):
-        depth += (folded[i] == "《") - (folded[i] == "》")
-        if depth == 0:
-            return i + 1
-    return None
+def _title_ends(folded: str) -> dict[int, int]:
+    """For each 《 that is closed, where its title ends (behind the 》); one pass."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer("[《》]", folded):
+        if match[0] == "《":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            if match.end() - start <= _LONGEST_TITLE:
+                ends[start] = match.end()
+    return ends
 
 
 def _number_before(text: str, start: int) -> tuple[str | None, int]:
