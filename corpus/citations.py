@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
     from corpus.library import Library
 
-__all__ = ["Citation", "Context", "Pointer", "Problem", "Resolution", "clause_at", "find_citations", "follow", "resolve"]
+__all__ = [
+    "Citation",
+    "Context",
+    "Pointer",
+    "Problem",
+    "Resolution",
+    "clause_at",
+    "find_citations",
+    "follow",
+    "resolve",
+]
 
 
 class Problem(StrEnum):
@@ -58,6 +68,8 @@ class Resolution:
     citation: Citation
     document: Document | None = None
     clause: Clause | None = None
+    last: Clause | None = None
+    """The last clause of a range."""
     problem: Problem | None = None
     missing: Missing | None = None
     several: tuple[Clause, ...] = ()
@@ -105,7 +117,7 @@ def _candidates(citation: Citation, library: Library) -> tuple[Sequence[Document
         known = titled or numbered
         return known, None if known else Problem.NO_DOCUMENT
     ids = {d.id for d in numbered}
-    both = [d for d in titled if d.id in ids or d.doc_number is None]
+    both = [d for d in titled if d.id in ids] or [d for d in titled if d.doc_number is None]
     if both:
         return both, None
     if titled:
@@ -157,10 +169,15 @@ def _in_document(citation: Citation, document: Document, scope: Clause | None = 
     last = find_provision(document, citation.until, scope) if citation.until else None
     for result in (outcome, last):
         if isinstance(result, Missing):
-            return Resolution(citation, document, None, Problem.NO_CLAUSE, missing=result)
+            return Resolution(citation, document, problem=Problem.NO_CLAUSE, missing=result)
         if isinstance(result, Several):
-            return Resolution(citation, document, None, Problem.AMBIGUOUS, several=result.clauses)
-    return Resolution(citation, document, outcome if isinstance(outcome, Clause) else scope)
+            return Resolution(citation, document, problem=Problem.AMBIGUOUS, several=result.clauses)
+    return Resolution(
+        citation,
+        document,
+        outcome if isinstance(outcome, Clause) else scope,
+        last if isinstance(last, Clause) else None,
+    )
 
 
 def _pointed(citation: Citation, context: Context) -> Document | None:
@@ -193,7 +210,7 @@ def _beside(citation: Citation, context: Context) -> Resolution:
         back = to_int(citation.word[1:-1]) if len(citation.word) > _PLAIN else 1
         base = _before(document, base, back or 1)
     if base is None:
-        return Resolution(citation, document, None, Problem.NO_CONTEXT)
+        return Resolution(citation, document, problem=Problem.NO_CONTEXT)
     return _in_document(citation, document, base)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from corpus.docnumber import FoundNumber, find_numbers
 from corpus.folding import fold, squeeze, squeeze_all
-from corpus.model import Span
 from corpus.provisions import Provision, Step, read_provisions
 from corpus.quotes import quote_after, quote_before
 
@@ -155,15 +154,16 @@ def _wrapped(title: str) -> bool:
 
 def _titled(text: str, folded: str) -> Iterator[_Name]:
     position = 0
-    for start, end in sorted(_title_ends(folded).items()):
+    for start, closed in sorted(_title_ends(folded).items()):
         if start < position:
             continue
-        position = end
+        end = closed
         number, begin = _number_before(text, start)
         title = text[start + 1 : end - 1]
         if longer := _EXTENDED.match(folded, end):
             title += text[end : longer.end()]
-            end = position = longer.end()
+            end = longer.end()
+        position = end
         finish, inside, shorts = _brackets(text, folded, end)
         yield _Name(begin, finish, title, number or inside, shorts)
 

@@ -16,6 +16,9 @@ _LEADS_IN = re.compile(
     r"载明|称|说|所|表述为?|即|是|为|原文|如下|,|:|\s)*"
 )
 _POINTS_BACK = re.compile(r"\s*[(—]*\s*(?:参?见|引自|出自|摘自|载于|语出|来源)?:?\s*$")
+SHORTEST = 12
+"""Characters of a quotation; fewer are a term, unless a verb (规定, 明确) gives them as quoted."""
+_TERM = re.compile(r"[中里内的,\s]*")
 _LONGEST = 2_000
 """Characters of a quotation; a mark that is not closed within them opens none."""
 _DEEPEST = 3
@@ -31,7 +34,9 @@ def quote_after(text: str, folded: str, offset: int) -> Span | None:
     if start >= len(text) or text[start] not in _PAIRS:
         return None
     end = _closing(text, start)
-    return Span(start + 1, end) if end is not None else None
+    if end is None or (end - start <= SHORTEST and _TERM.fullmatch(folded, offset, start)):
+        return None
+    return Span(start + 1, end)
 
 
 def quote_before(text: str, folded: str, offset: int) -> Span | None:
