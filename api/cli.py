@@ -11,6 +11,7 @@ import typer
 
 from api import texts
 from api.because import because
+from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.filters import parse_day, parse_filters
 from api.found import found_json
@@ -305,6 +306,42 @@ def versions(
     run(context, data, action)
 
 
+@app.command(help="列出一份文件引用了哪些文件、被哪些条款引用。")
+def citations(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Who cites whom, seen from one document."""
+
+    def action(service: Service) -> int:
+        found = service.citations(document)
+        if as_json:
+            emit(citations_json(found))
+        else:
+            say(citations_text(found))
+        return DONE
+
+    run(context, data, action)
+
+
+@app.command(help="列出库中各文引用而库中没有的文件。")
+def missing(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
+    """Cited documents to acquire."""
+
+    def action(service: Service) -> int:
+        absent = service.missing()
+        if as_json:
+            emit(missing_json(absent))
+        else:
+            say(missing_text(absent))
+        return DONE
+
+    run(context, data, action)
+
+
 @app.command(help="核对文稿中的每处引用和引文。")
 def check(
     context: typer.Context,
@@ -316,11 +353,11 @@ def check(
     """Citations and quotations of a draft."""
 
     def action(service: Service) -> int:
-        citations = service.check(service.read_draft(file))
+        found = service.check(service.read_draft(file))
         if as_json:
-            emit(check_json(citations))
+            emit(check_json(found))
         else:
-            say(texts.check_text(citations) if citations else [NO_CITATIONS])
+            say(texts.check_text(found) if found else [NO_CITATIONS])
         return DONE
 
     run(context, data, action)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from search.citing import CitedBook
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
     from search.synonym_files import SynonymFile
 
@@ -160,6 +161,10 @@ class Parts(Protocol):
 
     def check(self, draft: str) -> Sequence[CheckedCitation]:
         """Citations of a draft, verified."""
+        ...
+
+    def book(self) -> CitedBook:
+        """Who cites whom."""
         ...
 
     def cite(self, document: Document, clause: Clause, style: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from api.cards import Completions, Suggestion, completions
+from api.citing import Citations, citations_of
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from corpus.model import Document, DocumentCard, Page
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from search.citing import Absent
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit
     from search.synonym_files import SynonymFile
 
@@ -219,6 +221,14 @@ class Service:
             msg = f"文稿太长，最多 {self.settings.max_draft} 个字。请分段核对。"
             raise BadQuery(msg)
         return self._parts.check(draft)
+
+    def citations(self, reference: str) -> Citations:
+        """What a document cites and what cites it; by title, 文号 or id."""
+        return citations_of(self.resolve(reference), self._parts.shown, self._parts.book())
+
+    def missing(self) -> Sequence[Absent]:
+        """Documents that are cited and not in the library, the most cited first."""
+        return self._parts.book().missing()
 
     def versions(self, reference: str) -> Sequence[Chapter]:
         """Every text that a document had, the oldest first; by title, 文号 or any id of it."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from api.aids import aids
 from api.health import diagnose
 from api.knowing import catalogue, knowledge
 from api.parts import Finding, Saved
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from corpus.store import Store
     from corpus.store_model import Release, StatusEntry, Withheld
     from ingest.explain import Explained
+    from search.citing import CitedBook
     from search.embed import Embedder
     from search.engine import Engine
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
@@ -78,6 +80,8 @@ class RealParts:
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
+        self._book: tuple[str, CitedBook] | None = None
+        """Who cites whom, and the digest of the library that it was read from."""
 
     @property
     def library(self) -> PublicLibrary:
@@ -337,7 +341,17 @@ class RealParts:
         """Citations of a draft, verified."""
         from search.check import check
 
-        return check(draft, self.shown)
+        return check(draft, self.shown, aids(self))
+
+    def book(self) -> CitedBook:
+        """Who cites whom, read anew where the library has changed."""
+        from search.citing_file import kept_book
+
+        digest = self.shown.digest()
+        with self._opening:
+            if self._book is None or self._book[0] != digest:
+                self._book = digest, kept_book(self.shown, self._settings.data)
+            return self._book[1]
 
     def cite(self, document: Document, clause: Clause, style: str) -> str:
         """A citation ready to paste."""

@@ -94,9 +94,13 @@ def resolve(citation: Citation, library: Library, context: Context = _NOTHING) -
         return _beside(citation, context)
     if citation.pointer is not Pointer.NONE:
         document = _pointed(citation, context)
-        if document is None:
-            return Resolution(citation, problem=Problem.NO_CONTEXT)
-        return _in_document(citation, document)
+        lost = Resolution(citation, problem=Problem.NO_CONTEXT)
+        return lost if document is None else _in_document(citation, document)
+    return _named(citation, library)
+
+
+def _named(citation: Citation, library: Library) -> Resolution:
+    """A citation by title or number."""
     candidates, problem = _candidates(citation, library)
     if problem is Problem.NO_DOCUMENT:
         return Resolution(citation, problem=problem, candidates=tuple(candidates))
@@ -183,10 +187,8 @@ def _in_document(citation: Citation, document: Document, scope: Clause | None = 
 def _pointed(citation: Citation, context: Context) -> Document | None:
     """The document that 本办法 or 该意见 points to, where its title ends in that word."""
     genre = citation.word.removeprefix("上述").removeprefix("前述").lstrip("本该同")
-    if citation.pointer is Pointer.OWN:
-        known = (context.own,)
-    else:
-        known = (context.last, *context.earlier)
+    own = citation.pointer is Pointer.OWN
+    known = (context.own,) if own else (context.last, *context.earlier)
     return next((d for d in known if d is not None and _is_a(d, genre)), None)
 
 

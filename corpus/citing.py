@@ -147,6 +147,13 @@ def title_key(title: str) -> str:
     return squeeze(inner)[0].translate(_INNER)
 
 
+def title_spellings(title: str) -> tuple[str, ...]:
+    """The keys under which a title is looked up: with and without the name of the state."""
+    key = title_key(title)
+    other = key.removeprefix(_REPUBLIC) if key.startswith(_REPUBLIC) else _REPUBLIC + key
+    return (key, other) if key else ()
+
+
 def _wrapped(title: str) -> bool:
     stripped = title.strip()
     return stripped.startswith("《") and _title_ends(stripped).get(0) == len(stripped)

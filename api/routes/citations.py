@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.citing import missing_json
 from api.deps import TheService
 from api.history import traced_json
 from api.present import check_json, comparison_json
 from api.replies import PROBLEMS, Reply
 from api.schemas import CheckOut, Compare, ComparisonOut, Draft, FormattedOut
+from api.schemas_citing import MissingOut
 from api.styles import Style
 
 router = APIRouter(tags=["对照与引用"], responses=PROBLEMS)
@@ -24,6 +26,12 @@ def compare(service: TheService, body: Compare) -> Reply:
 def check(service: TheService, body: Draft) -> Reply:
     """Every citation and quotation of a draft, verified."""
     return Reply(check_json(service.check(body.text)))
+
+
+@router.get("/citations/missing", responses={200: {"model": MissingOut}}, summary="被引而缺的文件")
+def missing(service: TheService) -> Reply:
+    """Documents that are cited and not in the library, the most cited first."""
+    return Reply(missing_json(service.missing()))
 
 
 @router.get("/citations/format", responses={200: {"model": FormattedOut}}, summary="引文格式")
