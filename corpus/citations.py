@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from corpus.citing import Citation, Pointer, find_citations, title_key
+from corpus.citing import Citation, Pointer, find_citations, same_but_issuer, title_key
 from corpus.model import Clause, Document, Kind, Status
 from corpus.numbering import to_int
 from corpus.provisions import Missing, Several, find_provision
@@ -122,6 +122,7 @@ def _candidates(citation: Citation, library: Library) -> tuple[Sequence[Document
         return known, None if known else Problem.NO_DOCUMENT
     ids = {d.id for d in numbered}
     both = [d for d in titled if d.id in ids] or [d for d in titled if d.doc_number is None]
+    both = both or [d for d in numbered if same_but_issuer(citation.wanted, d.title, d.issuers)]
     if both:
         return both, None
     if titled:

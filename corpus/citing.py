@@ -18,7 +18,7 @@ from corpus.provisions import Provision, Step, read_provisions
 from corpus.quotes import quote_after, quote_before
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
 class Pointer(StrEnum):
@@ -152,6 +152,16 @@ def title_spellings(title: str) -> tuple[str, ...]:
     key = title_key(title)
     other = key.removeprefix(_REPUBLIC) if key.startswith(_REPUBLIC) else _REPUBLIC + key
     return (key, other) if key else ()
+
+
+def same_but_issuer(cited: str, title: str, issuers: Iterable[str]) -> bool:
+    """Whether two titles differ by the issuer in front alone: 《关于…的意见》 of 云川省人民政府.
+
+    Only where something else, the 文号, says which document is meant.
+    """
+    short, long = sorted((title_key(cited), title_key(title)), key=len)
+    issuer = long.removesuffix(short) if short.startswith("关于") else long
+    return issuer != long and any(title_key(i) == issuer for i in issuers)
 
 
 def _wrapped(title: str) -> bool:

@@ -88,6 +88,7 @@ _RANGE = re.compile(
     rf"(?P<branch>之{NUMERAL})?"
 )
 _BARE = re.compile(rf"(?P<one>\(\s*{_N}\s*\))\s*(?P<unit>{_UNIT})")
+_AGAIN = re.compile(rf"(?P<one>{NUMERAL})(?P<unit>条|款|项|点)(?P<branch>之{NUMERAL})?(?!件)")
 _PART = re.compile(rf"(?P<one>{HAN_NUMERAL}{{1,3}})、(?=\s*\(\s*{HAN_NUMERAL}{{1,3}}\s*\))")
 """三、（二）: headings as they are printed, in place of 第三部分第（二）项."""
 _HEADING = re.compile(rf"(?P<one>\(\s*{_N}\s*\))(?!\s*(?:{_UNIT}|号|年))")
@@ -150,11 +151,21 @@ def _group(folded: str, position: int, steps: tuple[Step, ...]) -> _Group | None
         return below
     joint = _AND.match(folded, position) if steps else None
     beside = _match(folded, joint.end(), below=True) if joint else None
+    if joint and beside is None:
+        beside = _again(folded, joint.end(), steps)
     if beside and _RANK[beside.first[0].unit] <= _RANK[steps[-1].unit]:
         return _Group(
             beside.start, beside.end, beside.first, beside.places, beside.until, fresh=True
         )
     return None
+
+
+def _again(folded: str, position: int, steps: tuple[Step, ...]) -> _Group | None:
+    """第十条、十一条: the same unit with its number and without 第."""
+    match = _AGAIN.match(folded, position)
+    if match is None or not any(s.unit == match["unit"] for s in steps):
+        return None
+    return _read(_AGAIN, match)
 
 
 def _goes_below(above: Step, step: Step) -> bool:

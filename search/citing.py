@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from corpus.citations import clause_at, find_citations
-from corpus.citing import Pointer, title_key, title_spellings
+from corpus.citing import Pointer, same_but_issuer, title_key, title_spellings
 from corpus.numbering import to_han
 from corpus.repeals import mentions
 
@@ -145,7 +145,8 @@ class CitedBook:
         self._by_title: defaultdict[str, list[tuple[str, Cited]]] = defaultdict(list)
         self._by_number: defaultdict[str, list[tuple[str, Cited]]] = defaultdict(list)
         self._ended: defaultdict[str, list[str]] = defaultdict(list)
-        for card in cards:
+        self._cards = {card.id: card for card in cards}
+        for card in self._cards.values():
             for key in title_spellings(card.title):
                 self._titles[key].append(card.id)
             if card.doc_number:
@@ -169,7 +170,12 @@ class CitedBook:
         if not (cited.title and cited.number):
             return tuple(titled or numbered)
         agreed = [i for i in titled if i in numbered]
-        return tuple(agreed or [i for i in titled if i in self._plain])
+        agreed = agreed or [i for i in titled if i in self._plain]
+        return tuple(agreed or [i for i in numbered if self._of_issuer(cited.title, i)])
+
+    def _of_issuer(self, title: str, document_id: str) -> bool:
+        card = self._cards[document_id]
+        return same_but_issuer(title, card.title, card.issuers)
 
     def cites(self, document_id: str) -> tuple[tuple[Cited, tuple[str, ...]], ...]:
         """What a document names, in its order, each with the documents meant."""
