@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
+.PHONY: install serve samples test check lint eval eval-structure eval-warnings eval-metadata eval-citations eval-reposts bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
 
 install: $(VENV)/.installed
 
@@ -68,6 +68,10 @@ eval-warnings: $(VENV)/.installed
 # Precision and recall of the metadata, field by field.
 eval-metadata: $(VENV)/.installed
 	$(BIN)/python bench/judge_metadata.py
+
+# Citations: found, resolved, judged; references of laws beside the repository; seconds a draft.
+eval-citations: $(VENV)/.installed
+	$(BIN)/python bench/judge_citations.py -v
 
 # Scans: characters, outline, seconds and memory a sheet; needs a Chinese font.
 bench-ocr: $(VENV)/.installed

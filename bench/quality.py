@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import judge_citations
 import judge_metadata
 import judge_parse
 from figures import Figure, below, raised, read_floors, table
@@ -37,8 +38,8 @@ SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
-    "samples", "metadata", "questions", "seeds", "pages", "flattened", "laws", "structure",
-    "reposts", "judged", "statutes sample", "statutes",
+    "samples", "metadata", "questions", "citations", "seeds", "pages", "flattened", "laws",
+    "structure", "reposts", "judged", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes",)
 """Only when asked for: `make eval-statutes`."""
@@ -64,6 +65,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "samples": (SAMPLES, lambda: judge_parse.samples(SAMPLES)),
         "metadata": (SAMPLES, judge_metadata.figures),
         "questions": (SAMPLES, questions),
+        "citations": (SAMPLES, judge_citations.figures),
         "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
         "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),

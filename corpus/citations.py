@@ -196,7 +196,9 @@ def _pointed(citation: Citation, context: Context) -> Document | None:
 def _is_a(document: Document, genre: str) -> bool:
     """Whether a title is that of such a text: ends with its word, remarks in brackets apart."""
     title = re.sub(r"(?:\([^()]*\)|[>》])+$", "", title_key(document.title))
-    return title.endswith(genre) or (genre == "法" and title.endswith("法典"))
+    if genre == "法":
+        return re.search(r"(?<![办方])法$|法典$", title) is not None
+    return title.endswith(genre)
 
 
 def _beside(citation: Citation, context: Context) -> Resolution:
