@@ -12,6 +12,7 @@ import typer
 from api import texts
 from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
+from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.drafting import drafting, write_file
 from api.editions import EditionView, View, edition_view, view_text
@@ -355,6 +356,42 @@ def versions(
             emit({"versions": [chapter_json(c) for c in chapters]})
         else:
             say(versions_text(chapters))
+        return DONE
+
+    run(context, data, action)
+
+
+@app.command(help="列出一份文件引用了哪些文件、被哪些条款引用。")
+def citations(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Who cites whom, seen from one document."""
+
+    def action(service: Service) -> int:
+        found = service.citations(document)
+        if as_json:
+            emit(citations_json(found))
+        else:
+            say(citations_text(found))
+        return DONE
+
+    run(context, data, action)
+
+
+@app.command(help="列出库中各文引用而库中没有的文件。")
+def missing(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
+    """Cited documents to acquire."""
+
+    def action(service: Service) -> int:
+        absent = service.missing()
+        if as_json:
+            emit(missing_json(absent))
+        else:
+            say(missing_text(absent))
         return DONE
 
     run(context, data, action)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
+    from search.citing import CitedBook
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
     from search.synonym_files import SynonymFile
 
@@ -170,6 +171,10 @@ class Parts(Protocol):
 
     def bases(self, text: str) -> Sequence[Basis]:
         """What the library says to the claims of a draft."""
+        ...
+
+    def book(self) -> CitedBook:
+        """Who cites whom."""
         ...
 
     def cite(self, document: Document, clause: Clause, style: str) -> str:

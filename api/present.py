@@ -291,6 +291,10 @@ def check_json(citations: Sequence[CheckedCitation]) -> Json:
                 "verdict": str(c.verdict),
                 "message": c.message,
                 "suggestion": c.suggestion,
+                "findings": [
+                    {"verdict": str(f.verdict), "message": f.message, "suggestion": f.suggestion}
+                    for f in c.findings
+                ],
             }
             for c in citations
         ],

@@ -441,26 +441,38 @@ class MatrixOut(BaseModel):
     descents: list[DescentOut]
 
 
+VerdictName = Literal[
+    "ok",
+    "no_such_document",
+    "no_such_clause",
+    "not_verbatim",
+    "wrong_number",
+    "wrong_title",
+    "not_in_force",
+    "unresolved",
+]
+
+
+class CitationFindingOut(BaseModel):
+    """One thing that was found out about a citation."""
+
+    verdict: VerdictName
+    message: str
+    suggestion: str | None
+
+
 class CitationOut(BaseModel):
-    """A citation of a draft with its verdict."""
+    """A citation of a draft with its verdict: the gravest of the findings."""
 
     text: str
     start: int
     end: int
     document_id: str | None
     clause_id: str | None
-    verdict: Literal[
-        "ok",
-        "no_such_document",
-        "no_such_clause",
-        "not_verbatim",
-        "wrong_number",
-        "wrong_title",
-        "not_in_force",
-        "unresolved",
-    ]
+    verdict: VerdictName
     message: str
     suggestion: str | None
+    findings: list[CitationFindingOut]
 
 
 class CheckOut(BaseModel):

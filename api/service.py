@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from api.basket import Quoted, quoted
 from api.cards import Completions, Suggestion, completions
+from api.citing import Citations, citations_of
 from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
+    from search.citing import Absent
     from search.matrix import Matrix
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit
     from search.phrasing import Phrased
@@ -248,6 +250,14 @@ class Service:
         if len(draft) > self.settings.max_draft:
             msg = f"文稿太长，最多 {self.settings.max_draft} 个字。请分段核对。"
             raise BadQuery(msg)
+
+    def citations(self, reference: str) -> Citations:
+        """What a document cites and what cites it; by title, 文号 or id."""
+        return citations_of(self.resolve(reference), self._parts.shown, self._parts.book())
+
+    def missing(self) -> Sequence[Absent]:
+        """Documents that are cited and not in the library, the most cited first."""
+        return self._parts.book().missing()
 
     def versions(self, reference: str) -> Sequence[Chapter]:
         """Every text that a document had, the oldest first; by title, 文号 or any id of it."""

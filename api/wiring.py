@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from api.aids import aids
 from api.health import diagnose
 from api.knowing import catalogue, knowledge
 from api.parts import Finding, Saved
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
+    from search.citing import CitedBook
     from search.embed import Embedder
     from search.engine import Engine
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
@@ -81,6 +83,8 @@ class RealParts:
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
+        self._book: tuple[str, CitedBook] | None = None
+        """Who cites whom, and the digest of the library that it was read from."""
 
     @property
     def library(self) -> PublicLibrary:
@@ -347,7 +351,17 @@ class RealParts:
         """Citations of a draft, verified."""
         from search.check import check
 
-        return check(draft, self.shown)
+        return check(draft, self.shown, aids(self))
+
+    def book(self) -> CitedBook:
+        """Who cites whom, read anew where the library has changed."""
+        from search.citing_file import kept_book
+
+        digest = self.shown.digest()
+        with self._opening:
+            if self._book is None or self._book[0] != digest:
+                self._book = digest, kept_book(self.shown, self._settings.data)
+            return self._book[1]
 
     def bases(self, text: str) -> Sequence[Basis]:
         """What the library says to the claims of a draft."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import judge_answer_sets
 import judge_basis
+import judge_citations
 import judge_compare
 import judge_metadata
 import judge_parse
@@ -41,9 +42,9 @@ SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
-    "samples", "metadata", "questions", "answers", "seeds", "pages", "flattened", "laws",
-    "structure", "reposts", "compare versions", "compare versions of laws", "compare documents",
-    "judged", "bases", "statutes sample", "statutes",
+    "samples", "metadata", "questions", "answers", "citations", "seeds", "pages", "flattened",
+    "laws", "structure", "reposts", "compare versions", "compare versions of laws",
+    "compare documents", "judged", "bases", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
 """Only when asked for: `make eval-statutes`, `make eval-compare`."""
@@ -70,6 +71,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "metadata": (SAMPLES, judge_metadata.figures),
         "questions": (SAMPLES, questions),
         "answers": (SAMPLES, judge_answer_sets.floors),
+        "citations": (SAMPLES, judge_citations.figures),
         "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
         "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),

@@ -7,20 +7,33 @@ what is near is the business of whoever reports the failure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from corpus.citing import Citation, Pointer, find_citations, title_key
+from corpus.citing import Citation, Pointer, find_citations, same_but_issuer, title_key
 from corpus.model import Clause, Document, Kind, Status
+from corpus.numbering import to_int
 from corpus.provisions import Missing, Several, find_provision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from corpus.library import Library
 
-__all__ = ["Citation", "Context", "Pointer", "Problem", "Resolution", "find_citations", "resolve"]
+__all__ = [
+    "Citation",
+    "Context",
+    "Pointer",
+    "Problem",
+    "Resolution",
+    "clause_at",
+    "find_citations",
+    "follow",
+    "resolve",
+]
 
 
 class Problem(StrEnum):
@@ -44,6 +57,8 @@ class Context:
     last: Document | None = None
     """The document cited before."""
     last_clause: Clause | None = None
+    earlier: tuple[Document, ...] = ()
+    """Documents cited before `last`, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,8 @@ class Resolution:
     citation: Citation
     document: Document | None = None
     clause: Clause | None = None
+    last: Clause | None = None
+    """The last clause of a range."""
     problem: Problem | None = None
     missing: Missing | None = None
     several: tuple[Clause, ...] = ()
@@ -77,13 +94,20 @@ def resolve(citation: Citation, library: Library, context: Context = _NOTHING) -
         return _beside(citation, context)
     if citation.pointer is not Pointer.NONE:
         document = _pointed(citation, context)
-        if document is None:
-            return Resolution(citation, problem=Problem.NO_CONTEXT)
-        return _in_document(citation, document)
+        lost = Resolution(citation, problem=Problem.NO_CONTEXT)
+        return lost if document is None else _in_document(citation, document)
+    return _named(citation, library)
+
+
+def _named(citation: Citation, library: Library) -> Resolution:
+    """A citation by title or number."""
     candidates, problem = _candidates(citation, library)
-    if problem is not None:
+    if problem is Problem.NO_DOCUMENT:
         return Resolution(citation, problem=problem, candidates=tuple(candidates))
     chosen = _choose(citation, candidates, library)
+    if problem is not None:  # title or number is wrong: the provision is looked up all the same
+        within = _in_document(citation, chosen) if chosen is not None else Resolution(citation)
+        return replace(within, problem=problem, candidates=tuple(candidates))
     if chosen is None:
         return Resolution(citation, problem=Problem.AMBIGUOUS, candidates=tuple(candidates))
     return _in_document(citation, chosen)
@@ -97,7 +121,8 @@ def _candidates(citation: Citation, library: Library) -> tuple[Sequence[Document
         known = titled or numbered
         return known, None if known else Problem.NO_DOCUMENT
     ids = {d.id for d in numbered}
-    both = [d for d in titled if d.id in ids or d.doc_number is None]
+    both = [d for d in titled if d.id in ids] or [d for d in titled if d.doc_number is None]
+    both = both or [d for d in numbered if same_but_issuer(citation.wanted, d.title, d.issuers)]
     if both:
         return both, None
     if titled:
@@ -149,34 +174,65 @@ def _in_document(citation: Citation, document: Document, scope: Clause | None = 
     last = find_provision(document, citation.until, scope) if citation.until else None
     for result in (outcome, last):
         if isinstance(result, Missing):
-            return Resolution(citation, document, None, Problem.NO_CLAUSE, missing=result)
+            return Resolution(citation, document, problem=Problem.NO_CLAUSE, missing=result)
         if isinstance(result, Several):
-            return Resolution(citation, document, None, Problem.AMBIGUOUS, several=result.clauses)
-    return Resolution(citation, document, outcome if isinstance(outcome, Clause) else scope)
+            return Resolution(citation, document, problem=Problem.AMBIGUOUS, several=result.clauses)
+    return Resolution(
+        citation,
+        document,
+        outcome if isinstance(outcome, Clause) else scope,
+        last if isinstance(last, Clause) else None,
+    )
 
 
 def _pointed(citation: Citation, context: Context) -> Document | None:
     """The document that 本办法 or 该意见 points to, where its title ends in that word."""
-    document = context.own if citation.pointer is Pointer.OWN else context.last
     genre = citation.word.removeprefix("上述").removeprefix("前述").lstrip("本该同")
-    return document if document is not None and genre in title_key(document.title) else None
+    own = citation.pointer is Pointer.OWN
+    known = (context.own,) if own else (context.last, *context.earlier)
+    return next((d for d in known if d is not None and _is_a(d, genre)), None)
+
+
+def _is_a(document: Document, genre: str) -> bool:
+    """Whether a title is that of such a text: ends with its word, remarks in brackets apart."""
+    title = re.sub(r"(?:\([^()]*\)|[>》])+$", "", title_key(document.title))
+    if genre == "法":
+        return re.search(r"(?<![办方])法$|法典$", title) is not None
+    return title.endswith(genre)
 
 
 def _beside(citation: Citation, context: Context) -> Resolution:
-    """同条, 前款: beside the clause that cites, else the one cited before."""
+    """同条, 前款, 前两条: beside the clause that cites, else the one cited before."""
     inside = context.own_clause is not None
     document = context.own if inside else context.last
     clause = context.own_clause if inside else context.last_clause
-    kind = Kind.ARTICLE if citation.word.endswith("条") else Kind.PARAGRAPH
-    kind = Kind.HAN_PAREN if citation.word.endswith("项") else kind
-    base = _ancestor(document, clause, kind) if document and clause else None
-    if document is None or base is None:
+    if document is None or clause is None:
         return Resolution(citation, problem=Problem.NO_CONTEXT)
-    if citation.word.startswith("前"):
-        base = _before(document, base)
+    if citation.word.endswith(("条款", "条文")) and citation.word.startswith(("上述", "前述")):
+        return _in_document(citation, document, clause)
+    base = _of_unit(document, clause, citation.word[-1])
+    if base is not None and citation.word.startswith("前"):
+        back = to_int(citation.word[1:-1]) if len(citation.word) > _PLAIN else 1
+        base = _before(document, base, back or 1)
     if base is None:
-        return Resolution(citation, document, None, Problem.NO_CONTEXT)
+        return Resolution(citation, document, problem=Problem.NO_CONTEXT)
     return _in_document(citation, document, base)
+
+
+_PLAIN = 2
+"""Characters of 前款; 前两款 has its number in between."""
+_UNITS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
+    {
+        "条": (Kind.ARTICLE, Kind.ARABIC, Kind.HAN_PAREN, Kind.HAN),
+        "款": (Kind.PARAGRAPH,),
+        "项": (Kind.HAN_PAREN, Kind.ARABIC_PAREN, Kind.CIRCLED, Kind.ARABIC),
+    }
+)
+
+
+def _of_unit(document: Document, clause: Clause, unit: str) -> Clause | None:
+    """The clause above (or itself) that the unit names; the first kind that there is."""
+    return next((a for k in _UNITS[unit] if (a := _ancestor(document, clause, k))), None)
 
 
 def _ancestor(document: Document, clause: Clause, kind: Kind) -> Clause | None:
@@ -187,12 +243,60 @@ def _ancestor(document: Document, clause: Clause, kind: Kind) -> Clause | None:
     return found
 
 
-def _before(document: Document, clause: Clause) -> Clause | None:
-    """The clause of the same kind just before; a 条 may stand in the chapter before."""
+def _before(document: Document, clause: Clause, back: int) -> Clause | None:
+    """The clause of the same kind so many before; a 条 may stand in the chapter before."""
     peers = [
         c
         for c in document.clauses
         if c.kind is clause.kind and (c.kind is Kind.ARTICLE or c.parent == clause.parent)
     ]
     position = peers.index(clause)
-    return peers[position - 1] if position else None
+    return peers[position - back] if position >= back else None
+
+
+_SECTION = re.compile(
+    r"\n\s*\n|\n\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,5}[编章节](?=\s))"
+)
+"""Between two citations: a new section, behind which 该办法 no longer means what stood before."""
+_KEPT = 6
+"""Documents that 该办法 may look back to."""
+
+
+def follow(
+    text: str, citations: Iterable[Citation], library: Library, own: Document | None = None
+) -> Iterator[Resolution]:
+    """What each citation means, 该办法 and 前款 read in the order of the text.
+
+    Args:
+        text: what `citations` were found in; that of `own`, where it is given.
+        citations: in order.
+        library: where to look.
+        own: the document that the text is, so that 本办法 and 前款 mean something.
+    """
+    said = Context(own=own)
+    position = 0
+    for citation in citations:
+        if _SECTION.search(text, position, citation.start):
+            said = Context(own=own)
+        if own is not None:
+            said = replace(said, own_clause=clause_at(own, citation.start))
+        resolution = resolve(citation, library, said)
+        yield resolution
+        position = citation.end
+        document = resolution.document
+        if document is not None and citation.pointer is not Pointer.CLAUSE and document is not own:
+            past = (d for d in (said.last, *said.earlier) if d is not None and d.id != document.id)
+            said = replace(
+                said,
+                last=document,
+                last_clause=resolution.clause,
+                earlier=tuple(past)[:_KEPT],
+            )
+        elif document is None and citation.pointer is Pointer.NONE:
+            said = Context(own=own)  # 该办法 would mean what is not known
+
+
+def clause_at(document: Document, offset: int) -> Clause | None:
+    """The smallest clause of the outline around an offset."""
+    around = (c for c in document.clauses if c.start <= offset < c.end)
+    return min(around, key=lambda c: c.end - c.start, default=None)

@@ -13,13 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from corpus.docnumber import FoundNumber, find_numbers
-from corpus.folding import fold, squeeze
-from corpus.model import Span
+from corpus.folding import fold, squeeze, squeeze_all
 from corpus.provisions import Provision, Step, read_provisions
 from corpus.quotes import quote_after, quote_before
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
 class Pointer(StrEnum):
@@ -72,16 +71,26 @@ _POLICY_TITLE = re.compile(rf"(?:{_GENRES})(?:\([^()]{{1,12}}\)|>)*$")
 _SHORTEST_TITLE, _LONGEST_TITLE = 2, 200
 _BRACKET = re.compile(r"\s*\((?P<inside>(?:[^()]|\([^()]*\)){1,80})\)")
 _SHORT = re.compile(
-    r'(?:以下简?称为?|下称|简称为?)\s*[:,]?\s*["《<]?(?P<short>[^"《》<>()]{1,30})["》>]?'
+    r'(?:以下统?简?称为?|下称|简称为?)\s*[:,]?\s*["\'《<「『]?(?P<short>[^"\'《》<>()「」『』]{1,30})["\'》>」』]?'
 )
 _POINTING = re.compile(
-    rf"(?P<own>本(?:{_GENRES}))|(?P<last>(?:该|同|上述|前述)(?:{_GENRES}))"
-    r"|(?P<clause>前(?:款|条|项)|[本同](?:条|款))"
+    rf"(?P<own>本(?:{_GENRES}))|(?P<last>(?:该|同(?!规|意|要|通|令)|上述|前述)(?:{_GENRES}))"
+    r"|(?P<clause>前(?:[一二两三四五六七八九十]{1,2})?(?:款|条|项)(?!件)|(?:[本同](?:条|款)|同项)(?![例件])"
+    r"|(?:上述|前述)(?:条款|条文))"
 )
+_EXTENDED = re.compile(
+    r"(?:的?(?=实施细则|实施条例))?(?:实施条例|实施细则|实施办法|实施意见|实施方案|暂行条例|修正案)"
+    r"(?:\((?:试行|暂行|[一二三四五六七八九十]{1,3})\))?"
+)
+"""Words right behind 》 that make another title of it: 《甲法》实施条例 is not 《甲法》."""
 _BEFORE_NAME = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|根据|依据|依照|按照|参照|遵照|遵守|执行|违反|符合|适用|贯彻|落实|引用|[与和及或按据的是由见对在以])$"
+    r"(?:^|[^\u4e00-\u9fff]|根据|依据|依照|按照|参照|遵照|遵守|执行|违反|符合|适用|贯彻|落实|引用|现行|比照|因为|[与和及或按据的是由见对在以原新引看查从依且将把而但并则即若如凡因])$"
 )
 _REPUBLIC = "中华人民共和国"
+_INNER = str.maketrans("《》", "<>")
+_LONGEST_BARE = 80
+"""Characters of the longest title that is looked for without 《》."""
+_BARE_END = re.compile(r"[^\s第(](?=的?\s*(?:第|\(|附件|附表))")
 _NUMBER_REACH = 60
 """Characters before 《 in which a number that belongs to the title may begin."""
 
@@ -99,68 +108,95 @@ class _Name:
     needs_provision: bool = False
 
 
-def find_citations(text: str, titles: Collection[str] = ()) -> tuple[Citation, ...]:
+_NO_SHORTS: Mapping[str, str] = {}
+
+
+def find_citations(
+    text: str, titles: Collection[str] = (), known_shorts: Mapping[str, str] = _NO_SHORTS
+) -> tuple[Citation, ...]:
     """Every citation of a policy text in `text`, in order; each item of a list is one.
 
     Args:
         text: a draft, or a clause's words.
         titles: titles known to the library: they are seen without 《》 too, where 第…条 follows.
+        known_shorts: full titles by short name (`title_key`), learnt elsewhere; the text's own
+            introductions (以下简称《意见》) count before them.
     """
     folded = fold(text)
-    taken: list[Span] = []
     found: list[Citation] = []
-    shorts: dict[str, str] = {}
-    for name in _names(text, folded, titles):
-        if any(t.start < name.end and name.start < t.end for t in taken):
+    titled = list(_titled(text, folded))
+    shorts = {short: n.title or "" for n in titled for short in n.shorts}
+    bare = (*titles, *known_shorts, *shorts)
+    taken = bytearray(len(text))
+    for name in (*titled, *_numbered(text), *_bare(text, folded, bare), *_pointing(folded)):
+        if any(taken[name.start : name.end]):
             continue
-        shorts.update(dict.fromkeys(name.shorts, name.title or ""))
         group = _citations(text, folded, name)
         if group:
-            taken.append(Span(name.start, group[-1].end))
+            end = group[-1].end
+            taken[name.start : end] = b"\1" * (end - name.start)
             found.extend(group)
     found.sort(key=lambda c: c.start)
-    return tuple(_with_full_title(c, shorts) for c in found)
+    meant = {**known_shorts, **shorts}
+    return tuple(_with_full_title(c, meant) for c in found)
 
 
 def title_key(title: str) -> str:
     """What titles are compared by: blind to script, width, spaces and the form of brackets."""
     inner = title.strip().removeprefix("《").removesuffix("》") if _wrapped(title) else title
-    return squeeze(inner)[0].translate(str.maketrans("《》", "<>"))
+    return squeeze(inner)[0].translate(_INNER)
+
+
+def title_spellings(title: str) -> tuple[str, ...]:
+    """The keys under which a title is looked up: with and without the name of the state."""
+    key = title_key(title)
+    other = key.removeprefix(_REPUBLIC) if key.startswith(_REPUBLIC) else _REPUBLIC + key
+    return (key, other) if key else ()
+
+
+def same_but_issuer(cited: str, title: str, issuers: Iterable[str]) -> bool:
+    """Whether two titles differ by the issuer in front alone: 《关于…的意见》 of 云川省人民政府.
+
+    Only where something else, the 文号, says which document is meant.
+    """
+    short, long = sorted((title_key(cited), title_key(title)), key=len)
+    issuer = long.removesuffix(short) if short.startswith("关于") else long
+    return issuer != long and any(title_key(i) == issuer for i in issuers)
 
 
 def _wrapped(title: str) -> bool:
     stripped = title.strip()
-    return stripped.startswith("《") and _title_end(stripped, 0) == len(stripped)
-
-
-def _names(text: str, folded: str, titles: Collection[str]) -> Iterator[_Name]:
-    """Surest first."""
-    yield from _titled(text, folded)
-    yield from _numbered(text)
-    yield from _bare(text, folded, titles)
-    yield from _pointing(folded)
+    return stripped.startswith("《") and _title_ends(stripped).get(0) == len(stripped)
 
 
 def _titled(text: str, folded: str) -> Iterator[_Name]:
     position = 0
-    while (start := folded.find("《", position)) >= 0:
-        end = _title_end(folded, start)
-        position = end or start + 1
-        if end is None:
+    for start, closed in sorted(_title_ends(folded).items()):
+        if start < position:
             continue
+        end = closed
         number, begin = _number_before(text, start)
+        title = text[start + 1 : end - 1]
+        if longer := _EXTENDED.match(folded, end):
+            title += text[end : longer.end()]
+            end = longer.end()
+        position = end
         finish, inside, shorts = _brackets(text, folded, end)
-        yield _Name(begin, finish, text[start + 1 : end - 1], number or inside, shorts)
+        yield _Name(begin, finish, title, number or inside, shorts)
 
 
-def _title_end(folded: str, start: int) -> int | None:
-    """Behind the 》 that closes the 《 at `start`; None where the title is left open."""
-    depth = 0
-    for i in range(start, min(len(folded), start + _LONGEST_TITLE)):
-        depth += (folded[i] == "《") - (folded[i] == "》")
-        if depth == 0:
-            return i + 1
-    return None
+def _title_ends(folded: str) -> dict[int, int]:
+    """For each 《 that is closed, where its title ends (behind the 》); one pass."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer("[《》]", folded):
+        if match[0] == "《":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            if match.end() - start <= _LONGEST_TITLE:
+                ends[start] = match.end()
+    return ends
 
 
 def _number_before(text: str, start: int) -> tuple[str | None, int]:
@@ -196,13 +232,13 @@ def _numbered(text: str) -> Iterator[_Name]:
 
 def _bare(text: str, folded: str, titles: Collection[str]) -> Iterator[_Name]:
     """Known titles without 《》, in front of a provision."""
-    known = {title_key(t) for t in titles}
+    known = {t.strip("《》").translate(_INNER) for t in squeeze_all(titles)}
     known |= {t.removeprefix(_REPUBLIC) for t in known}
-    known = {t for t in known if len(t) >= _SHORTEST_TITLE}
-    longest = max(map(len, known), default=0)
-    for match in re.finditer(r"第|\(", folded) if known else ():
-        end = match.start()
-        for start in range(max(0, end - longest), end - 1):
+    known = {t for t in known if len(t) >= _SHORTEST_TITLE and not _POINTING.match(t)}
+    lengths = sorted({len(t) for t in known if len(t) <= _LONGEST_BARE}, reverse=True)
+    for match in _BARE_END.finditer(folded) if known else ():
+        end = match.end()
+        for start in (end - n for n in lengths if n <= end):
             name = folded[start:end]
             if name in known and _BEFORE_NAME.search(folded[max(0, start - 2) : start]):
                 yield _Name(start, end, text[start:end], needs_provision=True)
@@ -262,5 +298,10 @@ def _is_policy(name: _Name) -> bool:
 
 
 def _with_full_title(citation: Citation, shorts: dict[str, str]) -> Citation:
-    full = shorts.get(title_key(citation.title)) if citation.title else None
-    return replace(citation, full_title=full) if full else citation
+    if citation.title:
+        full = shorts.get(title_key(citation.title))
+        return replace(citation, full_title=full) if full else citation
+    full = shorts.get(citation.word) if citation.pointer is Pointer.OWN else None
+    if full is None:
+        return citation
+    return replace(citation, pointer=Pointer.NONE, full_title=full)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corpus.model import Clause, Document, Kind
-from corpus.numbering import NUMERAL, to_int
+from corpus.numbering import HAN_NUMERAL, NUMERAL, to_int
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -88,6 +88,11 @@ _RANGE = re.compile(
     rf"(?P<branch>之{NUMERAL})?"
 )
 _BARE = re.compile(rf"(?P<one>\(\s*{_N}\s*\))\s*(?P<unit>{_UNIT})")
+_AGAIN = re.compile(rf"(?P<one>{NUMERAL})(?P<unit>条|款|项|点)(?P<branch>之{NUMERAL})?(?!件)")
+_PART = re.compile(rf"(?P<one>{HAN_NUMERAL}{{1,3}})、(?=\s*\(\s*{HAN_NUMERAL}{{1,3}}\s*\))")
+"""三、（二）: headings as they are printed, in place of 第三部分第（二）项."""
+_HEADING = re.compile(rf"(?P<one>\(\s*{_N}\s*\))(?!\s*(?:{_UNIT}|号|年))")
+"""（二） below a part or an article."""
 _ANNEX = re.compile(rf"附(?:件|表)\s*(?P<one>{NUMERAL})?")
 _TABLE = re.compile(rf"表\s*(?P<one>{NUMERAL})")
 _SAYING = re.compile(
@@ -146,11 +151,21 @@ def _group(folded: str, position: int, steps: tuple[Step, ...]) -> _Group | None
         return below
     joint = _AND.match(folded, position) if steps else None
     beside = _match(folded, joint.end(), below=True) if joint else None
+    if joint and beside is None:
+        beside = _again(folded, joint.end(), steps)
     if beside and _RANK[beside.first[0].unit] <= _RANK[steps[-1].unit]:
         return _Group(
             beside.start, beside.end, beside.first, beside.places, beside.until, fresh=True
         )
     return None
+
+
+def _again(folded: str, position: int, steps: tuple[Step, ...]) -> _Group | None:
+    """第十条、十一条: the same unit with its number and without 第."""
+    match = _AGAIN.match(folded, position)
+    if match is None or not any(s.unit == match["unit"] for s in steps):
+        return None
+    return _read(_AGAIN, match)
 
 
 def _goes_below(above: Step, step: Step) -> bool:
@@ -164,7 +179,8 @@ def _goes_below(above: Step, step: Step) -> bool:
 
 def _match(folded: str, position: int, *, below: bool) -> _Group | None:
     """The longest reading at `position`; bare （三）项 and sayings only below another step."""
-    patterns = [_RANGE, _LIST, _ATOM, _ANNEX, *([_BARE, _SAYING, _TABLE] if below else [])]
+    more = [_BARE, _SAYING, _TABLE, _HEADING] if below else [_PART]
+    patterns = [_RANGE, _LIST, _ATOM, _ANNEX, *more]
     for pattern in patterns:
         match = pattern.match(folded, position)
         group = _read(pattern, match) if match else None
@@ -180,6 +196,8 @@ def _read(pattern: re.Pattern[str], match: re.Match[str]) -> _Group | None:
         step = Step(Unit.ANNEX, to_int(match["one"]) or 0 if match["one"] else 0)
     elif pattern is _TABLE:
         step = Step(Unit.TABLE, to_int(match["one"]) or 0)
+    elif pattern in (_PART, _HEADING):
+        step = _step(match["one"], Unit.PART if pattern is _PART else Unit.ITEM, "")
     else:
         step = _step(match["one"], match["unit"], match.groupdict().get("branch") or "")
     if step is None:

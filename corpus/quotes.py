@@ -16,6 +16,13 @@ _LEADS_IN = re.compile(
     r"载明|称|说|所|表述为?|即|是|为|原文|如下|,|:|\s)*"
 )
 _POINTS_BACK = re.compile(r"\s*[(—]*\s*(?:参?见|引自|出自|摘自|载于|语出|来源)?:?\s*$")
+SHORTEST = 12
+"""Characters of a quotation; fewer are a term, unless a verb (规定, 明确) gives them as quoted."""
+_TERM = re.compile(r"[中里内的,\s]*")
+_LONGEST = 2_000
+"""Characters of a quotation; a mark that is not closed within them opens none."""
+_DEEPEST = 3
+"""Marks of one pair inside each other."""
 _GAP = 24
 """Longest wording, in characters, between a citation and its quotation."""
 
@@ -27,7 +34,9 @@ def quote_after(text: str, folded: str, offset: int) -> Span | None:
     if start >= len(text) or text[start] not in _PAIRS:
         return None
     end = _closing(text, start)
-    return Span(start + 1, end) if end is not None else None
+    if end is None or (end - start <= SHORTEST and _TERM.fullmatch(folded, offset, start)):
+        return None
+    return Span(start + 1, end)
 
 
 def quote_before(text: str, folded: str, offset: int) -> Span | None:
@@ -46,9 +55,11 @@ def _closing(text: str, start: int) -> int | None:
     """The mark that closes the one at `start`; marks of the same pair may nest."""
     opened, closed = text[start], _PAIRS[text[start]]
     depth = 0
-    for i in range(start, len(text)):
+    for i in range(start, min(len(text), start + _LONGEST)):
         if text[i] == opened and (opened != closed or i == start):
             depth += 1
+            if depth > _DEEPEST:
+                return None
         elif text[i] == closed:
             depth -= 1
             if depth == 0:
@@ -60,9 +71,11 @@ def _opening(text: str, end: int) -> int | None:
     closed = text[end]
     opened = next(o for o, c in _PAIRS.items() if c == closed)
     depth = 0
-    for i in range(end, -1, -1):
+    for i in range(end, max(-1, end - _LONGEST), -1):
         if text[i] == closed and (opened != closed or i == end):
             depth += 1
+            if depth > _DEEPEST:
+                return None
         elif text[i] == opened:
             depth -= 1
             if depth == 0:

@@ -1,35 +1,34 @@
 """Every citation and quotation of a draft, verified against the library.
 
-A citation is `ok` only where document, number, provision and quoted words all hold.
-No citation at all gives an empty tuple: the caller says so, it is no pass.
+A citation is `ok` only where document, number, provision and quoted words all hold; all that does
+not hold is found out, not the first of it. No citation at all gives an empty tuple: the caller
+says so, it is no pass.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from corpus.citations import Context, Problem, Resolution, find_citations, resolve
+from corpus.citations import Pointer, Problem, Resolution, find_citations, follow
 from corpus.docnumber import find_numbers
 from corpus.folding import squeeze
-from corpus.model import Clause, Document, Span, Status
-from corpus.outline import passages
-from corpus.quotes import quoted_parts
+from corpus.model import Document, Span, Status
+from search.check_quotes import check_quote, quotation
 from search.cite import cite, place
-from search.model import CheckedCitation, Verdict
-from search.nearest import nearest_words
+from search.model import CheckedCitation, CitationFinding, Verdict
 from search.notices import runs
+from search.verdict import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from corpus.citations import Citation
     from corpus.library import Library
     from corpus.provisions import Missing
 
 _NOT_ALIVE: Mapping[Status, str] = {
-    Status.REPEALED: "该文已废止，请改引现行文件",
-    Status.EXPIRED: "该文已失效，请改引现行文件",
+    Status.REPEALED: "该文已废止",
+    Status.EXPIRED: "该文已失效",
     Status.NOT_YET: "该文尚未施行，请核对施行日期",
 }
 _ALIVE: Mapping[Status, str] = {
@@ -37,140 +36,210 @@ _ALIVE: Mapping[Status, str] = {
     Status.AMENDED: "该文已修改，请核对所引是否为现行文本。",
     Status.UNKNOWN: "该文时效性未查明，引用前请核实。",
 }
-_SHOWN = 30
-"""Characters of a quotation repeated in a message."""
 _NEAR_TITLE = 0.6
 """Least share of common character pairs for a title to be suggested."""
 
 
-def check(draft: str, library: Library) -> tuple[CheckedCitation, ...]:
+def _no_basis(_document_id: str) -> str | None:
+    return None
+
+
+def _not_gone(_title: str | None, _number: str | None) -> str | None:
+    return None
+
+
+def _nowhere(_words: str) -> Iterable[Document]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What a library knows beside its texts; everything may be left out."""
+
+    shorts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Full titles by short name (`corpus.citing.title_key`), learnt in the library."""
+    basis: Callable[[str], str | None] = _no_basis
+    """The id of the clause that a document's status rests on."""
+    gone: Callable[[str | None, str | None], str | None] = _not_gone
+    """For title and number of a document that is not there: what says that it was repealed."""
+    holding: Callable[[str], Iterable[Document]] = _nowhere
+    """Documents that may hold these words, the likeliest first."""
+
+
+_NO_AIDS = Aids()
+_KEPT = 20
+"""Documents cited last in which misattributed words are looked for."""
+
+
+def check(draft: str, library: Library, aids: Aids = _NO_AIDS) -> tuple[CheckedCitation, ...]:
     """Each citation of `draft` with what was found out about it, in order.
 
     Args:
         draft: any text.
         library: what it is checked against.
+        aids: what else is known.
     """
     titles = {d.title for d in library.document_cards()}
-    checked = []
-    context = Context()
-    statuses = library.statuses()
-    for citation in find_citations(draft, titles):
-        resolution = resolve(citation, library, context)
-        checked.append(_judge(draft, resolution, library, statuses))
-        if resolution.document is not None:
-            context = Context(last=resolution.document, last_clause=resolution.clause)
-    return tuple(checked)
+    citations = find_citations(draft, titles, aids.shorts)
+    judge = _Judge(draft, library, aids, library.statuses())
+    return tuple(checked(r, judge.findings(r)) for r in follow(draft, citations, library))
 
 
-def _judge(
-    draft: str, resolution: Resolution, library: Library, statuses: Mapping[str, Status]
-) -> CheckedCitation:
-    citation, document = resolution.citation, resolution.document
-    if resolution.problem is not None:
-        return _failed(resolution, library)
-    if document is None:
-        return _result(citation, Verdict.UNRESOLVED, "没有认出所引的文件，请写明标题或文号。")
-    status = statuses.get(document.id, document.status)
-    result = _check_quote(draft, citation, document, resolution.clause)
-    if result is not None:
-        note = f"另：{_NOT_ALIVE[status]}。" if status in _NOT_ALIVE else ""
-        return replace(_placed(result, resolution), message=result.message + note)
-    if status in _NOT_ALIVE:
-        return _placed(
-            _result(citation, Verdict.NOT_IN_FORCE, f"{_NOT_ALIVE[status]}。"), resolution
+@dataclass(slots=True)
+class _Judge:
+    """What stays the same for all citations of a draft."""
+
+    draft: str
+    library: Library
+    aids: Aids
+    statuses: Mapping[str, Status]
+    cited: dict[str, Document] = field(default_factory=dict)
+    """Documents cited so far, the latest last."""
+
+    def findings(self, resolution: Resolution) -> list[CitationFinding]:
+        """All that there is to say of a citation."""
+        citation, document = resolution.citation, resolution.document
+        found = list(_failures(resolution, self.library, self.aids))
+        if document is None:
+            return found or [_unnamed()]
+        self.cited.pop(document.id, None)
+        self.cited[document.id] = document
+        placed = resolution.missing is None and not resolved_loosely(resolution)
+        quote = self._quote(resolution, document) if placed else None
+        found += [quote] if quote is not None else []
+        status = self.statuses.get(document.id, document.status)
+        if status in _NOT_ALIVE:
+            found.append(self._not_alive(document, status))
+        quoted = citation.quote_start is not None
+        return found or [_ok(resolution, document, status, quoted=quoted)]
+
+    def _quote(self, resolution: Resolution, document: Document) -> CitationFinding | None:
+        start, end = resolution.citation.quote_start, resolution.citation.quote_end
+        if start is None or end is None:
+            return None
+        quote = quotation(self.draft, Span(start, end))
+        clause, last = resolution.clause, resolution.last
+        return check_quote(quote, document, clause, last, self._others(quote.words))
+
+    def _others(self, words: str) -> Iterable[Document]:
+        """Where misattributed words may stand: documents of this draft, then of the library."""
+        yield from list(reversed(self.cited.values()))[:_KEPT]
+        yield from self.aids.holding(words)
+
+    def _not_alive(self, document: Document, status: Status) -> CitationFinding:
+        """That a document does not hold, and what replaced it, as far as that is known."""
+        if status is Status.NOT_YET:
+            return CitationFinding(Verdict.NOT_IN_FORCE, f"{_NOT_ALIVE[status]}。")
+        same = self.library.find(document.title) if document.title else ()
+        alive = [
+            d for d in same if d.id != document.id and self.statuses.get(d.id) not in _NOT_ALIVE
+        ]
+        basis = self.aids.basis(document.id)
+        proof = self.library.clauses([basis]).get(basis) if basis else None
+        said = ""
+        if proof is not None and proof[0].id != document.id:
+            said = f"（见{cite(*proof)}）"
+            if not alive and _likeness(proof[0].title, document.title) >= _NEAR_TITLE:
+                alive = [proof[0]]
+        if len(alive) == 1:
+            new = cite(alive[0], None)
+            message = f"{_NOT_ALIVE[status]}{said}，现行文件是{new}，请改引。"
+            return CitationFinding(Verdict.NOT_IN_FORCE, message, new)
+        return CitationFinding(
+            Verdict.NOT_IN_FORCE, f"{_NOT_ALIVE[status]}{said}，请改引现行文件。"
         )
-    return _placed(_ok(citation, document, resolution.clause, status), resolution)
+
+
+def resolved_loosely(resolution: Resolution) -> bool:
+    """Whether the document is known and the place in it is left open."""
+    return bool(resolution.several) or resolution.problem is Problem.NO_CONTEXT
 
 
 def _ok(
-    citation: Citation, document: Document, clause: Clause | None, status: Status
-) -> CheckedCitation:
-    where = f"《{document.title}》{place(document, clause)}"
-    quote = "，引文与原文一致" if citation.quote_start is not None else ""
+    resolution: Resolution, document: Document, status: Status, *, quoted: bool
+) -> CitationFinding:
+    upto = f"至{place(document, resolution.last)}" if resolution.last is not None else ""
+    where = f"《{document.title}》{place(document, resolution.clause)}{upto}"
     number = ""
-    if citation.number and document.doc_number is None:
+    if resolution.citation.number and document.doc_number is None:
         number = "库中该文没有文号，文号未能核对。"
-    return _result(citation, Verdict.OK, f"已核对：{where}{quote}。{number}{_ALIVE[status]}")
+    quote = "，引文与原文一致" if quoted else ""
+    return CitationFinding(Verdict.OK, f"已核对：{where}{quote}。{number}{_ALIVE[status]}")
 
 
-def _placed(result: CheckedCitation, resolution: Resolution) -> CheckedCitation:
-    return replace(
-        result,
-        document_id=resolution.document.id if resolution.document else None,
-        clause_id=resolution.clause.id if resolution.clause else None,
-    )
+def _unnamed() -> CitationFinding:
+    return CitationFinding(Verdict.UNRESOLVED, "没有认出所引的文件，请写明标题或文号。")
 
 
-def _result(
-    citation: Citation, verdict: Verdict, message: str, suggestion: str | None = None
-) -> CheckedCitation:
-    return CheckedCitation(
-        text=citation.text,
-        start=citation.start,
-        end=citation.end,
-        document_id=None,
-        clause_id=None,
-        verdict=verdict,
-        message=message,
-        suggestion=suggestion,
-    )
+# --- what does not lead where it says ---
 
 
-# --- citations that lead nowhere ---
-
-
-def _failed(resolution: Resolution, library: Library) -> CheckedCitation:
-    citation, problem = resolution.citation, resolution.problem
-    if problem is Problem.NO_CLAUSE and resolution.document and resolution.missing:
-        result = _no_clause(citation, resolution.document, resolution.missing)
-    elif problem is Problem.NO_DOCUMENT:
-        result = _no_document(citation, library)
+def _failures(resolution: Resolution, library: Library, aids: Aids) -> Iterable[CitationFinding]:
+    problem, document = resolution.problem, resolution.document
+    if problem is Problem.NO_DOCUMENT:
+        yield _no_document(resolution, library, aids)
     elif problem in (Problem.WRONG_NUMBER, Problem.WRONG_TITLE):
-        result = _half_right(citation, problem, resolution.candidates)
-    elif problem is Problem.AMBIGUOUS and resolution.several and resolution.document:
-        places = "、".join(place(resolution.document, c) for c in resolution.several[:5])
-        message = f"所引位置不止一处：{places}。请写明上一级。"
-        result = _result(citation, Verdict.UNRESOLVED, message)
-    elif problem is Problem.AMBIGUOUS:
+        yield _half_right(resolution, problem, library)
+    elif problem is Problem.AMBIGUOUS and resolution.candidates:
         names = "；".join(cite(d, None) for d in resolution.candidates[:5])
         message = f"库中有{len(resolution.candidates)}份同名文件：{names}。请写明文号。"
-        result = _result(citation, Verdict.UNRESOLVED, message)
-    else:
-        message = f"“{citation.word or citation.text}”所指的文件在上文没有找到，请写明标题。"
-        result = _result(citation, Verdict.UNRESOLVED, message)
-    return _placed(result, resolution)
+        yield CitationFinding(Verdict.UNRESOLVED, message)
+    elif problem is Problem.NO_CONTEXT:
+        yield CitationFinding(Verdict.UNRESOLVED, _no_context(resolution))
+    if document is not None and resolution.missing is not None:
+        yield _no_clause(document, resolution.missing)
+    if document is not None and resolution.several:
+        places = "、".join(place(document, c) for c in resolution.several[:5])
+        message = f"所引位置不止一处：{places}。请写明上一级。"
+        yield CitationFinding(Verdict.UNRESOLVED, message)
 
 
-def _no_clause(citation: Citation, document: Document, missing: Missing) -> CheckedCitation:
+def _no_context(resolution: Resolution) -> str:
+    citation = resolution.citation
+    word = citation.word or citation.text
+    if citation.pointer is Pointer.OWN:
+        return f"“{word}”指本文稿自身，库中没有可核对的原文。"
+    if resolution.document is not None:
+        return f"“{word}”在所引条款之前没有对应的条款，请写明条号。"
+    return f"“{word}”所指的文件在上文没有找到，请写明标题。"
+
+
+def _no_clause(document: Document, missing: Missing) -> CitationFinding:
     where = place(document, missing.scope) or f"《{document.title}》"
     unit = missing.step.unit
-    numbers = missing.numbers
-    if numbers:
-        message = f"没有{missing.step}：{where}只有第{runs(numbers)}{unit}。"
+    if missing.numbers:
+        message = f"没有{missing.step}：{where}只有第{runs(missing.numbers)}{unit}。"
     else:
         message = f"没有{missing.step}：{where}不分{unit}。"
-    return _result(citation, Verdict.NO_SUCH_CLAUSE, message + "请核对条号。")
+    return CitationFinding(Verdict.NO_SUCH_CLAUSE, message + "请核对条号。")
 
 
-def _half_right(
-    citation: Citation, problem: Problem, candidates: Sequence[Document]
-) -> CheckedCitation:
-    document = candidates[0]
-    if problem is Problem.WRONG_NUMBER:
-        message = f"文号不符：《{document.title}》的文号是{document.doc_number}。"
-        result = _result(citation, Verdict.WRONG_NUMBER, message, document.doc_number)
-    else:
-        message = f"标题不符：{citation.number}是《{document.title}》。"
-        result = _result(citation, Verdict.WRONG_TITLE, message, f"《{document.title}》")
-    return replace(result, document_id=document.id if len(candidates) == 1 else None)
+def _half_right(resolution: Resolution, problem: Problem, library: Library) -> CitationFinding:
+    document, number = resolution.candidates[0], resolution.citation.number
+    if problem is Problem.WRONG_TITLE:
+        message = f"标题不符：{number}是《{document.title}》。"
+        return CitationFinding(Verdict.WRONG_TITLE, message, f"《{document.title}》")
+    other = (
+        next((d for d in library.find(number) if d.doc_number == number), None) if number else None
+    )
+    known = [d.doc_number for d in resolution.candidates if d.doc_number]
+    message = f"文号不符：《{document.title}》的文号是{'或'.join(dict.fromkeys(known))}。"
+    if other is not None:
+        message += f"{number}是《{other.title}》。"
+    return CitationFinding(Verdict.WRONG_NUMBER, message, known[0] if len(known) == 1 else None)
 
 
-def _no_document(citation: Citation, library: Library) -> CheckedCitation:
+def _no_document(resolution: Resolution, library: Library, aids: Aids) -> CitationFinding:
+    citation = resolution.citation
+    said = aids.gone(citation.wanted, citation.number)
+    if said is not None:
+        message = f"资料库中没有这份文件的原文，但{said}载明其已废止。请改引现行文件。"
+        return CitationFinding(Verdict.NOT_IN_FORCE, message)
     near = _near_number(citation.number, library) or _near_title(citation.wanted, library)
     message = "资料库中没有这份文件，无法核对。"
     if near:
-        return _result(citation, Verdict.NO_SUCH_DOCUMENT, f"{message}您是否指{near}？", near)
-    return _result(citation, Verdict.NO_SUCH_DOCUMENT, message + "请先入库，或核对标题和文号。")
+        return CitationFinding(Verdict.NO_SUCH_DOCUMENT, f"{message}您是否指{near}？", near)
+    return CitationFinding(Verdict.NO_SUCH_DOCUMENT, message + "请先入库，或核对标题和文号。")
 
 
 def _near_number(number: str | None, library: Library) -> str | None:
@@ -209,69 +278,3 @@ def _likeness(a: str, b: str) -> float:
 def _pairs(text: str) -> set[str]:
     squeezed = squeeze(text)[0]
     return {squeezed[i : i + 2] for i in range(len(squeezed) - 1)}
-
-
-# --- quotations ---
-
-
-def _check_quote(
-    draft: str, citation: Citation, document: Document, clause: Clause | None
-) -> CheckedCitation | None:
-    """None where every quoted part stands in the clause, in order."""
-    if citation.quote_start is None or citation.quote_end is None:
-        return None
-    span = clause.span if clause else Span(0, len(document.text))
-    source = squeeze(span.of(document.text))[0]
-    position = 0
-    for part in quoted_parts(draft, Span(citation.quote_start, citation.quote_end)):
-        words = squeeze(part.of(draft))[0]
-        found = source.find(words, position)
-        if found < 0:
-            return _not_verbatim(citation, document, clause, part.of(draft))
-        position = found + len(words)
-    return None
-
-
-def _not_verbatim(
-    citation: Citation, document: Document, clause: Clause | None, words: str
-) -> CheckedCitation:
-    elsewhere = next(_holding(document, words), None)
-    if elsewhere is not None and (clause is None or elsewhere.span in _under(document, clause)):
-        message = "引文各部分的先后与原文不同，请对照原文。"
-        return _result(citation, Verdict.NOT_VERBATIM, message)
-    if elsewhere is not None:
-        message = f"引文不在此处，原文见{place(document, elsewhere)}。"
-        return _result(citation, Verdict.NOT_VERBATIM, message, cite(document, elsewhere))
-    span = clause.span if clause else _likeliest(document, words)
-    source, offsets = squeeze(span.of(document.text))
-    near = nearest_words(squeeze(words)[0], source)
-    if near is None:
-        message = f"引文与原文不符，此处没有“{_shown(words)}”这样的文字。请对照原文。"
-        return _result(citation, Verdict.NOT_VERBATIM, message)
-    start, end = span.start + offsets[near.start], span.start + offsets[near.end - 1] + 1
-    true_words = document.text[start:end]
-    message = f"引文与原文不符，原文是：“{true_words}”。"
-    return _result(citation, Verdict.NOT_VERBATIM, message, true_words)
-
-
-def _under(document: Document, clause: Clause) -> tuple[Span, ...]:
-    return tuple(c.span for c in document.clauses if clause.span.covers(c.span))
-
-
-def _likeliest(document: Document, words: str) -> Span:
-    """The passage that shares most character pairs with the words."""
-    wanted = _pairs(words)
-    spans = [p.span for p in passages(document)]
-    return max(spans, key=lambda s: len(wanted & _pairs(s.of(document.text))), default=Span(0, 0))
-
-
-def _holding(document: Document, words: str) -> Iterator[Clause]:
-    """Clauses that hold the words exactly, the smallest first."""
-    wanted = squeeze(words)[0]
-    for clause in sorted(document.clauses, key=lambda c: c.end - c.start):
-        if wanted in squeeze(clause.span.of(document.text))[0]:
-            yield clause
-
-
-def _shown(words: str) -> str:
-    return words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"

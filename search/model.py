@@ -331,6 +331,15 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CitationFinding:
+    """One thing that was found out about a citation."""
+
+    verdict: Verdict
+    message: str
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedCitation:
     """A citation of a draft: `draft[start:end] == text`."""
 
@@ -340,5 +349,8 @@ class CheckedCitation:
     document_id: str | None
     clause_id: str | None
     verdict: Verdict
+    """The gravest of the findings."""
     message: str
     suggestion: str | None = None
+    findings: tuple[CitationFinding, ...] = ()
+    """All that was found out, the gravest first; at least one."""

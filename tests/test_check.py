@@ -125,3 +125,46 @@ def test_spans_are_those_of_the_draft() -> None:
     found = _only(draft)
 
     assert draft[found.start : found.end] == found.text
+
+
+def test_a_wrong_number_does_not_hide_a_missing_clause() -> None:
+    found = _only(f"{TITLE}（民办发〔2016〕9号）第16条")
+
+    assert [f.verdict for f in found.findings] == [Verdict.NO_SUCH_CLAUSE, Verdict.WRONG_NUMBER]
+    assert found.verdict is Verdict.NO_SUCH_CLAUSE
+
+
+def test_an_implementing_rule_behind_the_title_is_another_document() -> None:
+    assert _only(f"{TITLE}实施细则第10条").verdict is Verdict.NO_SUCH_DOCUMENT
+
+
+def test_pieces_of_two_clauses_are_stitched() -> None:
+    found = _only(f"{TITLE}规定：“做好第1件事……确需借调的应当报批”")
+
+    assert found.verdict is Verdict.NOT_VERBATIM
+    assert "拼接" in found.message
+
+
+def test_words_of_another_document_are_traced_to_it() -> None:
+    draft = f"{TITLE}第10条。《社区服务办法》第一条规定：“新招聘社区工作者最低服务年限为3年”"
+    found = check(draft, LIBRARY)[-1]
+
+    assert found.verdict is Verdict.NOT_VERBATIM
+    assert found.suggestion is not None
+    assert found.suggestion.startswith(TITLE)
+
+
+def test_the_differing_characters_are_named() -> None:
+    found = _only(f"{TITLE}第10条规定：“新招聘社区工作者最低服务年限为5年（含试用期）”")
+
+    assert "“5”应为“3”" in found.message
+
+
+def test_a_term_is_no_quotation() -> None:
+    assert _only(f"{TITLE}第10条的“走读”").verdict is Verdict.OK
+
+
+def test_a_new_section_forgets_what_was_cited() -> None:
+    found = check(f"{TITLE}第10条。\n\n该意见第10条。", LIBRARY)
+
+    assert [c.verdict for c in found] == [Verdict.OK, Verdict.UNRESOLVED]

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.citing import missing_json
 from api.coverage import matrix_json
 from api.deps import TheService
 from api.history import traced_json
@@ -18,6 +19,7 @@ from api.schemas import (
     FormattedOut,
     MatrixOut,
 )
+from api.schemas_citing import MissingOut
 from api.styles import Style
 
 router = APIRouter(tags=["对照与引用"], responses=PROBLEMS)
@@ -39,6 +41,12 @@ def matrix(service: TheService, body: CompareMany) -> Reply:
 def check(service: TheService, body: Draft) -> Reply:
     """Every citation and quotation of a draft, verified."""
     return Reply(check_json(service.check(body.text)))
+
+
+@router.get("/citations/missing", responses={200: {"model": MissingOut}}, summary="被引而缺的文件")
+def missing(service: TheService) -> Reply:
+    """Documents that are cited and not in the library, the most cited first."""
+    return Reply(missing_json(service.missing()))
 
 
 @router.get("/citations/format", responses={200: {"model": FormattedOut}}, summary="引文格式")

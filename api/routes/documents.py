@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.citing import citations_json
 from api.copies import kin_json
 from api.deps import TheService
 from api.history import chapter_json, history, opened_json, traced_json
@@ -18,6 +19,7 @@ from api.present import (
 )
 from api.replies import PROBLEMS, Reply
 from api.schemas import ClausesOut, CopiesOut, DocumentOut, DocumentsOut, HitsOut
+from api.schemas_citing import CitationsOut
 from api.schemas_history import ClauseDetailOut, VersionsOut
 from corpus.outline import own_span
 from corpus.tracing import mark
@@ -68,6 +70,17 @@ def document(service: TheService, document_id: str, version: Version = None) -> 
         "best_copy": service.kin(found.id).best.document.id if opened.is_current else None,
     }
     return Reply({**document_json(found), **extra})
+
+
+@router.get(
+    "/documents/{document_id}/citations",
+    responses={200: {"model": CitationsOut}},
+    summary="引用与被引",
+)
+def citations(service: TheService, document_id: str) -> Reply:
+    """What the document cites and what cites it, with clause ids and spans."""
+    found = service.open_document(document_id).document
+    return Reply(citations_json(service.citations(found.id)))
 
 
 @router.get(
