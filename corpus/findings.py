@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus import pii
 from corpus.force import Claims, claims
+from corpus.logic import digest_of, modules_below
 from corpus.masking import display
 from corpus.model import Document
 
-LOGIC = f"1.{pii.RULES}"
-"""Version of what is found and how; findings of another version are made again.
-
-Move the first number with every change of `corpus.force`, `corpus.repeals` or what they rest on.
-"""
+LOGIC = digest_of(modules_below("from corpus.findings import find"))
+"""A digest of the code that finds; findings of another one are made again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from api import wiring
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
+from corpus.logic import modules_below
 from corpus.store import Store
 from ingest import logic, pipeline
 from ingest.logic import parser_version
@@ -61,15 +62,17 @@ except SystemExit as ended:
 def test_the_parser_is_told_apart_by_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(parser_version()) == 12
     assert parser_version() == parser_version.__wrapped__()
-    read = logic._corpus
+    read = modules_below
 
-    monkeypatch.setattr(logic, "_corpus", lambda source: {**read(source), "numbering": b"new"})
+    monkeypatch.setattr(
+        logic, "modules_below", lambda source: {**read(source), "numbering": b"new"}
+    )
 
     assert parser_version.__wrapped__() != parser_version()
 
 
 def test_the_parser_stands_on_what_it_imports() -> None:
-    found = logic._corpus("from corpus.ids import document_id")
+    found = modules_below("from corpus.ids import document_id")
 
     assert {"ids", "folding", "numbering", "model"} <= set(found)
     assert "store" not in found
