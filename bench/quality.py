@@ -44,7 +44,7 @@ FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "answers", "citations", "seeds", "pages", "flattened",
     "laws", "structure", "reposts", "compare versions", "compare versions of laws",
-    "compare documents", "judged", "bases", "statutes sample", "statutes",
+    "compare documents", "judged", "basis", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
 """Only when asked for: `make eval-statutes`, `make eval-compare`."""
@@ -85,7 +85,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         ),
         "compare documents": (SAMPLES, judge_compare.figures),
         "judged": (SAMPLES, judged_samples),
-        "bases": (SAMPLES, judge_basis.figures),
+        "basis": (SAMPLES, judge_basis.figures),
         "statutes sample": (beir, lambda: statutes_sample(beir)),
         "statutes": (beir, lambda: statutes(beir, "dev", vectors)),
     }
