@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corpus.model import Clause, Document, Kind, Level, Trust
-from search.model import Change, Pair, Reason, Relation, Verdict
+from search.model import Change, Ground, Pair, Reason, Relation, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +102,11 @@ def related(pair: Pair) -> str:
     """The relation in Chinese, and what a newer version did to the clauses: 收紧，改了编号."""
     done = [CHANGES[c] for c in pair.changes if c is not Change.CHANGED]
     return "，".join([RELATIONS[pair.relation], *done])
+
+
+def proofs(pair: Pair) -> tuple[Ground, ...]:
+    """The words that prove the relation; those of equal clauses would only repeat them whole."""
+    return () if pair.relation is Relation.IDENTICAL else pair.grounds
 
 
 def place(clause: Clause) -> str:

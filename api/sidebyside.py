@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.labels import RELATIONS, place, related
+from api.labels import RELATIONS, place, proofs, related
 from api.markup import diff_sides
 from corpus.outline import addressable
 from search.parameter_table import parameter_table
@@ -117,7 +117,7 @@ def _row(pair: Pair, a: Mapping[str, Clause], b: Mapping[str, Clause]) -> Row:
         right,
         pair.diff,
         pair.parameters,
-        pair.grounds,
+        proofs(pair),
     )
 
 

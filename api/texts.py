@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from api.labels import ROUTES, TRUST, VERDICTS, facts, place, related
+from api.labels import ROUTES, TRUST, VERDICTS, facts, place, proofs, related
 from api.reader import printed_differs
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
@@ -148,7 +148,7 @@ def _pair_text(comparison: Comparison, pair: Pair) -> Iterator[str]:
     yield f"【{related(pair)}】甲 {a} ↔ 乙 {b}  相似度 {pair.score:.2f}"
     marked = {"equal": "{0}", "delete": "[-{0}-]", "insert": "{{+{1}+}}"}
     yield "  " + "".join(marked[d.op].format(d.a, d.b) for d in pair.diff).strip()
-    for g in pair.grounds:
+    for g in proofs(pair):
         yield f"  依据（{_SIDES[g.side]}）：“{short(g.text, _OPENING)}”——{g.why}"
     for p in pair.parameters:
         note = "" if p.comparable else "（不可比）"

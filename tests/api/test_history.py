@@ -234,7 +234,7 @@ def test_command_line(run: Run, page: Path) -> None:
     _, out, err = run("cite", f"{name}-t4", "--style", "short")
     assert (out.strip().endswith("第四条"), "旧版中指另一段文字" in err) == (True, True)
     status, out, _ = run("compare", f"{name}@1", name)
-    assert (status, "[-80-]" in out) == (0, True)
+    assert (status, "[-80平方米-]{+120平方米+}" in out) == (0, True)
     assert run("versions", "没有这份文件")[0] == 1
     status, _, err = run("cite", f"{name}-t99")
     assert (status, "各旧版中也没有" in err) == (1, True)
