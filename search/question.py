@@ -119,7 +119,7 @@ _EACH_PERIOD = re.compile(r"一(?:年|个?月|周|天)(?!以?[内上下后前]|�
 _BEHIND_SLOT = re.compile(r"(?:以|之)?(?:内(?![容部设外在])|上(?![报级述传])|下(?![级列属达发]))")
 _FILLERS = re.compile(
     r"^对于?(?=[\u4e00-\u9fff]{3})|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
-    r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|"
+    r"有关|相关|关于|根据|按照|依照|自己|自行|我们?|你们?|您|他们?|"
     r"的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
@@ -153,7 +153,7 @@ def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
         text=folded,
         ask=Ask.CLAUSE if by_number and empty else slot.ask,
         words=content.words,
-        keys=content.keys if slot.ask in _KEYED else (),
+        keys=content.keys if slot.ask in _KEYED | {Ask.PROCEDURE} else (),
         beside=content.beside if slot.ask in _KEYED else (),
         slot_words=content.slot_words,
         subjects=content.subjects,
@@ -259,6 +259,8 @@ def _content(rest: str, slot: Asked) -> _Content:
     run = _run(placed, keys)
     if slot.ask is Ask.YES_NO:
         keys = run
+    elif slot.ask is Ask.PROCEDURE:
+        keys = after[:1]  # 怎么拨付: what is done has to be spoken of
     return _Content(
         words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
         keys=tuple(word for word in keys if word not in _SLOT_WORDS),

@@ -84,10 +84,27 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
 _FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
 _FRAGMENT = re.compile(r"的[;,。]?$")
 _WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
+_PLACES = r"(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|政府|办事处|社区|机构|公众号|系统)"
 _WHERE = re.compile(
-    r"(?:在|从|向|到|于|通过|登录)(?P<at>[^,;。:]{2,40}?(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|"
-    r"政府|办事处|社区|机构|公众号|系统))"
+    rf"(?:在|从|向|到|于|通过|登录)(?P<at>[^,;。:]{{2,40}}?{_PLACES}(?:(?:、|或者?)[^,;。:、]{{2,20}}?{_PLACES})*)"
 )
+_ON_THE_SPOT = re.compile(r"(?:区域|场所)$")
+"""Where something happens; nobody hands in an application there."""
+_TO_WHOM = re.compile(r"[到向去找上](?:哪|什么|何)")
+_CLASSES_ASKED = re.compile(r"分(?:为|成)?(?:哪|几|多少)")
+_CLASSES = re.compile(r"分(?:为|成)(?:下列|以下)?(?P<all>[^,;。:、]{1,20}(?:、[^,;。:、]{1,20})+)")
+_BY_STEPS = re.compile(
+    r"(?:按照?|依照|经过?|履行|实行)(?P<how>[^;。]{4,120}?)的?(?:程序|步骤|流程|顺序)"
+)
+_CONSENTED = re.compile(
+    r"(?:报?经|报请?|征得)[^,;。:]{2,30}?(?:同意|批准|审批|备案|审核|审定|核准|许可)"
+)
+_REQUIRED_ASKED = re.compile(r"(?:有|具备)(?:什么|怎样|哪些|何种)")
+_REQUIRED = re.compile(r"(?:一般|原则上)?(?:应当?|必须|须|需要?)(?:具有|具备|有)[^,;。]+")
+_PERIOD = re.compile(
+    r"(?:^|(?<=[,;。]))\s*(?:在)?(?P<when>[^,;。:]{2,24}?(?:时段|时期|期间|季节))(?=[\u4e00-\u9fff,])"
+)
+"""A time of the year or of a course of business: 森林防火期等重点时段."""
 _MONEY = re.compile(r"费用|经费|资金|所需")
 _ABOUT_MONEY = re.compile(r"费|钱|资金|承担|出资|负担|付")
 _LISTS = re.compile(r"下列|以下|如下|:")
@@ -119,6 +136,8 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
         yield _slot(statement, match.start(), match.end(), rank=rank)
     if not (takes_effect or since):
+        for match in _PERIOD.finditer(statement.folded):
+            yield _slot(statement, match.start("when"), match.end("when"))
         yield from figures_for(question, statement, units=_TIMES)
 
 
@@ -184,9 +203,10 @@ def _head(segment: str) -> Span | None:
 def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
     """From the deciding word to the end of its segment, where the action is spoken of."""
     keys = [key for key in question.keys if key not in _SAY_LITTLE]
+    refused = re.compile("|".join(f"不{re.escape(key)}" for key in question.keys) or r"(?!)")
     yield from _item_ruled(keys, statement)
     for segment in re.finditer(r"[^,。;:]+", statement.folded):
-        modal = _MODAL.search(segment[0])
+        modal = _MODAL.search(segment[0]) or refused.search(segment[0])
         if modal is None or segment[0].endswith("的"):
             continue  # …的 is a condition
         covered = [coverage(key, segment[0]) for key in keys]
@@ -246,10 +266,31 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
+    elif shaped := _shaped(question, statement):
+        yield from shaped
     elif question.ask is Ask.CONDITION and (held := _conditions(statement)) is not None:
         yield replace(_slot(statement, *held), rank=0.5)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
         yield replace(_whole(statement), rank=0.5)
+
+
+def _shaped(question: Question, statement: Statement) -> list[Slot]:
+    """Spans whose form alone answers: the classes, the steps, the consent, what one has to have."""
+    text = statement.folded
+    if question.ask is Ask.LIST and _CLASSES_ASKED.search(question.text):
+        found = _CLASSES.search(text)
+        return [_slot(statement, *found.span("all"), rank=1.0)] if found else []
+    if question.ask is Ask.PROCEDURE and (found := _BY_STEPS.search(text)):
+        titled = (w for w in question.words if coverage(w, statement.above) == 1.0)
+        spoken = frozenset(titled) - {*question.keys}
+        return [replace(_slot(statement, *found.span("how"), rank=1.0), spoken=spoken)]
+    if question.ask is not Ask.CONDITION:
+        return []
+    if _REQUIRED_ASKED.search(question.text) and (found := _REQUIRED.search(text)):
+        return [_slot(statement, *found.span(), rank=0.75)]
+    if _conditions(statement) is None and (found := _CONSENTED.search(text)):
+        return [_slot(statement, *found.span(), rank=0.5)]
+    return []
 
 
 def _conditions(statement: Statement) -> tuple[int, int] | None:
@@ -284,7 +325,8 @@ def _place(question: Question, statement: Statement) -> Iterator[Slot]:
     """Where or to whom: 在省公共资源交易网发布."""
     for segment in re.finditer(r"[^,;。:]+", statement.folded):
         named = _WHERE.search(segment[0])
-        if named is not None:
+        spot = named is not None and _ON_THE_SPOT.search(named["at"]) is not None
+        if named is not None and not (spot and _TO_WHOM.search(question.text)):
             start, end = segment.start() + named.start("at"), segment.start() + named.end("at")
             yield _slot(statement, start, end, _acts_on(question, segment[0]))
 
