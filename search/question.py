@@ -7,6 +7,7 @@ Works on a folded copy, so script and width do not matter. A question that no cl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,6 +73,7 @@ class Question:
     """What is to be defined."""
 
 
+_OUTCOMES = frozenset("高低长短大小多少快慢")
 _POLITE = re.compile(
     r"^(?:请问|您好|你好|我想(?:知道|了解|问)(?:一下)?|想(?:知道|了解|问)(?:一下)?|麻烦|劳驾|请(?:告诉我|说明|介绍)?|"
     r"根据(?:有关|相关|现行)?(?:规定|政策|文件)|按照(?:有关|相关|现行)?(?:规定|政策|文件)|[,:,\s])+"
@@ -260,7 +262,9 @@ def _content(rest: str, slot: Asked) -> _Content:
     if slot.ask is Ask.YES_NO:
         keys = run
     elif slot.ask is Ask.PROCEDURE:
-        keys = after[:1]  # 怎么拨付: what is done has to be spoken of
+        keys = after[:1] or _lone_verb(
+            blanked[slot.end :]
+        )  # 怎么拨付: what is done has to be spoken of
     return _Content(
         words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
         keys=tuple(word for word in keys if word not in _SLOT_WORDS),
@@ -268,6 +272,12 @@ def _content(rest: str, slot: Asked) -> _Content:
         slot_words=tuple(word for word, _ in placed if word in _SLOT_WORDS),
         subjects=subjects,
     )
+
+
+def _lone_verb(behind: str) -> list[str]:
+    """怎么拨: one character that is all that stands behind what asks."""
+    left = behind.strip()
+    return [left] if len(left) == 1 and "一" <= left <= "龥" else []
 
 
 def _modifier(run: list[str], keys: list[str]) -> list[str]:
@@ -293,11 +303,26 @@ def _blank(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
 
+def _rejoined(words: Iterable[str]) -> Iterator[str]:
+    """调 and 高 as one word: what is done and what comes of it."""
+    kept = ""
+    for word in words:
+        if word in _OUTCOMES and len(kept) == 1 and "一" <= kept <= "龥" and kept not in _LIGHT:
+            yield kept + word
+            kept = ""
+            continue
+        if kept:
+            yield kept
+        kept = word
+    if kept:
+        yield kept
+
+
 def _placed_words(blanked: str) -> list[tuple[str, int]]:
     """Content words with their places; single characters only where there is nothing else."""
     placed: list[tuple[str, int]] = []
     position = 0
-    for word in cut(blanked):
+    for word in _rejoined(cut(blanked)):
         if word.strip() and word not in _LIGHT:
             placed.append((word, position))
         position += len(word)

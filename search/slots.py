@@ -84,7 +84,10 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
 _FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
 _FRAGMENT = re.compile(r"的[;,。]?$")
 _WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
-_PLACES = r"(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|政府|办事处|社区|机构|公众号|系统)"
+_PLACES = (
+    r"(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|"
+    r"政府|办事处|社区|机构|公众号|系统)"
+)
 _WHERE = re.compile(
     rf"(?:在|从|向|到|于|通过|登录)(?P<at>[^,;。:]{{2,40}}?{_PLACES}(?:(?:、|或者?)[^,;。:、]{{2,20}}?{_PLACES})*)"
 )
@@ -95,6 +98,10 @@ _CLASSES_ASKED = re.compile(r"分(?:为|成)?(?:哪|几|多少)")
 _CLASSES = re.compile(r"分(?:为|成)(?:下列|以下)?(?P<all>[^,;。:、]{1,20}(?:、[^,;。:、]{1,20})+)")
 _BY_STEPS = re.compile(
     r"(?:按照?|依照|经过?|履行|实行)(?P<how>[^;。]{4,120}?)的?(?:程序|步骤|流程|顺序)"
+)
+_DEALT_ASKED = re.compile(r"(?:怎么样?|如何|怎样|咋)(?:处理|处置|处罚|追究|处分)")
+_DEALT = re.compile(
+    r"(?:进行|予以|给予|处以|责令|取消|列入|追究|扣发|停止|由(?=[^,;。]{2,20}(?:约谈|处理|责令|给予)))[^;。]*"
 )
 _CONSENTED = re.compile(
     r"(?:报?经|报请?|征得)[^,;。:]{2,30}?(?:同意|批准|审批|备案|审核|审定|核准|许可)"
@@ -281,9 +288,16 @@ def _shaped(question: Question, statement: Statement) -> list[Slot]:
         found = _CLASSES.search(text)
         return [_slot(statement, *found.span("all"), rank=1.0)] if found else []
     if question.ask is Ask.PROCEDURE and (found := _BY_STEPS.search(text)):
-        titled = (w for w in question.words if coverage(w, statement.above) == 1.0)
-        spoken = frozenset(titled) - {*question.keys}
+        spoken = _titled(question, statement)
         return [replace(_slot(statement, *found.span("how"), rank=1.0), spoken=spoken)]
+    if question.ask is Ask.PROCEDURE and _DEALT_ASKED.search(question.text):
+        said = max((text.rfind(word) for word in question.words), default=-1)
+        found = _DEALT.search(text, max(0, said)) if said >= 0 else None
+        return [_slot(statement, *found.span(), rank=0.75)] if found else []
+    if question.ask is Ask.LIST and "由哪些" in question.text:
+        acts = "|".join(map(re.escape, question.words)) or r"(?!)"
+        found = re.search(rf"由(?P<who>[^,。;:由]{{2,60}}?)(?:{acts})", text)
+        return [_slot(statement, *found.span("who"), rank=1.0)] if found else []
     if question.ask is not Ask.CONDITION:
         return []
     if _REQUIRED_ASKED.search(question.text) and (found := _REQUIRED.search(text)):
@@ -291,6 +305,18 @@ def _shaped(question: Question, statement: Statement) -> list[Slot]:
     if _conditions(statement) is None and (found := _CONSENTED.search(text)):
         return [_slot(statement, *found.span(), rank=0.5)]
     return []
+
+
+def _titled(question: Question, statement: Statement) -> frozenset[str]:
+    """Words of the question that the title completes: a sentence of steps seldom repeats them."""
+    context = f"{statement.near}\n{statement.above}"
+    return frozenset(
+        word
+        for word in question.words
+        if word not in question.keys
+        and coverage(word, statement.near) < 1.0
+        and coverage(word, context) >= _CLEARLY
+    )
 
 
 def _conditions(statement: Statement) -> tuple[int, int] | None:
