@@ -15,7 +15,6 @@ from types import MappingProxyType
 
 from corpus.folding import fold
 from corpus.model import Span
-from corpus.numbering import NUMERAL
 from search.asking import Ask
 from search.figure_slots import figures_for
 from search.question import Question
@@ -23,11 +22,8 @@ from search.slot_model import Slot
 from search.statements import Statement
 from search.subject import find_subjects
 from search.terms import coverage, word_list
+from search.worded import CLEARLY, LABEL, conditions, slot_at, worded
 
-_LABEL = re.compile(
-    rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|"
-    r"[一二三四五六七八九十]+是)\s*"
-)
 _DAY = (
     r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年"
     r"(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
@@ -66,8 +62,6 @@ _FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|�
 _LONGEST_LIST = 600
 """Characters between the opening of a list and an item that one quotation still spans."""
 _SAY_LITTLE = word_list("generic")
-_CLEARLY = 0.6
-"""How far the segment with 可以 or 不得 has to speak of the action."""
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
 _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -81,7 +75,6 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     }
 )
 """What a list of the thing asked for has to speak of."""
-_FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
 _FRAGMENT = re.compile(r"的[;,。]?$")
 _WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
 _PLACES = (
@@ -94,20 +87,6 @@ _WHERE = re.compile(
 _ON_THE_SPOT = re.compile(r"(?:区域|场所)$")
 """Where something happens; nobody hands in an application there."""
 _TO_WHOM = re.compile(r"[到向去找上](?:哪|什么|何)")
-_CLASSES_ASKED = re.compile(r"分(?:为|成)?(?:哪|几|多少)")
-_CLASSES = re.compile(r"分(?:为|成)(?:下列|以下)?(?P<all>[^,;。:、]{1,20}(?:、[^,;。:、]{1,20})+)")
-_BY_STEPS = re.compile(
-    r"(?:按照?|依照|经过?|履行|实行)(?P<how>[^;。]{4,120}?)的?(?:程序|步骤|流程|顺序)"
-)
-_DEALT_ASKED = re.compile(r"(?:怎么样?|如何|怎样|咋)(?:处理|处置|处罚|追究|处分)")
-_DEALT = re.compile(
-    r"(?:进行|予以|给予|处以|责令|取消|列入|追究|扣发|停止|由(?=[^,;。]{2,20}(?:约谈|处理|责令|给予)))[^;。]*"
-)
-_CONSENTED = re.compile(
-    r"(?:报?经|报请?|征得)[^,;。:]{2,30}?(?:同意|批准|审批|备案|审核|审定|核准|许可)"
-)
-_REQUIRED_ASKED = re.compile(r"(?:有|具备)(?:什么|怎样|哪些|何种)")
-_REQUIRED = re.compile(r"(?:一般|原则上)?(?:应当?|必须|须|需要?)(?:具有|具备|有)[^,;。]+")
 _PERIOD = re.compile(
     r"(?:^|(?<=[,;。]))\s*(?:在)?(?P<when>[^,;。:]{2,24}?(?:时段|时期|期间|季节))(?=[\u4e00-\u9fff,])"
 )
@@ -141,10 +120,10 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
             continue
         named = (*question.words, *question.keys)
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
-        yield _slot(statement, match.start(), match.end(), rank=rank)
+        yield slot_at(statement, match.start(), match.end(), rank=rank)
     if not (takes_effect or since):
         for match in _PERIOD.finditer(statement.folded):
-            yield _slot(statement, match.start("when"), match.end("when"))
+            yield slot_at(statement, match.start("when"), match.end("when"))
         yield from figures_for(question, statement, units=_TIMES)
 
 
@@ -176,7 +155,7 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
 
 def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot:
     """What another part of the sentence says is done by another body."""
-    return replace(_slot(statement, start, end, rank), near=statement.folded)
+    return replace(slot_at(statement, start, end, rank), near=statement.folded)
 
 
 def _acts_on(question: Question, segment: str) -> float:
@@ -193,7 +172,7 @@ def _without_action(who: str, question: Question) -> str:
 
 def _head(segment: str) -> Span | None:
     """The people or body at the head of a segment that goes on with what they do."""
-    label = _LABEL.match(segment)
+    label = LABEL.match(segment)
     start = label.end() if label else len(segment) - len(segment.lstrip())
     acts = _ACTS.search(segment, start)
     if acts is None:
@@ -218,9 +197,9 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
             continue  # …的 is a condition
         covered = [coverage(key, segment[0]) for key in keys]
         said = sum(covered) / len(covered) if covered else 1.0
-        if max(covered, default=1.0) >= _CLEARLY:
+        if max(covered, default=1.0) >= CLEARLY:
             start = segment.start() + modal.start()
-            slot = _slot(statement, start, segment.end(), rank=said)
+            slot = slot_at(statement, start, segment.end(), rank=said)
             yield replace(slot, value=FORBIDS if _FORBIDS.match(modal[0]) else ALLOWS)
 
 
@@ -228,7 +207,7 @@ def _item_ruled(keys: list[str], statement: Statement) -> Iterator[Slot]:
     """An item under 不得有下列行为: from the deciding word to the end of the item."""
     opening = statement.lead.partition("\n")[0]
     modal = _MODAL.search(opening) if _LISTS.search(opening) else None
-    if modal is None or not all(coverage(key, statement.folded) >= _CLEARLY for key in keys):
+    if modal is None or not all(coverage(key, statement.folded) >= CLEARLY for key in keys):
         return
     start = max(0, statement.sentence.start - _LONGEST_LIST)
     text = statement.place.document.text[start : statement.sentence.start]
@@ -273,64 +252,12 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
-    elif shaped := _shaped(question, statement):
+    elif shaped := worded(question, statement):
         yield from shaped
-    elif question.ask is Ask.CONDITION and (held := _conditions(statement)) is not None:
-        yield replace(_slot(statement, *held), rank=0.5)
+    elif question.ask is Ask.CONDITION and (held := conditions(statement)) is not None:
+        yield replace(slot_at(statement, *held), rank=0.5)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
         yield replace(_whole(statement), rank=0.5)
-
-
-def _shaped(question: Question, statement: Statement) -> list[Slot]:
-    """Spans whose form alone answers: the classes, the steps, the consent, what one has to have."""
-    text = statement.folded
-    if question.ask is Ask.LIST and _CLASSES_ASKED.search(question.text):
-        found = _CLASSES.search(text)
-        return [_slot(statement, *found.span("all"), rank=1.0)] if found else []
-    if question.ask is Ask.PROCEDURE and (found := _BY_STEPS.search(text)):
-        spoken = _titled(question, statement)
-        return [replace(_slot(statement, *found.span("how"), rank=1.0), spoken=spoken)]
-    if question.ask is Ask.PROCEDURE and _DEALT_ASKED.search(question.text):
-        said = max((text.rfind(word) for word in question.words), default=-1)
-        found = _DEALT.search(text, max(0, said)) if said >= 0 else None
-        return [_slot(statement, *found.span(), rank=0.75)] if found else []
-    if question.ask is Ask.LIST and "由哪些" in question.text:
-        acts = "|".join(map(re.escape, question.words)) or r"(?!)"
-        found = re.search(rf"由(?P<who>[^,。;:由]{{2,60}}?)(?:{acts})", text)
-        return [_slot(statement, *found.span("who"), rank=1.0)] if found else []
-    if question.ask is not Ask.CONDITION:
-        return []
-    if _REQUIRED_ASKED.search(question.text) and (found := _REQUIRED.search(text)):
-        return [_slot(statement, *found.span(), rank=0.75)]
-    if _conditions(statement) is None and (found := _CONSENTED.search(text)):
-        return [_slot(statement, *found.span(), rank=0.5)]
-    return []
-
-
-def _titled(question: Question, statement: Statement) -> frozenset[str]:
-    """Words of the question that the title completes: a sentence of steps seldom repeats them."""
-    context = f"{statement.near}\n{statement.above}"
-    return frozenset(
-        word
-        for word in question.words
-        if word not in question.keys
-        and coverage(word, statement.near) < 1.0
-        and coverage(word, context) >= _CLEARLY
-    )
-
-
-def _conditions(statement: Statement) -> tuple[int, int] | None:
-    """Where the conditions stand in front of what follows from them: …的，经…同意，可以…."""
-    label = _LABEL.match(statement.folded)
-    begin = label.end() if label is not None else 0
-    end, met = begin, False
-    for segment in re.finditer(r"[^,;。:]+", statement.folded):
-        if _FOLLOWS.match(segment[0]):
-            break
-        end, met = segment.end(), met or segment[0].endswith("的")
-    else:
-        return None
-    return (begin, end) if met and end > begin else None
 
 
 def _is_fragment(statement: Statement) -> bool:
@@ -354,20 +281,15 @@ def _place(question: Question, statement: Statement) -> Iterator[Slot]:
         spot = named is not None and _ON_THE_SPOT.search(named["at"]) is not None
         if named is not None and not (spot and _TO_WHOM.search(question.text)):
             start, end = segment.start() + named.start("at"), segment.start() + named.end("at")
-            yield _slot(statement, start, end, _acts_on(question, segment[0]))
+            yield slot_at(statement, start, end, _acts_on(question, segment[0]))
 
 
 def _whole(statement: Statement) -> Slot:
     """The sentence without its label."""
     sentence = statement.sentence
-    label = _LABEL.match(fold(sentence.of(statement.place.document.text)))
+    label = LABEL.match(fold(sentence.of(statement.place.document.text)))
     start = sentence.start + (label.end() if label is not None else 0)
     return Slot(Span(min(start, sentence.end - 1), sentence.end), near=statement.near)
-
-
-def _slot(statement: Statement, start: int, end: int, rank: float = 0.0) -> Slot:
-    at = statement.span.start
-    return Slot(Span(at + start, at + end), near=statement.near, rank=rank)
 
 
 _FILLERS: Mapping[Ask, Callable[[Question, Statement], Iterator[Slot]]] = MappingProxyType(
