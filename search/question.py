@@ -262,11 +262,11 @@ def _content(rest: str, slot: Asked) -> _Content:
     if slot.ask is Ask.YES_NO:
         keys = run
     elif slot.ask is Ask.PROCEDURE:
-        keys = after[:1] or _lone_verb(
-            blanked[slot.end :]
-        )  # 怎么拨付: what is done has to be spoken of
+        # 怎么拨付: what is done has to be spoken of
+        keys = after[:1] or _lone_verb(blanked[slot.end :])
+    said = [word for word, _ in placed] + (keys if slot.ask is Ask.PROCEDURE else [])
     return _Content(
-        words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
+        words=tuple(dict.fromkeys(w for w in said if w not in _SLOT_WORDS)),
         keys=tuple(word for word in keys if word not in _SLOT_WORDS),
         beside=tuple(before[-1:] if slot.ask is Ask.AGENT else _modifier(run, keys)),
         slot_words=tuple(word for word, _ in placed if word in _SLOT_WORDS),
