@@ -14,7 +14,7 @@ from search.subject import find_subjects
 
 _COMPARES = re.compile(
     r"(?:(?:之间|相比|相较|比较|对比|来说)[,，]?)*(?:分别)?(?:的)?(?:规定)?(?:都)?"
-    r"(?:(?:有|存在)?(?:什么|何|哪些|多大|多少)?(?:的)?(?:区别|不同|差异|差别|异同)(?:之处)?(?:是什么|在哪里?|何在)?"
+    r"(?:(?:有|存在)?(?:什么|何|哪些|多大|多少)?(?:的)?(?:区别|不同|差异|差别|异同|变化)(?:之处)?(?:是什么|在哪里?|何在)?"
     r"|(?:哪个|哪一个|谁|哪边|哪方|哪家)(?:的)?(?P<what>[^,]{0,10}?)(?:规定|要求|标准)?(?:更|比较|较|最)?(?P<how>长|短|多|少|高|低|大|小|严|快|慢|早|晚|宽|久)?(?:一些|一点)?"
     r"|(?:是否|是不是)(?:一样|相同|一致)(?:的)?|(?:一样|相同|一致)吗|对比|比较|一不一样|(?:相差|差)多少)"
     r"[?？。吗呢\s]*$"
@@ -32,6 +32,12 @@ _MONEY = re.compile(r"(?:补贴|补助|津贴|费用|租金|工资|奖励|罚款
 _AND = re.compile(r"和|与|跟|同(?!等|时|意)|及|、|,?还是")
 _POLITE = re.compile(r"^(?:请问|想问(?:一下)?|请|比较一下|对比一下|比较|对比|[,\s])+")
 _PLACE = re.compile(r"(?:《[^《》]+》|[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|镇|乡|街道)(?:级|里)?)")
+_PLACE_AT_END = re.compile(r"(?:全?省|[\u4e00-\u9fff]{2}(?:省|市|县|区))(?:级|里)?$")
+_PLACED_TEXT = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:国家|省|市|县|区|镇|乡|街道)(?:级|里|的)?"
+    r"(?:办法|意见|规定|条例|细则|方案|通知|标准|政策)"
+)
+"""省里意见, 临江市办法: a text named by its place and its kind."""
 _MOST_NAME = 24
 _TWO = 2
 
@@ -64,12 +70,13 @@ def sides(text: str) -> Sides | Whole | None:
     prefix, _, named = head.rpartition(",")
     for conjunction in _AND.finditer(named):
         a, rest = named[: conjunction.start()], named[conjunction.end() :]
+        before, a = _before_place(a, rest)
         b = _second(a, rest)
         if not a or not b or len(a) > _MOST_NAME:
             continue
         what = rest[len(b) :].strip("的在上, ")
         topic = re.sub(r"^(?:在|关于|对于)|(?:方面|上|中)$", "", prefix)
-        topic = f"{topic}{what}{found['what'] or ''}"
+        topic = f"{topic}{before}{what}{found['what'] or ''}"
         if not topic:
             a, b, topic = _common(a, b)
         if not topic:
@@ -77,6 +84,14 @@ def sides(text: str) -> Sides | Whole | None:
         asked = _asked(topic, how)
         return Sides(a, b, a + _head_noun(a, b) + asked, b + asked)
     return None
+
+
+def _before_place(a: str, rest: str) -> tuple[str, str]:
+    """投诉办结期限临江市 and 青石县: the matter stands before the two places."""
+    place = _PLACE_AT_END.search(a)
+    if place is None or place.start() < _TWO or _PLACE.fullmatch(rest) is None:
+        return "", a
+    return a[: place.start()], place[0]
 
 
 def _common(a: str, b: str) -> tuple[str, str, str]:
@@ -120,6 +135,9 @@ def _second(a: str, rest: str) -> str:
     place = _PLACE.match(rest)
     if place is not None and _PLACE.fullmatch(a) is not None:
         return place[0]
+    kind = _PLACED_TEXT.fullmatch(a) and _PLACED_TEXT.match(rest)
+    if kind:
+        return kind[0]
     at = rest.find(a[-_TWO:]) if len(a) > 1 else -1
     if 0 <= at <= _MOST_NAME:
         return rest[: at + _TWO]

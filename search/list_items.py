@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.folding import fold
 from corpus.model import Span
@@ -14,6 +15,11 @@ from search.value_card import piece
 
 _LISTED = frozenset({Ask.LIST, Ask.CONDITION, Ask.PROCEDURE})
 _LEAST = 2
+_CLASSED = re.compile(r"分(?:为|成)[^。;\n]*[类级档种等]")
+_CLASS = re.compile(
+    r"(?:列入|列为|归入|属于|划为|评为|为)(?P<name>[^,;。:]{1,15}[类级档种等])[;。]?\s*$"
+)
+"""An item that says what falls in a class: …的，列入不予开放类；"""
 _OPENED = re.compile(r"[:]|(?:包括|分为|主要有|范围为|分别为|分别是)(?=[^,。;]*[、和或])")
 _APART = re.compile(r"[^;。]+")
 _ENUMERATED = re.compile(r"[^、]+?(?:、|(?:以?及|和|或者?)(?=[^、]*$)|$)")
@@ -25,9 +31,31 @@ def list_items(ask: Ask, candidate: Candidate) -> tuple[Piece, ...]:
     if ask not in _LISTED:
         return ()
     found = [*_children(candidate)]
+    classes = [*_classes(candidate, found)]
+    if len(classes) >= _LEAST:
+        return tuple(classes)
     if len(found) < _LEAST:
         found = [piece(candidate, span) for span in _inline(candidate)]
     return tuple(found) if len(found) >= _LEAST else ()
+
+
+def _classes(candidate: Candidate, items: list[Piece]) -> list[Piece]:
+    """The names of the classes, where the text sorts into classes and every item names its own."""
+    span, document = candidate.slot.span, candidate.document
+    named = [_CLASS.search(fold(item.text)) for item in items]
+    if not _CLASSED.search(fold(span.of(document.text))) or not all(named):
+        return []
+    return [
+        _narrowed(item, found)
+        for item, found in zip(items, named, strict=True)
+        if found is not None
+    ]
+
+
+def _narrowed(item: Piece, found: re.Match[str]) -> Piece:
+    start, end = found.span("name")
+    words = item.text[start:end]
+    return replace(item, text=words, start=item.start + start, end=item.start + end)
 
 
 def _children(candidate: Candidate) -> Iterator[Piece]:

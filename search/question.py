@@ -7,6 +7,7 @@ Works on a folded copy, so script and width do not matter. A question that no cl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,6 +73,7 @@ class Question:
     """What is to be defined."""
 
 
+_OUTCOMES = frozenset("高低长短大小多少快慢")
 _POLITE = re.compile(
     r"^(?:请问|您好|你好|我想(?:知道|了解|问)(?:一下)?|想(?:知道|了解|问)(?:一下)?|麻烦|劳驾|请(?:告诉我|说明|介绍)?|"
     r"根据(?:有关|相关|现行)?(?:规定|政策|文件)|按照(?:有关|相关|现行)?(?:规定|政策|文件)|[,:,\s])+"
@@ -119,9 +121,9 @@ _EACH_PERIOD = re.compile(r"一(?:年|个?月|周|天)(?!以?[内上下后前]|�
 _BEHIND_SLOT = re.compile(r"(?:以|之)?(?:内(?![容部设外在])|上(?![报级述传])|下(?![级列属达发]))")
 _FILLERS = re.compile(
     r"^对于?(?=[\u4e00-\u9fff]{3})|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
-    r"有关|相关|关于|根据|按照|依照|我们?|你们?|您|他们?|"
+    r"有关|相关|关于|根据|按照|依照|自己|自行|我们?|你们?|您|他们?|"
     r"的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
-    r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
+    r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
 _NEGATED = re.compile(
     r"不(?!服|按时|按期|得|少|低|超|满|足|同|良|动产|含)(?=[\u4e00-\u9fff])|免|无需|无须|不再"
@@ -153,7 +155,7 @@ def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
         text=folded,
         ask=Ask.CLAUSE if by_number and empty else slot.ask,
         words=content.words,
-        keys=content.keys if slot.ask in _KEYED else (),
+        keys=content.keys if slot.ask in _KEYED | {Ask.PROCEDURE} else (),
         beside=content.beside if slot.ask in _KEYED else (),
         slot_words=content.slot_words,
         subjects=content.subjects,
@@ -259,13 +261,23 @@ def _content(rest: str, slot: Asked) -> _Content:
     run = _run(placed, keys)
     if slot.ask is Ask.YES_NO:
         keys = run
+    elif slot.ask is Ask.PROCEDURE:
+        # 怎么拨付: what is done has to be spoken of
+        keys = after[:1] or _lone_verb(blanked[slot.end :])
+    said = [word for word, _ in placed] + (keys if slot.ask is Ask.PROCEDURE else [])
     return _Content(
-        words=tuple(dict.fromkeys(word for word, _ in placed if word not in _SLOT_WORDS)),
+        words=tuple(dict.fromkeys(w for w in said if w not in _SLOT_WORDS)),
         keys=tuple(word for word in keys if word not in _SLOT_WORDS),
         beside=tuple(before[-1:] if slot.ask is Ask.AGENT else _modifier(run, keys)),
         slot_words=tuple(word for word, _ in placed if word in _SLOT_WORDS),
         subjects=subjects,
     )
+
+
+def _lone_verb(behind: str) -> list[str]:
+    """怎么拨: one character that is all that stands behind what asks."""
+    left = behind.strip()
+    return [left] if len(left) == 1 and "一" <= left <= "龥" else []
 
 
 def _modifier(run: list[str], keys: list[str]) -> list[str]:
@@ -291,11 +303,26 @@ def _blank(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
 
+def _rejoined(words: Iterable[str]) -> Iterator[str]:
+    """调 and 高 as one word: what is done and what comes of it."""
+    kept = ""
+    for word in words:
+        if word in _OUTCOMES and len(kept) == 1 and "一" <= kept <= "龥" and kept not in _LIGHT:
+            yield kept + word
+            kept = ""
+            continue
+        if kept:
+            yield kept
+        kept = word
+    if kept:
+        yield kept
+
+
 def _placed_words(blanked: str) -> list[tuple[str, int]]:
     """Content words with their places; single characters only where there is nothing else."""
     placed: list[tuple[str, int]] = []
     position = 0
-    for word in cut(blanked):
+    for word in _rejoined(cut(blanked)):
         if word.strip() and word not in _LIGHT:
             placed.append((word, position))
         position += len(word)

@@ -15,7 +15,6 @@ from types import MappingProxyType
 
 from corpus.folding import fold
 from corpus.model import Span
-from corpus.numbering import NUMERAL
 from search.asking import Ask
 from search.figure_slots import figures_for
 from search.question import Question
@@ -23,11 +22,8 @@ from search.slot_model import Slot
 from search.statements import Statement
 from search.subject import find_subjects
 from search.terms import coverage, word_list
+from search.worded import CLEARLY, LABEL, conditions, slot_at, worded
 
-_LABEL = re.compile(
-    rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|"
-    r"[一二三四五六七八九十]+是)\s*"
-)
 _DAY = (
     r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年"
     r"(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
@@ -66,8 +62,6 @@ _FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|�
 _LONGEST_LIST = 600
 """Characters between the opening of a list and an item that one quotation still spans."""
 _SAY_LITTLE = word_list("generic")
-_CLEARLY = 0.6
-"""How far the segment with 可以 or 不得 has to speak of the action."""
 _MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
 _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -81,13 +75,22 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     }
 )
 """What a list of the thing asked for has to speak of."""
-_FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
 _FRAGMENT = re.compile(r"的[;,。]?$")
 _WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
-_WHERE = re.compile(
-    r"(?:在|从|向|到|于|通过|登录)(?P<at>[^,;。:]{2,40}?(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|"
-    r"政府|办事处|社区|机构|公众号|系统))"
+_PLACES = (
+    r"(?:网站|网|平台|媒体|报刊|窗口|大厅|中心|部门|场所|区域|库|名录|"
+    r"政府|办事处|社区|机构|公众号|系统)"
 )
+_WHERE = re.compile(
+    rf"(?:在|从|向|到|于|通过|登录)(?P<at>[^,;。:]{{2,40}}?{_PLACES}(?:(?:、|或者?)[^,;。:、]{{2,20}}?{_PLACES})*)"
+)
+_ON_THE_SPOT = re.compile(r"(?:区域|场所)$")
+"""Where something happens; nobody hands in an application there."""
+_TO_WHOM = re.compile(r"[到向去找上](?:哪|什么|何)")
+_PERIOD = re.compile(
+    r"(?:^|(?<=[,;。]))\s*(?:在)?(?P<when>[^,;。:]{2,24}?(?:时段|时期|期间|季节))(?=[\u4e00-\u9fff,])"
+)
+"""A time of the year or of a course of business: 森林防火期等重点时段."""
 _MONEY = re.compile(r"费用|经费|资金|所需")
 _ABOUT_MONEY = re.compile(r"费|钱|资金|承担|出资|负担|付")
 _LISTS = re.compile(r"下列|以下|如下|:")
@@ -117,8 +120,10 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
             continue
         named = (*question.words, *question.keys)
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
-        yield _slot(statement, match.start(), match.end(), rank=rank)
+        yield slot_at(statement, match.start(), match.end(), rank=rank)
     if not (takes_effect or since):
+        for match in _PERIOD.finditer(statement.folded):
+            yield slot_at(statement, match.start("when"), match.end("when"))
         yield from figures_for(question, statement, units=_TIMES)
 
 
@@ -150,7 +155,7 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
 
 def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot:
     """What another part of the sentence says is done by another body."""
-    return replace(_slot(statement, start, end, rank), near=statement.folded)
+    return replace(slot_at(statement, start, end, rank), near=statement.folded)
 
 
 def _acts_on(question: Question, segment: str) -> float:
@@ -167,7 +172,7 @@ def _without_action(who: str, question: Question) -> str:
 
 def _head(segment: str) -> Span | None:
     """The people or body at the head of a segment that goes on with what they do."""
-    label = _LABEL.match(segment)
+    label = LABEL.match(segment)
     start = label.end() if label else len(segment) - len(segment.lstrip())
     acts = _ACTS.search(segment, start)
     if acts is None:
@@ -184,16 +189,17 @@ def _head(segment: str) -> Span | None:
 def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
     """From the deciding word to the end of its segment, where the action is spoken of."""
     keys = [key for key in question.keys if key not in _SAY_LITTLE]
+    refused = re.compile("|".join(f"不{re.escape(key)}" for key in question.keys) or r"(?!)")
     yield from _item_ruled(keys, statement)
     for segment in re.finditer(r"[^,。;:]+", statement.folded):
-        modal = _MODAL.search(segment[0])
+        modal = _MODAL.search(segment[0]) or refused.search(segment[0])
         if modal is None or segment[0].endswith("的"):
             continue  # …的 is a condition
         covered = [coverage(key, segment[0]) for key in keys]
         said = sum(covered) / len(covered) if covered else 1.0
-        if max(covered, default=1.0) >= _CLEARLY:
+        if max(covered, default=1.0) >= CLEARLY:
             start = segment.start() + modal.start()
-            slot = _slot(statement, start, segment.end(), rank=said)
+            slot = slot_at(statement, start, segment.end(), rank=said)
             yield replace(slot, value=FORBIDS if _FORBIDS.match(modal[0]) else ALLOWS)
 
 
@@ -201,7 +207,7 @@ def _item_ruled(keys: list[str], statement: Statement) -> Iterator[Slot]:
     """An item under 不得有下列行为: from the deciding word to the end of the item."""
     opening = statement.lead.partition("\n")[0]
     modal = _MODAL.search(opening) if _LISTS.search(opening) else None
-    if modal is None or not all(coverage(key, statement.folded) >= _CLEARLY for key in keys):
+    if modal is None or not all(coverage(key, statement.folded) >= CLEARLY for key in keys):
         return
     start = max(0, statement.sentence.start - _LONGEST_LIST)
     text = statement.place.document.text[start : statement.sentence.start]
@@ -246,24 +252,12 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
-    elif question.ask is Ask.CONDITION and (held := _conditions(statement)) is not None:
-        yield replace(_slot(statement, *held), rank=0.5)
+    elif shaped := worded(question, statement):
+        yield from shaped
+    elif question.ask is Ask.CONDITION and (held := conditions(statement)) is not None:
+        yield replace(slot_at(statement, *held), rank=0.5)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
         yield replace(_whole(statement), rank=0.5)
-
-
-def _conditions(statement: Statement) -> tuple[int, int] | None:
-    """Where the conditions stand in front of what follows from them: …的，经…同意，可以…."""
-    label = _LABEL.match(statement.folded)
-    begin = label.end() if label is not None else 0
-    end, met = begin, False
-    for segment in re.finditer(r"[^,;。:]+", statement.folded):
-        if _FOLLOWS.match(segment[0]):
-            break
-        end, met = segment.end(), met or segment[0].endswith("的")
-    else:
-        return None
-    return (begin, end) if met and end > begin else None
 
 
 def _is_fragment(statement: Statement) -> bool:
@@ -284,22 +278,18 @@ def _place(question: Question, statement: Statement) -> Iterator[Slot]:
     """Where or to whom: 在省公共资源交易网发布."""
     for segment in re.finditer(r"[^,;。:]+", statement.folded):
         named = _WHERE.search(segment[0])
-        if named is not None:
+        spot = named is not None and _ON_THE_SPOT.search(named["at"]) is not None
+        if named is not None and not (spot and _TO_WHOM.search(question.text)):
             start, end = segment.start() + named.start("at"), segment.start() + named.end("at")
-            yield _slot(statement, start, end, _acts_on(question, segment[0]))
+            yield slot_at(statement, start, end, _acts_on(question, segment[0]))
 
 
 def _whole(statement: Statement) -> Slot:
     """The sentence without its label."""
     sentence = statement.sentence
-    label = _LABEL.match(fold(sentence.of(statement.place.document.text)))
+    label = LABEL.match(fold(sentence.of(statement.place.document.text)))
     start = sentence.start + (label.end() if label is not None else 0)
     return Slot(Span(min(start, sentence.end - 1), sentence.end), near=statement.near)
-
-
-def _slot(statement: Statement, start: int, end: int, rank: float = 0.0) -> Slot:
-    at = statement.span.start
-    return Slot(Span(at + start, at + end), near=statement.near, rank=rank)
 
 
 _FILLERS: Mapping[Ask, Callable[[Question, Statement], Iterator[Slot]]] = MappingProxyType(
