@@ -64,7 +64,8 @@ class Case:
         wanted, given = self.wanted, self.given
         return (
             f"{wanted['id']} ({wanted['half']}): wanted {wanted['status']} {wanted['date']} "
-            f"「{wanted['proof']}」, found {given.status.value} {given.since} 「{given.basis_text}」"
+            f"「{wanted['proof']}」, "
+            f"found {given.status.value} {given.since} 「{given.basis_text}」"
         )
 
 

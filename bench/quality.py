@@ -43,8 +43,8 @@ SAMPLES = ROOT / "corpus" / "samples"
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
-    "samples", "metadata", "questions", "answers", "citations", "status", "seeds", "pages", "flattened",
-    "laws", "structure", "reposts", "compare versions", "compare versions of laws",
+    "samples", "metadata", "questions", "answers", "citations", "status", "seeds", "pages",
+    "flattened", "laws", "structure", "reposts", "compare versions", "compare versions of laws",
     "compare documents", "judged", "bases", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
