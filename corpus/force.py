@@ -178,7 +178,9 @@ def _delayed(day: date | None, days: str | None) -> date | None:
     if day is None or days is None:
         return day
     count = to_int(days)
-    return day + timedelta(days=count) if count is not None and count <= _LONGEST_DELAY else None
+    if count is None or count > _LONGEST_DELAY or day.year == date.max.year:
+        return None
+    return day + timedelta(days=count)
 
 
 def _terms(document: Document, begun: Force | None) -> Iterator[Term]:
