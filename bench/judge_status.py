@@ -51,13 +51,13 @@ class Case:
     def proof(self) -> bool:
         """The words shown hold the words that prove it; nothing is shown where nothing does."""
         shown = self.given.basis_text or ""
-        return self.wanted["proof"] in shown if self.wanted["proof"] else not shown
+        return str(self.wanted["proof"]) in shown if self.wanted["proof"] else not shown
 
     @property
     def date(self) -> bool:
         """The day from which on the status holds."""
         since = self.given.since
-        return (since and since.isoformat()) == self.wanted["date"]
+        return bool((since and since.isoformat()) == self.wanted["date"])
 
     def __str__(self) -> str:
         """Wanted against found, for the reader of the failures."""
