@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint eval eval-answers eval-structure eval-warnings eval-metadata eval-citations eval-reposts eval-basis eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
+.PHONY: install serve samples test check lint eval eval-answers eval-structure eval-warnings eval-metadata eval-citations eval-reposts eval-basis eval-status eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
 
 install: $(VENV)/.installed
 
@@ -76,6 +76,10 @@ eval-metadata: $(VENV)/.installed
 # Claims of a draft against the sample library: supported, contradicted, neither.
 eval-basis: $(VENV)/.installed
 	$(BIN)/python bench/judge_basis.py
+
+# Status (时效性) with its proof and day, on invented libraries.
+eval-status: $(VENV)/.installed
+	$(BIN)/python bench/judge_status.py -v
 
 # Citations: found, resolved, judged; references of laws beside the repository; seconds a draft.
 eval-citations: $(VENV)/.installed

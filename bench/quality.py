@@ -24,6 +24,7 @@ import judge_citations
 import judge_compare
 import judge_metadata
 import judge_parse
+import judge_status
 import judge_versions
 from figures import Figure, below, raised, read_floors, table
 from judge_answers import ask_all, judge, judge_fresh
@@ -44,7 +45,7 @@ FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "answers", "citations", "seeds", "pages", "flattened",
     "laws", "structure", "reposts", "compare versions", "compare versions of laws",
-    "compare documents", "judged", "basis", "statutes sample", "statutes",
+    "compare documents", "judged", "basis", "status", "statutes sample", "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
 """Only when asked for: `make eval-statutes`, `make eval-compare`."""
@@ -72,6 +73,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "questions": (SAMPLES, questions),
         "answers": (SAMPLES, judge_answer_sets.floors),
         "citations": (SAMPLES, judge_citations.figures),
+        "status": (SAMPLES, judge_status.figures),
         "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
         "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),

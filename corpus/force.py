@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 _DATE = rf"(?P<year>{NUMERAL})\s*年\s*(?P<month>{NUMERAL})\s*月\s*(?P<day>{NUMERAL})\s*日"
 _BEGINS = re.compile(
     rf"自\s*(?:{_DATE}|(?P<issue>(?:发布|公布|印发|颁布|通过|签发|下发|发文|本\w{{1,6}}发布|本\w{{1,6}}印发|批准)之?日))"
-    r"\s*(?:起|后)?\s*(?:正式|开始|起)?\s*(?:施行|实施|执行|生效|试行)"
+    rf"\s*(?:起|后)?\s*(?:(?:满\s*)?(?P<delay>{NUMERAL})\s*(?:个?自然)?[日天]\s*(?:后|起|之后))?"
+    r"\s*(?:正式|开始|起)?\s*(?:施行|实施|执行|生效|试行)"
 )
 _ENDS = re.compile(
     rf"有效期(?:限)?\s*(?:为|是)?\s*(?:(?:截?至|到)\s*{_DATE}|(?P<years>{NUMERAL})\s*年)"
     rf"|(?:执行|施行|实施|有效)\s*(?:期限?)?\s*至\s*{_DATE.replace('?P<', '?P<to_')}"
 )
+_LONGEST_DELAY = 366
+"""Days between issue and force that are believed."""
 _OWN = re.compile(
     r"本(?:法|条例|规定|办法|细则|规则|规程|准则|意见|通知|决定|方案|公告|通告|标准|制度|措施|文件|指引|规范|若干)"
 )
@@ -165,9 +168,19 @@ def _begin(document: Document) -> Force | None:
         if match is None or _PART.search(sentence.folded[: match.start() + 1]):
             continue
         issued = document.published_on or document.issued_on
-        since = issued if match["issue"] else _date(match)
+        since = _delayed(issued if match["issue"] else _date(match), match["delay"])
         found = _proved(Status.IN_FORCE, sentence, since)
     return found
+
+
+def _delayed(day: date | None, days: str | None) -> date | None:
+    """自印发之日起30日后: as many days later; None where the number cannot be read."""
+    if day is None or days is None:
+        return day
+    count = to_int(days)
+    if count is None or count > _LONGEST_DELAY or day.year == date.max.year:
+        return None
+    return day + timedelta(days=count)
 
 
 def _terms(document: Document, begun: Force | None) -> Iterator[Term]:

@@ -42,6 +42,10 @@ _LONGEST_LINK = 300
 """Characters between titles of one list; keeps the pattern for them fast."""
 _ENTRY_NUMBER = re.compile(r"^[^。;]{4,120}?\([^()]*\)\s*[。;,]?$")
 
+_TITLE_CELL = re.compile(
+    r"[^|《》〔〕]{4,80}(?:办法|规定|细则|意见|通知|条例|决定|方案|规则|公告|通告|制度)(?:\([^()]*\))?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -131,7 +135,25 @@ def _of_list(document: Document) -> Iterator[Mention]:
         if mixed and not _LIST_TITLE.search(above):
             continue
         for line in passage.text.split("\n"):
-            yield from _entry(line, passage.clause.id)
+            read = _row if line.lstrip().startswith("|") else _entry
+            yield from read(line, passage.clause.id)
+
+
+def _row(line: str, clause: str) -> Iterator[Mention]:
+    """A row of a table of repealed documents: one cell is the number, another the title."""
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    if _WORDS.search(fold(line)) and "《" not in line:
+        return
+    numbers = [c for cell in cells for c in find_citations(cell) if c.number and not c.title]
+    titles = [c for cell in cells for c in find_citations(cell) if c.title and cell[:1] in "《〈"]
+    number = numbers[0].number if numbers else None
+    if titles:
+        first = titles[0]
+        yield Mention(first.title, first.number or number, clause, line.strip(), not first.steps)
+    elif number:
+        bare = [cell for cell in cells if _TITLE_CELL.fullmatch(fold(cell))]
+        if len(bare) == 1:
+            yield Mention(bare[0], number, clause, line.strip(), repealed=True)
 
 
 def _entry(line: str, clause: str) -> Iterator[Mention]:

@@ -40,7 +40,7 @@ def runner(
         with pytest.raises(SystemExit) as ended:
             cli.main([str(a) for a in arguments])
         out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
+        assert "Traceback" not in out + err, out + err
         return int(ended.value.code or 0), out, err
 
     return command

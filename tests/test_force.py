@@ -217,3 +217,25 @@ def test_the_text_reprinted_by_the_decision_is_the_amended_one() -> None:
     reprint = outlined("社区登记办法", "第一条新。", issued_by=decision.id)
 
     assert statuses([decision, reprint], TODAY)[reprint.id].status is Status.UNKNOWN
+
+
+def test_force_begins_days_after_the_day_of_issue() -> None:
+    text = "第一条登记。\n第二条本办法自2020年5月1日起30日后施行。"
+    [force] = statuses([outlined("社区登记办法", text)], TODAY).values()
+
+    assert force.since == date(2020, 5, 31)
+
+
+def test_a_delay_beyond_the_calendar_is_not_a_day() -> None:
+    text = "第一条登记。\n第二条本办法自9999年12月31日起30日后施行。"
+    [force] = statuses([outlined("社区登记办法", text)], TODAY).values()
+
+    assert force.since is None
+
+
+def test_a_row_of_a_table_of_repealed_documents_repeals() -> None:
+    old = outlined("社区登记办法", "第一条登记。", "民发〔2010〕1号")
+    text = "一、目录如下。\n| 序号 | 名称 | 文号 |\n| 1 | 社区登记办法 | 民发〔2010〕1号 |"
+    decision = outlined("关于废止部分规范性文件的决定", text)
+
+    assert statuses([old, decision], TODAY)[old.id].status is Status.REPEALED

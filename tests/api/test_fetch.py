@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -48,10 +49,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _slow(self) -> None:
         self.send_response(200)
         self.end_headers()
-        for _ in range(8):
-            self.wfile.write(b"x")
-            self.wfile.flush()
-            time.sleep(0.4)
+        with suppress(ConnectionError):  # the reader gives up, and a report would reach other tests
+            for _ in range(8):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.4)
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
