@@ -54,7 +54,8 @@ def align_editions(a: Sequence[Block], b: Sequence[Block]) -> list[Continued]:
     """
     _check_work(a, b)
     links = _links(a, b, matched(_units(a), _units(b)))
-    groups = [_Group(a, b, *group) for group in sorted(_components(_explained(a, b, links)))]
+    found = sorted(_components(_explained(a, b, links)))
+    groups = [_Group(a, b, older, _together(b, newer)) for older, newer in found]
     stayed = _in_order([g.b[0] for g in groups], [g.score for g in groups])
     return [group.continued(moved=k not in stayed) for k, group in enumerate(groups)]
 
@@ -158,6 +159,20 @@ def _components(links: Iterable[tuple[int, int]]) -> list[tuple[Places, Places]]
         done |= side_a
         found.append((tuple(sorted(side_a)), tuple(sorted(side_b))))
     return found
+
+
+def _together(blocks: Sequence[Block], places: Places) -> Places:
+    """The stretch of neighbours with the most words: what stands apart counts as added.
+
+    So the newer text can be read from group to group in its own order.
+    """
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return tuple(max(runs, key=lambda run: sum(len(blocks[place].words) for place in run)))
 
 
 def _in_order(places: Sequence[int], weights: Sequence[float]) -> frozenset[int]:
