@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from api.copies import Kin
     from api.sources import Opened
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page
-    from corpus.store_model import Release, StatusEntry, Withheld
+    from corpus.model import Clause, Document, Force, Page
+    from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
     from search.synonym_files import SynonymFile
@@ -190,7 +190,7 @@ class Parts(Protocol):
         """Find out which documents are in force today; where thorough, of all."""
         ...
 
-    def standing(self, document: Document) -> StatusEntry | None:
+    def standing(self, document: Document) -> Force | None:
         """What a document's status rests on."""
         ...
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.sources import Opened
     from corpus.library import Archive, Library
-    from corpus.model import Document, DocumentCard, Page
-    from corpus.store_model import Release, StatusEntry, Withheld
+    from corpus.model import Document, DocumentCard, Force, Page
+    from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit
     from search.synonym_files import SynonymFile
@@ -323,7 +323,7 @@ class Service:
         """For each document, by id, in how many places beyond the first its text stands."""
         return self._parts.elsewhere({d.id for d in documents})
 
-    def standing(self, document: Document) -> StatusEntry | None:
+    def standing(self, document: Document) -> Force | None:
         """What a document's status rests on, where something was found out."""
         return self._parts.standing(document)
 

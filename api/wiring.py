@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.best_copies import BestCopies
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page
+    from corpus.model import Clause, Document, Force, Page
     from corpus.public import PublicLibrary
     from corpus.store import Store
-    from corpus.store_model import Release, StatusEntry, Withheld
+    from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from search.embed import Embedder
     from search.engine import Engine
@@ -386,7 +386,7 @@ class RealParts:
             self.store.doubt()
         self.store.settle(datetime.now().astimezone().date(), notify)
 
-    def standing(self, document: Document) -> StatusEntry | None:
+    def standing(self, document: Document) -> Force | None:
         """What a document's status rests on."""
         return self.store.status_entry(document.id)
 

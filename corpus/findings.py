@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
-from corpus import pii
-from corpus.force import Claims, claims
+from corpus.claims import Claims, claims
+from corpus.code import digest_of, modules_behind
 from corpus.masking import display
 from corpus.model import Document
 
-LOGIC = f"1.{pii.RULES}"
-"""Version of what is found and how; findings of another version are made again.
 
-Move the first number with every change of `corpus.force`, `corpus.repeals` or what they rest on.
-"""
+@cache
+def logic() -> str:
+    """Version of what is found and how: a digest of the code that finds it.
+
+    Findings of another version are made again, at the next ingestion.
+    """
+    own = files("corpus").joinpath("findings.py").read_bytes()
+    return digest_of({"findings": own}, modules_behind(own.decode("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)

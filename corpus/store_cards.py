@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from corpus import schema
-from corpus.findings import LOGIC
+from corpus.findings import logic
 from corpus.masking import display
 from corpus.model import DocumentCard, Genre, Level, Status, Trust
-from corpus.store_read import batches, document_digests, documents, statuses
+from corpus.store_read import batches, document_digests, documents
 from corpus.store_remembered import Remembered
 
 _PART = 10
@@ -22,15 +22,25 @@ _PART = 10
 class Cards:
     """The cards of a library. Safe among threads."""
 
-    def __init__(self, remembered: Remembered) -> None:
-        """Nothing is read yet."""
+    def __init__(
+        self,
+        remembered: Remembered,
+        statuses: Callable[[Connection], Mapping[str, Status]],
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            remembered: what follows from the library as a whole.
+            statuses: of today.
+        """
         self._remembered = remembered
+        self._statuses = statuses
         self._kept: Mapping[str, DocumentCard] = {}
 
     def all(self, connection: Connection) -> tuple[DocumentCard, ...]:
         """Every card, ordered by id; to be remembered until the library changes."""
         digests = self._remembered.within(connection, document_digests)
-        standing = self._remembered.within(connection, statuses)
+        standing = self._remembered.within(connection, self._statuses)
         before = self._kept
         cards = {i: c for i, c in before.items() if digests.get(i) == c.digest}
         changed = digests.keys() - cards.keys()
@@ -59,7 +69,7 @@ def read_cards(
     )
     queries = [query] if every else [query.where(table.c.id.in_(s)) for s in batches(ids)]
     rows = [r for q in queries for r in connection.execute(q) if r.id in ids]
-    titles = {r.id: r.shown for r in rows if r.logic == LOGIC}
+    titles = {r.id: r.shown for r in rows if r.logic == logic()}
     for some in batches(r.id for r in rows if r.id not in titles):
         titles |= {d.id: display(d).title for d in documents(connection, some)}
     return {r.id: _card(r, titles[r.id]) for r in rows}

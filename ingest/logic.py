@@ -7,27 +7,19 @@ that comes out as it was is no new version.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_LENGTH = 12
-"""Hexadecimal digits kept."""
-_CORPUS = re.compile(r"^\s*from corpus(?:\.(\w+) import| import (\w+))", re.MULTILINE)
+from corpus.code import digest_of, modules_behind
 
 
 @cache
 def parser_version() -> str:
     """Changes with every file of this package and every module of `corpus` that it stands on."""
     ours = {path.name: path.read_bytes() for path in _walk(files("ingest"))}
-    theirs = _corpus(b"\n".join(ours.values()).decode("utf-8", "replace"))
-    digest = hashlib.sha256()
-    for name, body in sorted(ours.items()) + sorted(theirs.items()):
-        digest.update(name.encode() + b"\x1f" + body.replace(b"\r\n", b"\n") + b"\x1e")
-    return digest.hexdigest()[:_LENGTH]
+    return digest_of(ours, modules_behind(b"\n".join(ours.values()).decode("utf-8", "replace")))
 
 
 def _walk(folder: Traversable) -> Iterator[Traversable]:
@@ -37,16 +29,3 @@ def _walk(folder: Traversable) -> Iterator[Traversable]:
             yield from _walk(path)
         elif path.is_file():
             yield path
-
-
-def _corpus(source: str) -> dict[str, bytes]:
-    """The modules of `corpus` that a source imports, and those that they import."""
-    found: dict[str, bytes] = {}
-    waiting = [source]
-    while waiting:
-        for one, other in _CORPUS.findall(waiting.pop()):
-            name, path = one or other, files("corpus").joinpath(f"{one or other}.py")
-            if name not in found and path.is_file():
-                found[name] = path.read_bytes()
-                waiting.append(found[name].decode("utf-8", "replace"))
-    return found

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from corpus.errors import BadQuery
+from corpus.errors import BadQuery, UnknownDocument
 from corpus.folding import fold
 from corpus.library import Library
-from corpus.model import Document, Span
+from corpus.model import Document, Force
 from search import messages
 from search.asking import Ask
 from search.candidates import Candidate, candidates
@@ -23,14 +23,12 @@ from search.gate import verbatim
 from search.model import Answer, Evidence, Hit, Query, Reason
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
-from search.validity import asks_validity, revoking
+from search.validity import asks_validity, evidence_of, heard_of, proofs, told, told_of
 
 HITS = 30
 """Passages judged. More finds little: what ranks lower shares few words with the question."""
 _MOST_SHOWN = 5
 """Quotations shown where a question has several answers."""
-_DEEP = 60
-"""Passages read for a sentence that repeals a given document."""
 
 
 class Searcher(Protocol):
@@ -76,7 +74,7 @@ class _Asker:
             return self._abstain(Reason.UNSUPPORTED, messages.unfit(asked))
         named = self._named(asked, hits) or spelt
         if asked.reference and not named:
-            return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(asked.reference))
+            return self._not_there(asked.reference)
         return self._judged(asked, hits, named)
 
     def _judged(self, asked: Question, hits: Sequence[Hit], named: Sequence[Document]) -> Answer:
@@ -96,11 +94,21 @@ class _Asker:
         among = {h.document.id: h.document for h in hits if wanted in fold(h.document.title)}
         return found or list(among.values())
 
+    def _not_there(self, reference: str) -> Answer:
+        """A document that the library has not: repealed as it says elsewhere, or not known."""
+        heard = heard_of(reference, self._library)
+        if heard is None:
+            return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(reference))
+        evidence = evidence_of(heard.basis, None, self._library)
+        message = f"{told_of(heard, self._library)}请查找替代它的现行文件。"
+        shown = (evidence,) if evidence is not None else ()
+        return self._abstain(Reason.NOT_IN_FORCE, message, shown)
+
     def _validity(self, document: Document) -> Answer:
-        for evidence, said in self._revoking(document):
-            text = said.of(evidence.document.text)
-            message = messages.validity(document, evidence.document)
-            return self._give(text, message, (evidence,))
+        force = document.force or Force(document.status)
+        message = told(document, force, self._library)
+        for evidence, said in proofs(document, force, self._library):
+            return self._give(said.of(evidence.document.text), message, (evidence,))
         return self._abstain(Reason.NOT_IN_LIBRARY, messages.validity_unknown(document))
 
     def _worded(self, asked: Question, verdict: Verdict) -> Answer:
@@ -125,14 +133,13 @@ class _Asker:
             return self._abstain(reason, messages.not_in_force(best, by), shown)
         return self._abstain(reason, messages.only_non_normative(best, verdict.others), shown)
 
-    def _revoking(self, document: Document) -> list[tuple[Evidence, Span]]:
-        query = Query(f"废止 {document.title[:200]} {document.doc_number or ''}", k=_DEEP)
-        others = {hit.document.id: hit.document for hit in self._engine.search(query)}
-        return list(revoking(document, others.values()))
-
     def _revoker(self, document: Document) -> Document | None:
-        """The document that ended this one, where a sentence says so."""
-        return next((evidence.document for evidence, _ in self._revoking(document)), None)
+        """The document that ended this one, where one did."""
+        by = document.force.by if document.force is not None else None
+        try:
+            return self._library.document(by) if by is not None else None
+        except UnknownDocument:
+            return None
 
     def _give(
         self,

@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.wiring import RealParts
 from corpus.store import Store
 from ingest import logic, pipeline
+from corpus.code import modules_behind
 from ingest.logic import parser_version
 from search.embed import model_name
 from search.stamp import LAYOUT, Stamp, in_step, stamp_of
@@ -61,15 +62,18 @@ except SystemExit as ended:
 def test_the_parser_is_told_apart_by_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(parser_version()) == 12
     assert parser_version() == parser_version.__wrapped__()
-    read = logic._corpus
+    read = logic.modules_behind
 
-    monkeypatch.setattr(logic, "_corpus", lambda source: {**read(source), "numbering": b"new"})
+    def changed(source: str) -> dict[str, bytes]:
+        return {**read(source), "numbering": b"new"}
+
+    monkeypatch.setattr(logic, "modules_behind", changed)
 
     assert parser_version.__wrapped__() != parser_version()
 
 
 def test_the_parser_stands_on_what_it_imports() -> None:
-    found = logic._corpus("from corpus.ids import document_id")
+    found = modules_behind("from corpus.ids import document_id")
 
     assert {"ids", "folding", "numbering", "model"} <= set(found)
     assert "store" not in found

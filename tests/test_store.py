@@ -11,8 +11,8 @@ import pytest
 
 from corpus.errors import PolicyError, UnknownClause, UnknownDocument
 from corpus.library import Library
-from corpus.model import Comment, Document, Kind, Level, Proof, Span, Status, Trust
-from corpus.store import Saved, StatusEntry, Store
+from corpus.model import Basis, Comment, Document, Force, Kind, Level, Proof, Span, Status, Trust
+from corpus.store import Saved, Store
 from search.vectors import VectorCache
 from tests.store_factories import (
     TEXT,
@@ -369,7 +369,12 @@ def test_a_clause_whose_id_has_another_shape_is_found(store: Store) -> None:
 def test_status_is_filled_in_and_outlives_a_new_text(store: Store) -> None:
     name = make_document().id
     save(store, make_page(), make_document())
-    entry = StatusEntry(Status.REPEALED, "dx-t9", "同时废止", date(2025, 1, 1), explicit=True)
+    entry = Force(
+        Status.REPEALED,
+        date(2025, 1, 1),
+        explicit=True,
+        basis=(Basis("dx", "dx-t9", 3, 7, "同时废止"),),
+    )
 
     assert store.document(name).status is Status.UNKNOWN
     assert store.status_entry(name) is None
