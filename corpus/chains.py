@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from corpus.meant import Names, same_issuer
+from corpus.meant import Names, same_place
 from corpus.mentions import Act
 from corpus.model import Status
 
@@ -76,7 +76,7 @@ def _beside(of: Mapping[str, Claims], known: Sequence[Claims]) -> dict[str, str]
     found: dict[str, str] = {}
     for document in of.values():
         for other in names.named(document):
-            if other.document_id not in of and document.law_like and same_issuer(document, other):
+            if other.document_id not in of and document.law_like and same_place(document, other):
                 found.setdefault(other.document_id, "wording")
         for said in document.mentions:  # older texts whose place this one takes
             if said.act is Act.REPEALED and not said.listed and not said.place:

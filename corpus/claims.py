@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from corpus.adoption import amended
+from corpus.adoption import amended, put_in_force
 from corpus.commencement import begins, later_parts, terms
 from corpus.mentions import is_draft
 from corpus.repeals import mentions
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from corpus.mentions import Mention
     from corpus.model import Document
 
-_LAW_LIKE = re.compile(r"(?:法|条例|规定|办法|细则|规则|规程|准则|章程|标准)(?:\([^()]{1,16}\))*$")
+_LAW_LIKE = re.compile(
+    r"(?:法|条例|规定|办法|细则|规则|规程|准则|章程|标准|解释|决定)(?:\([^()]{1,16}\))*$"
+)
 """Forms of which a newer one of the same name takes the older one's place; every year has its own
 关于做好…的通知."""
 
@@ -57,8 +59,10 @@ class Claims:
 
     @property
     def dated(self) -> date | None:
-        """By which it is older or newer than another."""
-        return self.issued_on or self.published_on or self.effective_on
+        """By which it is older or newer than another; of an amended text the last amendment."""
+        day = self.issued_on or self.published_on or self.effective_on
+        changed = self.amended.since if self.amended is not None else None
+        return max(day, changed) if day is not None and changed is not None else day or changed
 
     @property
     def law_like(self) -> bool:
@@ -76,6 +80,15 @@ class Claims:
         return frozenset(ends | {day for day in days if day is not None})
 
 
+def _begun(document: Document) -> Begin | None:
+    """As the text says; the lines below its title tell of a younger wording."""
+    said, told = begins(document), put_in_force(document)
+    if said is None or told is None:
+        return said or told
+    younger = said.since is None or (told.since is not None and told.since > said.since)
+    return told if younger else said
+
+
 def is_law_like(name: str) -> bool:
     """Whether documents of this name (`corpus.title_names`) are wordings of one."""
     return _LAW_LIKE.search(name) is not None
@@ -85,7 +98,7 @@ def claims(document: Document) -> Claims:
     """Read one document; of one that does not bind, or is a draft, nothing is taken."""
     name = name_of(document.title)
     binds = document.normative and not is_draft(document)
-    begun = begins(document) if binds else None
+    begun = _begun(document) if binds else None
     return Claims(
         document.id,
         document.title,

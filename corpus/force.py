@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from corpus.claims import Claims, claims
-from corpus.meant import Names, same_issuer
+from corpus.meant import Names, same_issuer, same_place
 from corpus.mentions import Act
 from corpus.model import Basis, Clause, Document, Force, Status
 from corpus.provisions import find_provision, read_provisions
@@ -87,9 +87,10 @@ class _Told:
         newer = self._newer(document)
         if ended is not None:
             return self._by_deed(ended, newer)
-        if lapsed is not None:
-            return self._by_deed(lapsed, newer)
         own = self._own(document, whole)
+        over = own.since if own.status is Status.EXPIRED else None
+        if lapsed is not None and (over is None or (lapsed.since or over) < over):
+            return self._by_deed(lapsed, newer)
         if own.status in {Status.EXPIRED, Status.NOT_YET}:
             return own
         if newer is not None:
@@ -251,7 +252,10 @@ def _is_younger(other: Claims, document: Claims) -> bool:
         and document.dated < other.dated
         and (other.begins is not None or other.amended is not None)
         and (other.doc_number is None or other.doc_number != document.doc_number)
-        and same_issuer(document, other)
+        and (
+            same_issuer(document, other)
+            or (other.amended is not None and same_place(document, other))
+        )
     )
 
 

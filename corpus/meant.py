@@ -56,10 +56,15 @@ def spellings(number: str | None) -> tuple[str, ...]:
 
 def same_issuer(one: Claims, other: Claims) -> bool:
     """Whether nothing speaks against one organ having made both."""
-    if one.region and other.region and one.region != other.region:
+    if not same_place(one, other):
         return False
     mine, theirs = _organs(one), _organs(other)
     return not mine or not theirs or _share(mine, theirs)
+
+
+def same_place(one: Claims, other: Claims) -> bool:
+    """Whether nothing speaks against both being made for one place."""
+    return not one.region or not other.region or one.region == other.region
 
 
 def _agrees(document: Claims, mention: Mention) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from corpus.citing import Citation, find_citations
 from corpus.commencement import said
 from corpus.folding import fold
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from corpus.citing import Citation
     from corpus.commencement import Said
     from corpus.model import Document
     from corpus.sentences import Sentence
@@ -54,6 +54,20 @@ class Mention:
     """Months by which it is extended, where no day is named."""
     listed: bool = False
     """In a list of what is repealed: the author does not stand in its place."""
+
+
+_TITLE = re.compile(r"《(?P<title>(?:[^《》\n]|《[^《》\n]*》){2,200})》")
+
+
+def named_in(text: str) -> list[Citation]:
+    """Every document named in a text, in order, also in forms that no citation has (通则, 组织通则)."""
+    found = list(find_citations(text))
+    folded = fold(text)
+    for match in _TITLE.finditer(folded):
+        if not any(c.start < match.end() and match.start() < c.end for c in found):
+            inner = text[match.start("title") : match.end("title")]
+            found.append(Citation(text[match.start() : match.end()], *match.span(), inner, None))
+    return sorted(found, key=lambda c: c.start)
 
 
 def mention(

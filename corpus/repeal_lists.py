@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.citing import find_citations
 from corpus.commencement import Said
 from corpus.docnumber import find_numbers
 from corpus.folding import fold
-from corpus.mentions import Act, Mention, act_of, mention
+from corpus.mentions import Act, Mention, act_of, mention, named_in
 from corpus.model import Kind
 from corpus.outline import passages
 
@@ -181,7 +180,7 @@ def _entry(line: str) -> _Entry | None:
         r"根据|依据|依照|按照|本(?:决定|通知|目录)", re.sub(r"\(.*?\)", "", plain)
     ):
         return None
-    citations = find_citations(words)
+    citations = named_in(words)
     act = _tail_act(plain)
     if citations and citations[0].start == 0 and citations[0].title:
         first = citations[0]
@@ -207,7 +206,7 @@ def _entry(line: str) -> _Entry | None:
 def _tail_act(plain: str) -> Act | None:
     """废止 at the end of the line, or in brackets there."""
     tail = re.search(
-        r"[\s(:,]*(?P<how>(?:予以|宣布)?(?:废止|失效|修改|修订|继续有效|保留|停止执行))\)?[。;,]?$",
+        r"(?<![不未暂])[\s(:,]*(?P<how>(?:予以|宣布)?(?:废止|失效|修改|修订|继续有效|保留|停止执行))\)?[。;,]?$",
         plain,
     )
     return act_of(tail["how"]) if tail is not None and tail.start() > 0 else None

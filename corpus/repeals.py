@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from corpus.amendments import amendments
 from corpus.citing import find_citations
 from corpus.folding import fold
-from corpus.mentions import Act, Mention, distinct, in_sentence, is_draft
+from corpus.mentions import Act, Mention, distinct, in_sentence, is_draft, named_in
 from corpus.repeal_lists import listed
 from corpus.said_dates import DAY, day_of, days_in, months_in
 from corpus.sentences import Sentence, sentences
@@ -93,7 +93,7 @@ def _of_sentences(document: Document) -> Iterator[Mention]:
     for sentence in sentences(document, _WORDS):
         if len(sentence.text) > _LONGEST_LINK * 40:
             continue
-        for citation in find_citations(sentence.text):
+        for citation in named_in(sentence.text):
             ended = _ending(sentence, citation)
             if ended is not None:
                 act = Act.EXPIRED if "失效" in ended["end"] else Act.REPEALED
@@ -153,7 +153,7 @@ def _is_list(between: str) -> bool:
 
 def _lasting(document: Document) -> Iterator[Mention]:
     for sentence in sentences(document, _LASTING):
-        for citation in find_citations(sentence.text):
+        for citation in named_in(sentence.text):
             found = _going_on(sentence, citation)
             if found is not None:
                 yield found
