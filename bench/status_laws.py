@@ -30,6 +30,7 @@ _IN_NAME = re.compile(r"\((\d{4})-(\d{2})-(\d{2})\)\.md$")
 _BEGINS = re.compile(
     r"本(?:法|条例|规定|办法|细则|规则|决定|若干规定|法典|实施办法)自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效|执行)"
 )
+_PUT_IN_FORCE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日\s*起?施行", re.MULTILINE)
 _ENDED = re.compile(r"《([^《》]+)》(?:（[^（）]*）)?同时废止")
 _TODAY = date(2026, 1, 1)
 _NEAR = 120
@@ -76,13 +77,14 @@ def named_day(name: str) -> date | None:
 
 
 def _begun(texts: Mapping[str, str], known: Mapping[str, Claims]) -> dict[str, bool]:
-    """The last sentence 本法自…起施行 gives the day."""
+    """The last sentence 本法自…起施行 gives the day, or a younger line …日施行 below the title."""
     found = {}
     for name, said in known.items():
-        told = _BEGINS.findall(texts[name])
+        told = [*_PUT_IN_FORCE.findall(texts[name]), *_BEGINS.findall(texts[name])]
         if told:
             got = said.begins.since if said.begins is not None else None
-            found[f"{name}：{got}，应为 {_day(told[-1])}"] = got == _day(told[-1])
+            want = max(day for t in told if (day := _day(t)) is not None)
+            found[f"{name}：{got}，应为 {want}"] = got == want
     return found
 
 
@@ -113,14 +115,16 @@ def _unfounded(
 
 
 def _versions(pair: Sequence[str], known: Mapping[str, Claims]) -> list[tuple[date, Claims]]:
+    # A wording that was published twice is one.
     dated = [
         (named_day(name), known[name])
         for name in pair
         if name in known and _tells(known[name], named_day(name))
     ]
-    return sorted(
+    ordered = sorted(
         ((day, said) for day, said in dated if day is not None), key=lambda found: found[0]
     )
+    return [v for i, v in enumerate(ordered) if not i or v[1].dated != ordered[i - 1][1].dated]
 
 
 def _tells(said: Claims, day: date | None) -> bool:

@@ -243,19 +243,18 @@ def _is_reworded(document: Claims) -> bool:
 def _is_younger(other: Claims, document: Claims) -> bool:
     """Whether a text is a younger wording of a document, and no copy of it.
 
-    It must say from when on it counts; a copy without its end would pass for a new wording.
+    It must say from when on it counts; a copy without its end would pass for a new wording. Where
+    it tells of its amendment, neither the old number nor another issuer speaks against it.
     """
+    changed = other.amended is not None
     return (
         other.normative
         and other.dated is not None
         and document.dated is not None
         and document.dated < other.dated
-        and (other.begins is not None or other.amended is not None)
-        and (other.doc_number is None or other.doc_number != document.doc_number)
-        and (
-            same_issuer(document, other)
-            or (other.amended is not None and same_place(document, other))
-        )
+        and (changed or other.begins is not None)
+        and (changed or other.doc_number is None or other.doc_number != document.doc_number)
+        and (same_issuer(document, other) or (changed and same_place(document, other)))
     )
 
 
