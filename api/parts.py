@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
-    from corpus.store_model import Release, StatusEntry, Withheld
+    from corpus.standing import Force
+    from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
@@ -205,7 +206,7 @@ class Parts(Protocol):
         """Find out which documents are in force today; where thorough, of all."""
         ...
 
-    def standing(self, document: Document) -> StatusEntry | None:
+    def standing(self, document: Document) -> Force | None:
         """What a document's status rests on."""
         ...
 

@@ -15,7 +15,8 @@ from search.parameter_table import parameter_table
 if TYPE_CHECKING:
     from api.ingested import IngestReport
     from corpus.model import Clause, Comment, Document, DocumentCard, Source, Span, Table
-    from corpus.store_model import Release, StatusEntry, Withheld
+    from corpus.standing import Force
+    from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from search.model import (
         CheckedCitation,
@@ -129,16 +130,16 @@ def source_json(source: Source) -> Json:
     return {place: source.locator, "sha256": source.sha256, "kind": str(source.kind)}
 
 
-def status_json(entry: StatusEntry | None) -> Json | None:
-    """What a status rests on."""
-    if entry is None:
+def status_json(force: Force | None) -> Json | None:
+    """What a status rests on, in short."""
+    if force is None:
         return None
     return {
-        "status": str(entry.status),
-        "clause": entry.basis_clause_id,
-        "text": entry.basis_text,
-        "since": _date(entry.since),
-        "explicit": entry.explicit,
+        "status": str(force.status),
+        "clause": force.basis_clause_id,
+        "text": force.basis_text,
+        "since": _date(force.since),
+        "explicit": force.explicit,
     }
 
 

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
     from corpus.slips import Slip
-    from corpus.store_model import Release, StatusEntry, Withheld
+    from corpus.standing import Force
+    from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
@@ -381,7 +382,7 @@ class Service:
         """For each document, by id, in how many places beyond the first its text stands."""
         return self._parts.elsewhere({d.id for d in documents})
 
-    def standing(self, document: Document) -> StatusEntry | None:
+    def standing(self, document: Document) -> Force | None:
         """What a document's status rests on, where something was found out."""
         return self._parts.standing(document)
 

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.public import PublicLibrary
+    from corpus.standing import Force
     from corpus.store import Store
-    from corpus.store_model import Release, StatusEntry, Withheld
+    from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
@@ -419,7 +420,7 @@ class RealParts:
             self.store.doubt()
         self.store.settle(datetime.now().astimezone().date(), notify)
 
-    def standing(self, document: Document) -> StatusEntry | None:
+    def standing(self, document: Document) -> Force | None:
         """What a document's status rests on."""
         return self.store.status_entry(document.id)
 

@@ -16,7 +16,8 @@ from reporting import table
 from retrieval import index_of, runs_of
 
 from corpus.errors import BadQuery
-from corpus.model import Clause, Document, Kind, PageKind, Source, Status
+from corpus.model import Clause, Document, Kind, PageKind, Source
+from corpus.standing import Status
 from search.answer import answer
 from search.beir import load_beir
 from search.model import Hit

@@ -115,7 +115,7 @@ def _reading(parts: RealParts) -> Iterator[tuple[str, float]]:
         yield name, _median(call)
     for years in (1, 10):
         day = today - timedelta(days=365 * years)
-        yield f"statuses_on, {years} years ago", _once(lambda d=day: shown.statuses_on(d))
+        yield f"forces_on, {years} years ago", _once(lambda d=day: shown.forces_on(d))
     yield "the next day", _once(lambda: store.settle(today + timedelta(days=1)))
 
 

@@ -45,7 +45,8 @@ FLOORS = ROOT / "bench" / "floors.json"
 SECTIONS = (
     "samples", "metadata", "questions", "answers", "citations", "seeds", "pages", "flattened",
     "laws", "structure", "reposts", "compare versions", "compare versions of laws",
-    "compare documents", "judged", "basis", "status", "statutes sample", "statutes",
+    "compare documents", "judged", "basis", "status", "status of laws", "statutes sample",
+    "statutes",
 )  # fmt: skip
 SLOW = ("statutes", "compare versions of laws")
 """Only when asked for: `make eval-statutes`, `make eval-compare`."""
@@ -74,6 +75,7 @@ def measured(only: Sequence[str], vectors: Path | None) -> list[Figure]:
         "answers": (SAMPLES, judge_answer_sets.floors),
         "citations": (SAMPLES, judge_citations.figures),
         "status": (SAMPLES, judge_status.figures),
+        "status of laws": (SHARED / "laws", judge_status.law_figures),
         "seeds": (SHARED / "seeds", lambda: judge_parse.seeds(ROOT / "tests")),
         "pages": (SHARED / "pages", lambda: judge_parse.pages(SHARED / "pages")),
         "flattened": (SHARED / "pages", lambda: flattened_pages(SHARED / "pages")),

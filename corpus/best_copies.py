@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from corpus.heard import Heard
 from corpus.library import Library
-from corpus.model import Clause, Document, DocumentCard, Status
+from corpus.model import Clause, Document, DocumentCard
+from corpus.standing import Force, Status
 from corpus.store_keys import sha256
 from corpus.store_remembered import Derived
 
@@ -83,9 +85,13 @@ class BestCopies:
         """时效性 of every document, copies included, by id."""
         return self._library.statuses()
 
-    def statuses_on(self, day: date) -> Mapping[str, Status]:
-        """时效性 of every document, copies included, on another day."""
-        return self._library.statuses_on(day)
+    def forces_on(self, day: date) -> Mapping[str, Force]:
+        """时效性 of every document, copies included, on a day, with its proof."""
+        return self._library.forces_on(day)
+
+    def heard_of(self, title: str | None, number: str | None = None) -> Sequence[Heard]:
+        """What the library says of the end of documents of this title or number."""
+        return self._library.heard_of(title, number)
 
     def digest(self) -> str:
         """Changes with what is to be read, and with which copies stand for others."""

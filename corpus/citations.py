@@ -14,9 +14,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from corpus.citing import Citation, Pointer, find_citations, same_but_issuer, title_key
-from corpus.model import Clause, Document, Kind, Status
+from corpus.model import Clause, Document, Kind
 from corpus.numbering import to_int
 from corpus.provisions import Missing, Several, find_provision
+from corpus.standing import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

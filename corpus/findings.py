@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.force import Claims, claims
+from corpus.claims import Claims, claims
 from corpus.logic import digest_of, modules_below
 from corpus.masking import display
 from corpus.model import Document
 
-LOGIC = digest_of(modules_below("from corpus.findings import find"))
-"""A digest of the code that finds; findings of another one are made again."""
+LOGIC = digest_of(
+    modules_below("from corpus.findings import find\nfrom corpus.force import statuses_of")
+)
+"""A digest of the code that finds and concludes; findings of another one are made again."""
 
 
 @dataclass(frozen=True, slots=True)

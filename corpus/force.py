@@ -1,116 +1,34 @@
 """时效性: whether a document is in force on a day, and the words that prove it. Pure.
 
 Never inferred from a title or from age: what no text says stays 未查明.
-Expired is not repealed, and a repeal counts for the document it names only.
+Expired is not repealed, and a repeal counts for the document it names only. What is concluded and
+not said is marked so (`Force.explicit`).
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from corpus.citing import title_key
-from corpus.model import Document, Status
-from corpus.numbering import NUMERAL, to_int
-from corpus.repeals import Mention, mentions
-from corpus.sentences import Sentence, sentences
+from corpus.claims import Claims, claims
+from corpus.meant import Names, same_issuer, same_place
+from corpus.mentions import Act
+from corpus.model import Clause, Document
+from corpus.provisions import find_provision, read_provisions
+from corpus.said_dates import last_day, months_later
+from corpus.standing import Basis, Force, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_DATE = rf"(?P<year>{NUMERAL})\s*年\s*(?P<month>{NUMERAL})\s*月\s*(?P<day>{NUMERAL})\s*日"
-_BEGINS = re.compile(
-    rf"自\s*(?:{_DATE}|(?P<issue>(?:发布|公布|印发|颁布|通过|签发|下发|发文|本\w{{1,6}}发布|本\w{{1,6}}印发|批准)之?日))"
-    rf"\s*(?:起|后)?\s*(?:(?:满\s*)?(?P<delay>{NUMERAL})\s*(?:个?自然)?[日天]\s*(?:后|起|之后))?"
-    r"\s*(?:正式|开始|起)?\s*(?:施行|实施|执行|生效|试行)"
-)
-_ENDS = re.compile(
-    rf"有效期(?:限)?\s*(?:为|是)?\s*(?:(?:截?至|到)\s*{_DATE}|(?P<years>{NUMERAL})\s*年)"
-    rf"|(?:执行|施行|实施|有效)\s*(?:期限?)?\s*至\s*{_DATE.replace('?P<', '?P<to_')}"
-)
-_LONGEST_DELAY = 366
-"""Days between issue and force that are believed."""
-_OWN = re.compile(
-    r"本(?:法|条例|规定|办法|细则|规则|规程|准则|意见|通知|决定|方案|公告|通告|标准|制度|措施|文件|指引|规范|若干)"
-)
-_PART = re.compile(r"第[^,。;]{1,8}[条款项章][^,。;]{0,6}自|《[^《》]*》[^,。;]{0,12}自")
-_MATTER = re.compile(r"施行|实施|执行|生效|试行|有效")
+    from corpus.commencement import Begin, Said, Term
+    from corpus.mentions import Mention
 
-
-@dataclass(frozen=True, slots=True)
-class Force:
-    """A status with its proof."""
-
-    status: Status
-    basis_clause: str | None = None
-    """Id of the clause that proves it, in this document or in the one that ends it."""
-    basis_text: str | None = None
-    """Its words, verbatim."""
-    since: date | None = None
-    """From when on."""
-    explicit: bool = False
-    """A text says so; False where only a date field does, or nothing."""
-
+__all__ = ["Claims", "Force", "claims", "parts_of", "statuses", "statuses_of"]
 
 _UNKNOWN = Force(Status.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A last day, with the words that set it."""
-
-    last: date
-    clause: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """All that a document brings to the question who is in force: itself, and what it says."""
-
-    document_id: str
-    title_key: str
-    doc_number: str | None
-    issued_by: str | None
-    normative: bool
-    issued_on: date | None
-    published_on: date | None
-    effective_on: date | None
-    begins: Force | None = None
-    """The sentence that says from when it is in force."""
-    terms: tuple[Term, ...] = ()
-    """In the order of the text."""
-    mentions: tuple[Mention, ...] = ()
-    """What it repeals and amends."""
-
-    @property
-    def turns(self) -> frozenset[date]:
-        """The days from which on it may count otherwise than the day before."""
-        begun = None if self.begins is None else self.begins.since
-        days = {begun, self.effective_on, self.issued_on, self.published_on}
-        ends = {t.last + timedelta(days=1) for t in self.terms if t.last < date.max}
-        return frozenset(ends | {day for day in days if day is not None})
-
-
-def claims(document: Document) -> Claims:
-    """Read one document; of one that does not bind nothing is taken."""
-    begun = _begin(document) if document.normative else None
-    return Claims(
-        document.id,
-        title_key(document.title),
-        document.doc_number,
-        document.issued_by,
-        document.normative,
-        document.issued_on,
-        document.published_on,
-        document.effective_on,
-        begun,
-        tuple(_terms(document, begun)) if document.normative else (),
-        mentions(document) if document.normative else (),
-    )
+_ENDS = {Act.REPEALED: Status.REPEALED, Act.EXPIRED: Status.EXPIRED, Act.AMENDED: Status.AMENDED}
 
 
 def statuses(documents: Iterable[Document], today: date) -> Mapping[str, Force]:
@@ -126,175 +44,352 @@ def statuses(documents: Iterable[Document], today: date) -> Mapping[str, Force]:
 def statuses_of(library: Sequence[Claims], today: date) -> Mapping[str, Force]:
     """As `statuses`, of documents that are read already.
 
-    To have some documents right, it is enough to give these and all that mention them.
+    To have some documents right, it is enough to give these, all of the same names, and all that
+    mention one of them.
     """
-    own = {c.document_id: _own_force(c, today) for c in library}
-    ended = _ended(library, own, today)
-    return {
-        c.document_id: ended.get(c.document_id, own[c.document_id]) if c.normative else _UNKNOWN
-        for c in library
-    }
+    told = _Told(library, today)
+    return {c.document_id: told.force(c) for c in library}
 
 
-# --- what a document says of itself ---
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """Something that another document does to one, on the day in question or before."""
+
+    author: Claims
+    mention: Mention
+    since: date | None
 
 
-def _own_force(said: Claims, today: date) -> Force:
-    if not said.normative:
-        return _UNKNOWN
-    for term in said.terms:
-        if term.last < today:
-            since = term.last + timedelta(days=1)
-            return Force(Status.EXPIRED, term.clause, term.text, since, explicit=True)
-    begun = said.begins
-    if begun is None and said.effective_on is not None:
-        begun = Force(Status.IN_FORCE, since=said.effective_on)
-    if begun is None:
-        return _UNKNOWN
-    if begun.since is not None and begun.since > today:
-        return _with_status(begun, Status.NOT_YET)
-    return begun
+class _Told:
+    """What a library says of its documents on a day."""
+
+    def __init__(self, library: Sequence[Claims], today: date) -> None:
+        self._today = today
+        self._names = Names(library)
+        self._deeds: dict[str, list[_Deed]] = {}
+        self._coming: dict[str, list[_Deed]] = {}
+        for author in library:
+            for said in author.mentions:
+                self._note(author, said)
+
+    def _note(self, author: Claims, said: Mention) -> None:
+        since = said.day or _own_begin(author) or author.issued_on or author.published_on
+        in_time = since is None or since <= self._today
+        kept = self._deeds if in_time and author.normative else self._coming
+        for target in self._names.meant(said, author):
+            kept.setdefault(target.document_id, []).append(_Deed(author, said, since))
+
+    def force(self, document: Claims) -> Force:
+        if not document.normative:
+            return _UNKNOWN
+        deeds = self._deeds.get(document.document_id, ())
+        whole = [d for d in deeds if _is_whole(d)]
+        newer = self._newer(document)
+        ended = _first([d for d in whole if d.mention.act is Act.REPEALED])
+        if ended is not None:
+            return self._by_deed(ended, newer)
+        own = self._own(document, whole)
+        over = own.since if own.status is Status.EXPIRED else None
+        lapsed = _first([d for d in whole if d.mention.act is Act.EXPIRED])
+        if lapsed is not None and (over is None or (lapsed.since or over) < over):
+            return self._by_deed(lapsed, newer)
+        if own.status in {Status.EXPIRED, Status.NOT_YET}:
+            return own
+        return self._changed(own, newer, _last([d for d in deeds if _amends(d)]))
+
+    def _changed(self, own: Force, newer: Claims | None, amended: _Deed | None) -> Force:
+        """What holds, unless a newer wording or an amendment of it does."""
+        if newer is not None:
+            return self._superseded(newer, own)
+        return own if amended is None else self._by_deed(amended, None, own)
+
+    # --- what it says of itself ---
+
+    def _own(self, document: Claims, whole: Sequence[_Deed]) -> Force:
+        """Begun, not begun or over, by its own words and by what prolongs it."""
+        begun = self._begun(document)
+        longer = [d for d in whole if d.mention.act in {Act.EXTENDED, Act.CONFIRMED}]
+        term = next((t for t in document.terms if t.last < self._today), None)
+        lasts = [t.last for t in document.terms]
+        goes_on = _latest(longer, min(lasts, default=None))
+        if goes_on is not None:
+            return self._prolonged(goes_on, begun, min(lasts, default=None))
+        if term is not None:
+            return _over(document, term)
+        until = min(lasts, default=None)
+        return replace(begun, until=until) if begun.status is not Status.UNKNOWN else begun
+
+    def _begun(self, document: Claims) -> Force:
+        begun = _beginning(document)
+        if begun.since is not None and begun.since > self._today:
+            return replace(begun, status=Status.NOT_YET)
+        if document.amended is not None and _is_reworded(document):
+            begun = self._reworded(document, document.amended, begun)
+            if begun.since is not None and begun.since > self._today:
+                begun = replace(begun, status=Status.NOT_YET)
+        return begun
+
+    def _reworded(self, document: Claims, amended: Begin, begun: Force) -> Force:
+        """This wording begins with its amendment: on the decision's day, where that is here."""
+        title = (_basis(document, amended.words), *begun.basis)
+        day = amended.since
+        for author, said in self._names_amending(document):
+            begun_on = said.day or _own_begin(author)
+            if begun_on is not None and author.dated == day:
+                words = (_own_basis(author) or _mention_basis(author, said), *title)
+                by = author.document_id
+                return Force(Status.IN_FORCE, begun_on, explicit=True, basis=words, by=by)
+        return Force(Status.IN_FORCE, day, explicit=False, basis=title)
+
+    def _names_amending(self, document: Claims) -> Iterator[tuple[Claims, Mention]]:
+        """Who amended documents of this name: what amended the older wording made this one."""
+        for other in self._names.named(document):
+            for kept in (self._deeds, self._coming):
+                for deed in kept.get(other.document_id, ()):
+                    if deed.mention.act is Act.AMENDED:
+                        yield deed.author, deed.mention
+
+    def _prolonged(self, deed: _Deed, begun: Force, old: date | None) -> Force:
+        """Kept in force by another document: until a new last day, or as of that document's."""
+        said = deed.mention
+        until = said.until
+        if until is None and said.longer and old is not None:
+            until = _longer(old, said.longer)
+        basis = (_mention_basis(deed.author, said), *begun.basis)
+        if old is None and until is None:  # its own words hold; being confirmed adds to them
+            basis = (*begun.basis, _mention_basis(deed.author, said))
+        over = until is not None and until < self._today
+        return Force(
+            Status.EXPIRED if over else Status.IN_FORCE,
+            until + timedelta(days=1) if over and until else begun.since or deed.since,
+            explicit=True,
+            basis=basis,
+            by=deed.author.document_id,
+            until=until,
+        )
+
+    # --- what others do to it ---
+
+    def _newer(self, document: Claims) -> Claims | None:
+        """The next wording of the same document that is in force on the day."""
+        if not document.law_like or document.dated is None:
+            return None
+        first = self._start(document)
+        later = [
+            (start, other.document_id, other)
+            for other in self._names.named(document)
+            if _is_younger(other, document)
+            and (start := self._start(other)) is not None
+            and start <= self._today
+            and (first is None or first < start)
+        ]
+        return min(later, key=lambda found: found[:2])[2] if later else None
+
+    def _start(self, document: Claims) -> date | None:
+        """From when on this wording counts."""
+        return self._begun(document).since or document.issued_on or document.published_on
+
+    def _superseded(self, newer: Claims, own: Force) -> Force:
+        since = self._start(newer)
+        told = newer.amended
+        words = _basis(newer, told.words) if told is not None else _own_basis(newer)
+        basis = (words,) if words is not None else ()
+        until = since - timedelta(days=1) if since is not None else None
+        return Force(
+            Status.AMENDED,
+            since,
+            explicit=told is not None,
+            basis=(*basis, *own.basis),
+            by=newer.document_id,
+            until=until,
+            replaced_by=newer.document_id,
+        )
+
+    def _by_deed(self, deed: _Deed, newer: Claims | None, own: Force | None = None) -> Force:
+        status = _ENDS[deed.mention.act]
+        if deed.mention.place:
+            status = Status.AMENDED
+        basis = [_mention_basis(deed.author, deed.mention)]
+        begun = _own_basis(deed.author)
+        if deed.mention.day is None and begun is not None and begun != basis[0]:
+            basis.append(begun)
+        until = own.until if own is not None else None
+        if status is not Status.AMENDED and deed.since is not None:
+            until = deed.since - timedelta(days=1)
+        replaced = newer.document_id if newer is not None else None
+        if replaced is None and status is Status.REPEALED and not deed.mention.listed:
+            replaced = deed.author.document_id
+        return Force(
+            status,
+            deed.since,
+            explicit=True,
+            basis=(*basis, *(own.basis if own is not None else ())),
+            by=deed.author.document_id,
+            until=until,
+            replaced_by=replaced,
+        )
 
 
-def _with_status(force: Force, status: Status) -> Force:
-    return Force(status, force.basis_clause, force.basis_text, force.since, force.explicit)
+# --- single facts ---
 
 
-def _begin(document: Document) -> Force | None:
-    """The last sentence that says from when the document itself is in force."""
-    found: Force | None = None
-    for sentence in sentences(document, _MATTER):
-        match = _BEGINS.search(sentence.folded)
-        if match is None or _PART.search(sentence.folded[: match.start() + 1]):
-            continue
-        issued = document.published_on or document.issued_on
-        since = _delayed(issued if match["issue"] else _date(match), match["delay"])
-        found = _proved(Status.IN_FORCE, sentence, since)
-    return found
+def _beginning(document: Claims) -> Force:
+    if document.begins is not None:
+        basis = (_basis(document, document.begins.words),)
+        return Force(Status.IN_FORCE, document.begins.since, explicit=True, basis=basis)
+    if document.effective_on is not None:
+        return Force(Status.IN_FORCE, document.effective_on)
+    return _UNKNOWN
 
 
-def _delayed(day: date | None, days: str | None) -> date | None:
-    """自印发之日起30日后: as many days later; None where the number cannot be read."""
-    if day is None or days is None:
-        return day
-    count = to_int(days)
-    if count is None or count > _LONGEST_DELAY or day.year == date.max.year:
-        return None
-    return day + timedelta(days=count)
+def _is_reworded(document: Claims) -> bool:
+    """An amended text names the old day of commencement, or none."""
+    day = document.amended.since if document.amended is not None else None
+    begun = document.begins.since if document.begins is not None else document.effective_on
+    return day is not None and (begun is None or begun < day)
 
 
-def _terms(document: Document, begun: Force | None) -> Iterator[Term]:
-    first = document.effective_on if begun is None else begun.since
-    for sentence in sentences(document, _MATTER):
-        match = _ENDS.search(sentence.folded)
-        about_itself = _OWN.search(sentence.folded) or _BEGINS.search(sentence.folded)
-        if match is None or not about_itself:
-            continue
-        last = _last_day(match, first)
-        if last is not None:
-            yield Term(last, sentence.clause.id, sentence.text)
+def _is_younger(other: Claims, document: Claims) -> bool:
+    """Whether a text is a younger wording of a document, and no copy of it.
+
+    It must say from when on it counts; a copy without its end would pass for a new wording. Where
+    it tells of its amendment, neither the old number nor another issuer speaks against it.
+    """
+    changed = other.amended is not None
+    return (
+        other.normative
+        and other.dated is not None
+        and document.dated is not None
+        and document.dated < other.dated
+        and (changed or other.begins is not None)
+        and (changed or other.doc_number is None or other.doc_number != document.doc_number)
+        and (same_issuer(document, other) or (changed and same_place(document, other)))
+    )
 
 
-def _last_day(match: re.Match[str], begun: date | None) -> date | None:
-    if match["years"] is None:
-        return _date(match, "") or _date(match, "to_")
-    years = to_int(match["years"])
-    if years is None or begun is None or not 0 < years < 100:  # noqa: PLR2004  a term
-        return None
-    try:
-        return begun.replace(year=begun.year + years) - timedelta(days=1)
-    except ValueError:  # 29 February
-        return date(begun.year + years, 2, 28)
+def _own_begin(document: Claims) -> date | None:
+    begun = document.begins.since if document.begins is not None else None
+    return begun or document.effective_on
 
 
-def _date(match: re.Match[str], prefix: str = "") -> date | None:
-    numbers = [to_int(match[prefix + part] or "") for part in ("year", "month", "day")]
-    year, month, day = numbers
-    if year is None or month is None or day is None:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _over(document: Claims, term: Term) -> Force:
+    basis = [_basis(document, term.words)]
+    if document.begins is not None and document.begins.words != term.words:
+        basis.append(_basis(document, document.begins.words))
+    since = term.last + timedelta(days=1)
+    return Force(
+        Status.EXPIRED, since, explicit=not term.trial, basis=tuple(basis), until=term.last
+    )
 
 
-def _proved(status: Status, sentence: Sentence, since: date | None) -> Force:
-    return Force(status, sentence.clause.id, sentence.text, since, explicit=True)
+def _longer(old: date, months: int) -> date:
+    return last_day(old + timedelta(days=1), months) if old < date.max else months_later(old, 0)
 
 
-# --- what others say of it ---
+def _is_whole(deed: _Deed) -> bool:
+    return not deed.mention.place and deed.mention.act is not Act.AMENDED
 
 
-def _ended(library: Sequence[Claims], own: Mapping[str, Force], today: date) -> Mapping[str, Force]:
-    """Documents that another one repeals or amends, once that one is in force."""
-    names = _Names(library)
-    found: dict[str, Force] = {}
+def _amends(deed: _Deed) -> bool:
+    return deed.mention.act is Act.AMENDED or bool(deed.mention.place)
+
+
+def _first(deeds: Sequence[_Deed]) -> _Deed | None:
+    """What ended it first; of equal days a whole sentence before an entry of a list."""
+    return min(
+        deeds,
+        key=lambda d: (d.since or date.max, d.mention.listed, d.author.document_id),
+        default=None,
+    )
+
+
+def _last(deeds: Sequence[_Deed]) -> _Deed | None:
+    """The last amendment; of one document what concerns the whole first."""
+    return max(
+        deeds,
+        key=lambda d: (d.since or date.min, d.author.document_id, not d.mention.place),
+        default=None,
+    )
+
+
+def _latest(deeds: Sequence[_Deed], old: date | None) -> _Deed | None:
+    """What prolongs it furthest; being confirmed before its term was over changes nothing."""
+    counting = [
+        d
+        for d in deeds
+        if d.mention.act is Act.EXTENDED
+        or d.mention.until is not None
+        or old is None
+        or (d.since is not None and d.since > old)
+    ]
+    return max(counting, key=lambda d: (d.since or date.min, d.author.document_id), default=None)
+
+
+def _basis(document: Claims, words: Said) -> Basis:
+    return Basis(document.document_id, words.clause, words.start, words.end, words.text)
+
+
+def _own_basis(document: Claims) -> Basis | None:
+    return None if document.begins is None else _basis(document, document.begins.words)
+
+
+def _mention_basis(author: Claims, said: Mention) -> Basis:
+    if said.words is None:
+        return Basis(author.document_id, None, -1, -1, author.title)
+    return _basis(author, said.words)
+
+
+# --- single provisions ---
+
+
+@dataclass(frozen=True, slots=True)
+class PartForce:
+    """The status of one clause, where it is another than its document's."""
+
+    clause: str
+    force: Force
+
+
+def parts_of(document: Document, library: Sequence[Claims], today: date) -> tuple[PartForce, ...]:
+    """Clauses of a document that were repealed or amended by themselves, or begin later.
+
+    Args:
+        document: its text.
+        library: it and all that mention it, read.
+        today: the day in question.
+    """
+    own = next((c for c in library if c.document_id == document.id), None)
+    if own is None or not own.normative:
+        return ()
+    found: dict[str, PartForce] = {}
+    for part in own.parts:
+        if part.since is not None and part.since > today:
+            for clause in _places(document, part.part):
+                basis = (_basis(own, part.words),)
+                force = Force(Status.NOT_YET, part.since, explicit=True, basis=basis)
+                found[clause.id] = PartForce(clause.id, force)
+    names = Names(library)
     for author in library:
-        force = own[author.document_id]
-        if not author.normative or force.status is Status.NOT_YET:
-            continue
-        since = force.since or author.issued_on or author.published_on
-        if since is not None and since > today:
-            continue
-        for mention in author.mentions:
-            for target in names.meant(mention, author):
-                verdict = _verdict(mention, since)
-                if target.document_id not in found or verdict.status is Status.REPEALED:
-                    found[target.document_id] = verdict
-    return {i: f for i, f in found.items() if _outranks(f, own[i])}
+        for said in author.mentions:
+            since = said.day or _own_begin(author) or author.dated
+            if not said.place or (since is not None and since > today):
+                continue
+            if any(d.document_id == document.id for d in names.meant(said, author)):
+                for clause in _places(document, said.place):
+                    force = _part_force(author, said, since)
+                    found[clause.id] = PartForce(clause.id, force)
+    order = {c.id: i for i, c in enumerate(document.clauses)}
+    return tuple(sorted(found.values(), key=lambda p: order.get(p.clause, 0)))
 
 
-def _verdict(mention: Mention, since: date | None) -> Force:
-    status = Status.REPEALED if mention.repealed else Status.AMENDED
-    return Force(status, mention.clause, mention.text, since, explicit=True)
+def _part_force(author: Claims, said: Mention, since: date | None) -> Force:
+    status = _ENDS.get(said.act, Status.AMENDED)
+    basis = (_mention_basis(author, said),)
+    return Force(status, since, explicit=True, basis=basis, by=author.document_id)
 
 
-def _outranks(force: Force, own: Force) -> bool:
-    """An amended text that has expired has expired."""
-    return force.status is Status.REPEALED or own.status is not Status.EXPIRED
-
-
-class _Names:
-    """Documents by title and number."""
-
-    def __init__(self, library: Sequence[Claims]) -> None:
-        self._by_title: dict[str, list[Claims]] = {}
-        self._by_number: dict[str, list[Claims]] = {}
-        for document in library:
-            self._by_title.setdefault(document.title_key, []).append(document)
-            if document.doc_number:
-                self._by_number.setdefault(document.doc_number, []).append(document)
-
-    def meant(self, mention: Mention, author: Claims) -> Iterator[Claims]:
-        """The documents a mention names, older than the one that mentions them."""
-        titled = self._by_title.get(_key(mention.title), []) if mention.title else []
-        numbered = [d for n in spellings(mention.number) for d in self._by_number.get(n, [])]
-        known = {d.document_id: d for d in (*titled, *numbered)}
-        for document in known.values():
-            same_page = author.document_id in (document.document_id, document.issued_by)
-            if not same_page and _agrees(document, mention) and _older(document, author):
-                yield document
-
-
-_key = lru_cache(maxsize=4096)(title_key)
-
-
-def spellings(number: str | None) -> tuple[str, ...]:
-    """The number as read, and without 原 (原民发〔2001〕3号), which may belong to a place."""
-    return tuple(dict.fromkeys((number, number.removeprefix("原")))) if number else ()
-
-
-def _agrees(document: Claims, mention: Mention) -> bool:
-    """Number and title must not contradict the document where both are known."""
-    if mention.number and document.doc_number:
-        return document.doc_number in spellings(mention.number)
-    return mention.title is not None and _key(mention.title) == document.title_key
-
-
-def _older(document: Claims, author: Claims) -> bool:
-    """Whether `document` came first; a version of the author's own title must prove that."""
-    day = document.issued_on or document.published_on or document.effective_on
-    other = author.issued_on or author.published_on or author.effective_on
-    if day is None or other is None:
-        return document.title_key != author.title_key
-    return day < other
+def _places(document: Document, place: str) -> Iterator[Clause]:
+    for provision in read_provisions(place, 0):
+        found = find_provision(document, provision.steps)
+        if isinstance(found, Clause):
+            yield found

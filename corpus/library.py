@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from corpus.model import Clause, Document, DocumentCard, Status
+from corpus.heard import Heard
+from corpus.model import Clause, Document, DocumentCard
+from corpus.standing import Force, Status
 from corpus.store_model import Use, Version
 
 
@@ -60,8 +62,15 @@ class Library(Protocol):
         """时效性 of every document, by id."""
         ...
 
-    def statuses_on(self, day: date) -> Mapping[str, Status]:
-        """时效性 of every document on another day, by id."""
+    def forces_on(self, day: date) -> Mapping[str, Force]:
+        """时效性 of every document on a day with its proof, by id."""
+        ...
+
+    def heard_of(self, title: str | None, number: str | None = None) -> Sequence[Heard]:
+        """What the library says of documents of this title or number: that they were repealed.
+
+        Also of documents that are not in it; what ended the whole comes first.
+        """
         ...
 
     def digest(self) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from corpus.standing import Force, Status
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -80,17 +82,6 @@ class Kind(StrEnum):
     """Text before the first numbered clause; addressable, but not part of the outline."""
     COVER = "cover"
     """A covering notice; addressable, but not part of the outline."""
-
-
-class Status(StrEnum):
-    """时效性. UNKNOWN is said as such and never inferred away."""
-
-    IN_FORCE = "现行"
-    NOT_YET = "尚未施行"
-    AMENDED = "已修改"
-    REPEALED = "已废止"
-    EXPIRED = "失效"
-    UNKNOWN = "未查明"
 
 
 class Genre(StrEnum):
@@ -334,6 +325,8 @@ class Document:
     script: str = "hans"
     """"hans" or "hant"."""
     status: Status = Status.UNKNOWN
+    force: Force | None = None
+    """What `status` rests on, once the library has found it out."""
     cover: Span | None = None
     """The covering notice (印发通知) inside `text`."""
     signature: Span | None = None

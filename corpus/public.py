@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus import pii
 from corpus.errors import UnknownDocument, unknown_clause, unknown_document
@@ -21,10 +21,16 @@ from corpus.outline import find_clause
 from corpus.store_remembered import Derived
 
 if TYPE_CHECKING:
-    from corpus.model import Clause, Document, DocumentCard, Status
+    from corpus.chains import Link
+    from corpus.force import PartForce
+    from corpus.heard import Heard
+    from corpus.model import Clause, Document, DocumentCard
+    from corpus.standing import Force, Status
     from corpus.store import Store
     from corpus.store_cache import Entry
     from corpus.store_model import Use, Version
+
+T = TypeVar("T")
 
 _KEPT = 512
 """Documents whose display copy is remembered."""
@@ -94,9 +100,22 @@ class PublicLibrary:
         """时效性 of every document that is not held, by id."""
         return self._statuses.of(self._store.statuses(), self._store.withheld_ids())
 
-    def statuses_on(self, day: date) -> Mapping[str, Status]:
-        """时效性 of every document that is not held, on another day."""
-        return _without(self._store.statuses_on(day), self._store.withheld_ids())
+    def forces_on(self, day: date) -> Mapping[str, Force]:
+        """时效性 of every document that is not held on a day, with its proof."""
+        return _without(self._store.forces_on(day), self._store.withheld_ids())
+
+    def parts_on(self, document: Document, day: date) -> tuple[PartForce, ...]:
+        """Clauses of a document that have another status on a day than the whole."""
+        return self._store.parts_on(document, day)
+
+    def chain(self, document_id: str, day: date) -> tuple[Link, ...]:
+        """The wordings and replacements of a document that are not held, the oldest first."""
+        held = document_id in self._store.withheld_ids()
+        return () if held else self._store.chain(document_id, day)
+
+    def heard_of(self, title: str | None, number: str | None = None) -> tuple[Heard, ...]:
+        """What documents that are not held say of the end of one of this title or number."""
+        return self._store.heard_of(title, number)
 
     def document_cards(self) -> Sequence[DocumentCard]:
         """Every document that is not held, without its text, ordered by id."""
@@ -208,7 +227,7 @@ def _copy(document: Document, held: frozenset[str], private: bool) -> Document: 
     return replace(shown, issued_by=None) if shown.issued_by in held else shown
 
 
-def _without(statuses: Mapping[str, Status], held: frozenset[str]) -> Mapping[str, Status]:
+def _without(statuses: Mapping[str, T], held: frozenset[str]) -> Mapping[str, T]:
     return {name: s for name, s in statuses.items() if name not in held} if held else statuses
 
 

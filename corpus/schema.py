@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -180,11 +180,19 @@ statuses = Table(
     metadata,
     _owner(primary=True),
     Column("status", String(16), nullable=False),
-    Column("basis_clause_id", Verbatim),
-    Column("basis_text", Verbatim),
     Column("since", Date),
     Column("explicit", Boolean, nullable=False),
-    comment="时效性 and what it rests on; overrides documents.status",
+    Column(
+        "basis",
+        Compact,
+        nullable=False,
+        server_default="[]",
+        comment="[[document, clause, start, end, quote], …]",
+    ),
+    Column("author", Verbatim, comment="id of another document that brought it about"),
+    Column("until", Date, comment="last day in force"),
+    Column("replaced_by", Verbatim),
+    comment="时效性 and what it rests on (corpus.model.Force); overrides documents.status",
 )
 
 vectors = Table(
@@ -312,12 +320,11 @@ findings = Table(
     metadata,
     _owner(primary=True),
     Column("digest", String(64), nullable=False, comment="documents.digest of what was read"),
-    Column("logic", String(16), nullable=False, comment="corpus.findings.LOGIC"),
+    Column("logic", String(16), nullable=False, comment="corpus.findings.logic"),
     Column("title", Verbatim, nullable=False, comment="as everybody may see it"),
     Column("private", Boolean, nullable=False, comment="has personal data: is shown masked"),
-    Column("title_key", Verbatim, nullable=False, comment="corpus.citing.title_key"),
-    Column("begins", Compact, nullable=False, comment="corpus.force.Claims, or null"),
-    Column("terms", Compact, nullable=False, comment="corpus.force.Claims"),
+    Column("name", Verbatim, nullable=False, comment="corpus.title_names.name_key"),
+    Column("said", Compact, nullable=False, comment="corpus.claims.Claims, less its mentions"),
     comment="what a text says that readings of the whole library need, found when it is stored",
 )
 
@@ -326,14 +333,11 @@ mentions = Table(
     metadata,
     _owner(primary=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("title", Verbatim, comment="as printed"),
-    Column("title_key", Verbatim, comment="corpus.citing.title_key"),
+    Column("name", Verbatim, comment="corpus.title_names.name_key of the title"),
     Column("number", Verbatim, comment="canonical"),
     Column("plain_number", Verbatim, comment="without 原"),
-    Column("clause", Verbatim),
-    Column("text", Verbatim, nullable=False),
-    Column("repealed", Boolean, nullable=False),
-    comment="documents that a document says to be repealed or amended",
+    Column("said", Compact, nullable=False, comment="corpus.mentions.Mention"),
+    comment="documents that a document says to be repealed, amended or still in force",
 )
 
 turns = Table(
@@ -381,8 +385,8 @@ _lookup("ix_documents_doc_number", documents.c.doc_number)
 _lookup("ix_documents_fingerprint", documents.c.fingerprint)
 _lookup("ix_documents_issued_by", documents.c.issued_by)
 _lookup("ix_sketches_url_key", sketches.c.url_key)
-_lookup("ix_findings_title_key", findings.c.title_key)
-_lookup("ix_mentions_title_key", mentions.c.title_key)
+_lookup("ix_findings_name", findings.c.name)
+_lookup("ix_mentions_name", mentions.c.name)
 _lookup("ix_mentions_number", mentions.c.number)
 _lookup("ix_mentions_plain_number", mentions.c.plain_number)
 Index("ix_turns_day", turns.c.day)

@@ -19,6 +19,7 @@ from corpus import store_vectors, store_write
 from corpus import store_versions as past
 from corpus.errors import BrokenLibrary, PolicyError, UnknownDocument, shown, unknown_document
 from corpus.model import Document, Page, PageKind
+from corpus.standing import Force
 from corpus.store_backup import backup
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect
@@ -30,12 +31,11 @@ from corpus.store_model import (
     Release,
     Saved,
     Sighting,
-    StatusEntry,
     Use,
     Version,
     Withheld,
 )
-from corpus.store_reader import Reader
+from corpus.store_reader import Reader, by_the_clock
 from corpus.store_reposts import Copies, mark_copies
 from corpus.store_save import save
 from corpus.store_tally import recount, tally
@@ -43,7 +43,7 @@ from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
 from corpus.store_withheld import is_released, release, releases, withheld
 
-__all__ = ["Failure", "Parsed", "Saved", "Sighting", "StatusEntry", "Store"]
+__all__ = ["Failure", "Parsed", "Saved", "Sighting", "Store"]
 
 
 class Store(Reader):
@@ -52,17 +52,20 @@ class Store(Reader):
     Every method may raise BrokenLibrary (damaged, unreachable) or PolicyError (busy, disk full).
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, today: Callable[[], date] = by_the_clock) -> None:
         """Use `Store.open`, which also brings the tables up to date."""
-        super().__init__(database)
+        super().__init__(database, today)
 
     @classmethod
-    def open(cls, data: Path, url: str | None = None) -> Self:
+    def open(
+        cls, data: Path, url: str | None = None, today: Callable[[], date] = by_the_clock
+    ) -> Self:
         """Open the library in the folder `data`, making it where there is none.
 
         Args:
             data: the library's folder.
             url: a PostgreSQL URL, to keep the tables there instead of in the folder.
+            today: tells the day, with which statuses turn.
 
         Raises:
             BrokenLibrary: damaged, or written by a newer version of the program.
@@ -79,7 +82,7 @@ class Store(Reader):
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, today)
 
     def close(self) -> None:
         """Close all connections; the folder may be copied or moved then."""
@@ -161,7 +164,7 @@ class Store(Reader):
             if not findings.unfound(connection):
                 findings.note_all_found(connection)
 
-    def put_statuses(self, mapping: Mapping[str, StatusEntry]) -> None:
+    def put_statuses(self, mapping: Mapping[str, Force]) -> None:
         """Say what 时效性 these documents have; ids that are gone meanwhile are passed over."""
         with self._database.writing() as connection:
             store_write.put_statuses(connection, mapping)
@@ -190,10 +193,6 @@ class Store(Reader):
         """
         with self._database.writing() as connection:
             store_write.put_failure(connection, locator, message, sha, parser)
-
-    def status_entry(self, document_id: str) -> StatusEntry | None:
-        """What a document's status rests on, where something was found out."""
-        return self._read(lambda c: read.status_entry(c, document_id))
 
     def seen(self, locator: str, sha: str, parser: str | None = None) -> bool:
         """Whether these bytes (by SHA-256) are what was last saved from this place.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,9 @@ from sqlalchemy import Connection, select
 from corpus import schema
 from corpus.findings import LOGIC
 from corpus.masking import display
-from corpus.model import DocumentCard, Genre, Level, Status, Trust
-from corpus.store_read import batches, document_digests, documents, statuses
+from corpus.model import DocumentCard, Genre, Level, Trust
+from corpus.standing import Status
+from corpus.store_read import batches, document_digests, documents
 from corpus.store_remembered import Remembered
 
 _PART = 10
@@ -22,15 +23,25 @@ _PART = 10
 class Cards:
     """The cards of a library. Safe among threads."""
 
-    def __init__(self, remembered: Remembered) -> None:
-        """Nothing is read yet."""
+    def __init__(
+        self,
+        remembered: Remembered,
+        statuses: Callable[[Connection], Mapping[str, Status]],
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            remembered: what follows from the library as a whole.
+            statuses: of today.
+        """
         self._remembered = remembered
+        self._statuses = statuses
         self._kept: Mapping[str, DocumentCard] = {}
 
     def all(self, connection: Connection) -> tuple[DocumentCard, ...]:
         """Every card, ordered by id; to be remembered until the library changes."""
         digests = self._remembered.within(connection, document_digests)
-        standing = self._remembered.within(connection, statuses)
+        standing = self._remembered.within(connection, self._statuses)
         before = self._kept
         cards = {i: c for i, c in before.items() if digests.get(i) == c.digest}
         changed = digests.keys() - cards.keys()

@@ -6,14 +6,15 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, exists, func, select, text
+from sqlalchemy import Connection, exists, select, text
 
 from corpus import schema
 from corpus.errors import BrokenLibrary
 from corpus.model import Document
+from corpus.standing import Force
 from corpus.store_findings import all_found, unfound
 from corpus.store_keys import document_digest, sha256
-from corpus.store_read import batches, document_ids, documents
+from corpus.store_read import batches, document_ids, documents, forces, owners_of
 from corpus.store_tally import counted, tally
 from corpus.store_versions import document_at
 
@@ -97,16 +98,19 @@ def _issuer_problems(connection: Connection) -> Iterator[str]:
 
 
 def _status_problems(connection: Connection) -> Iterator[str]:
-    table, clauses = schema.statuses.c, schema.clauses
-    query = select(func.count(table.document_id)).where(
-        table.basis_clause_id.is_not(None),
-        table.basis_clause_id.not_like("%-lead"),  # addressable, but not in the outline
-        table.basis_clause_id.not_like("%-cover"),
-        ~exists().where(clauses.c.id == table.basis_clause_id),
-    )
-    dangling = connection.scalar(query)
+    """Every proof stands in a clause that is there; lead and cover are not in the outline."""
+    bases = [basis for force in forces(connection).values() for basis in force.basis]
+    named = {b.clause for b in bases if b.clause and not b.clause.endswith(("-lead", "-cover"))}
+    present: set[str] = set()
+    for some in batches(named):
+        present.update(owners_of(connection, some))
+    dangling = sum(1 for force in forces(connection).values() if _names(force) & (named - present))
     if dangling:
         yield f"有 {dangling} 个时效结论的依据条款已不在库中。请重新运行 tiaowen ingest。"
+
+
+def _names(force: Force) -> set[str]:
+    return {basis.clause for basis in force.basis if basis.clause is not None}
 
 
 def _finding_problems(connection: Connection) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from corpus.model import Document, Page, PageKind, Status
+from corpus.model import Document, Page, PageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +94,6 @@ class Sighting:
     """Digest of the page's bytes there: `Store.page` gives them."""
     fetched_at: datetime | None
     document_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatusEntry:
-    """时效性 of one document and what it rests on."""
-
-    status: Status
-    basis_clause_id: str | None = None
-    """The clause that says so (第X条自…起施行, …同时废止)."""
-    basis_text: str | None = None
-    """Its words, verbatim."""
-    since: date | None = None
-    explicit: bool = False
-    """Said in so many words, not concluded."""
 
 
 @dataclass(frozen=True, slots=True)

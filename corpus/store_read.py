@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, Table, func, or_, select
+from sqlalchemy import Row as SqlRow
 
 from corpus import schema
-from corpus.model import Document, Page, Status
+from corpus.model import Document, Page
+from corpus.standing import Basis, Force, Status
 from corpus.store_keys import number_key, title_key
-from corpus.store_model import Failure, Sighting, StatusEntry
+from corpus.store_model import Failure, Sighting
 from corpus.store_rows import Row, to_document
 
 AT_ONCE = 200
@@ -28,28 +32,44 @@ def documents(
         ids: at most `AT_ONCE`.
         as_parsed: the status that the page said, not the one found out since.
     """
-    table, texts, statuses = schema.documents, schema.document_texts, schema.statuses
+    table, texts = schema.documents, schema.document_texts
     query = select(table, texts).where(table.c.id == texts.c.document_id, table.c.id.in_(ids))
     rows = {row["id"]: row for row in connection.execute(query).mappings()}
     clauses, removed, warnings = (
         _children(connection, child, list(rows))
         for child in (schema.clauses, schema.removed, schema.warnings)
     )
-    current = {}
-    if not as_parsed:
-        known = select(statuses.c.document_id, statuses.c.status)
-        query = known.where(statuses.c.document_id.in_(list(rows)))
-        current = {row.document_id: row.status for row in connection.execute(query)}
-    return [
-        to_document(
-            {**rows[name], "status": current.get(name, rows[name]["status"])},
-            clauses[name],
-            removed[name],
-            warnings[name],
-        )
+    found = [
+        to_document(rows[name], clauses[name], removed[name], warnings[name])
         for name in ids
         if name in rows
     ]
+    current = {} if as_parsed else forces(connection, list(rows))
+    return [standing(document, current.get(document.id)) for document in found]
+
+
+def standing(document: Document, force: Force | None) -> Document:
+    """The document with a status that was found out, where one was."""
+    return document if force is None else replace(document, status=force.status, force=force)
+
+
+def forces(connection: Connection, ids: Sequence[str] | None = None) -> dict[str, Force]:
+    """What was found out of 时效性, by id; of these documents or of all."""
+    table = schema.statuses
+    query = select(table) if ids is None else select(table).where(table.c.document_id.in_(ids))
+    return {row.document_id: _force(row) for row in connection.execute(query)}
+
+
+def _force(row: SqlRow[Any]) -> Force:
+    return Force(
+        Status(row.status),
+        row.since,
+        row.explicit,
+        tuple(Basis(*basis) for basis in row.basis),
+        row.author,
+        row.until,
+        row.replaced_by,
+    )
 
 
 def _children(connection: Connection, table: Table, ids: list[str]) -> defaultdict[str, list[Row]]:
@@ -135,14 +155,6 @@ def statuses(connection: Connection) -> dict[str, Status]:
         table.outerjoin(known)
     )
     return {row[0]: Status(row[1]) for row in connection.execute(query).all()}
-
-
-def status_entry(connection: Connection, document_id: str) -> StatusEntry | None:
-    """What `put_statuses` said of the document."""
-    table = schema.statuses.c
-    columns = (table.status, table.basis_clause_id, table.basis_text, table.since, table.explicit)
-    row = connection.execute(select(*columns).where(table.document_id == document_id)).first()
-    return None if row is None else StatusEntry(Status(row[0]), *row[1:])
 
 
 def document_digests(connection: Connection) -> dict[str, str]:

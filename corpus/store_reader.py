@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -13,18 +13,25 @@ from sqlalchemy import Connection
 from corpus import store_findings as findings
 from corpus import store_read as read
 from corpus import store_versions as past
+from corpus.chains import Link, chain_of
+from corpus.claims import Claims
 from corpus.errors import UnknownDocument, shown, unknown_clause, unknown_document
-from corpus.force import Claims
-from corpus.force import statuses as statuses_from_texts
+from corpus.force import PartForce, parts_of
+from corpus.force import statuses as forces_from_texts
+from corpus.heard import Heard, also_called, heard
 from corpus.masking import display
-from corpus.model import Clause, Document, DocumentCard, Status
+from corpus.meant import spellings
+from corpus.model import Clause, Document, DocumentCard
+from corpus.standing import Force, Status
 from corpus.store_cache import DocumentCache, Entry
 from corpus.store_cards import Cards
+from corpus.store_claims import mentions_naming
 from corpus.store_connect import Database
 from corpus.store_pending import Task, marked
 from corpus.store_remembered import Remembered
 from corpus.store_tally import tally
 from corpus.store_withheld import issued_by_held, withheld_ids
+from corpus.title_names import name_key
 
 T = TypeVar("T")
 
@@ -32,15 +39,21 @@ _DAYS = 8
 """Days whose statuses are remembered."""
 
 
+def by_the_clock() -> date:
+    """Today, where this computer stands."""
+    return datetime.now().astimezone().date()
+
+
 class Reader:
     """The reading side of a store that all of search and display go through."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, today: Callable[[], date] = by_the_clock) -> None:
         self._database = database
+        self._today = today
         self._cache = DocumentCache()
-        self._remembered = Remembered(database)
-        self._card_box = Cards(self._remembered)
-        self._days: OrderedDict[tuple[int, date], Mapping[str, Status]] = OrderedDict()
+        self._remembered = Remembered(database, today)
+        self._card_box = Cards(self._remembered, self._standing)
+        self._days: OrderedDict[tuple[int, date], Mapping[str, Force]] = OrderedDict()
         self._forgetting = threading.Lock()
 
     def document(self, document_id: str) -> Document:
@@ -75,7 +88,7 @@ class Reader:
         """As `documents`, each with whether it may hold personal data."""
         for ids in read.batches(self._read(read.document_ids)):
             with self._database.reading() as connection:
-                found = read.documents(connection, ids)
+                found = self._documents(connection, ids)
                 private = findings.private_ids(connection, ids)
             yield from ((document, document.id in private) for document in found)
 
@@ -124,11 +137,18 @@ class Reader:
         return [known[name] for name in ids if name in known]
 
     def statuses(self) -> Mapping[str, Status]:
-        """时效性 of every document, by id."""
-        return self._remembered.get(read.statuses)
+        """时效性 of every document today, by id."""
+        return self._remembered.get(self._standing)
 
-    def statuses_on(self, day: date) -> Mapping[str, Status]:
-        """时效性 of every document on another day, by what its texts say.
+    def status_entry(self, document_id: str) -> Force | None:
+        """What a document's status rests on today, where something was found out."""
+        with self._database.reading() as connection:
+            turned = self._remembered.within(connection, self._turned)
+            found = turned.get(document_id)
+            return found or read.forces(connection, [document_id]).get(document_id)
+
+    def forces_on(self, day: date) -> Mapping[str, Force]:
+        """时效性 of every document on a day with its proof, by what the texts say.
 
         Costs by the documents that count otherwise on that day; no text is read.
         """
@@ -142,16 +162,58 @@ class Reader:
                 self._days.popitem(last=False)
         return found
 
-    def _on(self, connection: Connection, day: date) -> Mapping[str, Status]:
-        today = self._remembered.within(connection, read.statuses)
+    def parts_on(self, document: Document, day: date) -> tuple[PartForce, ...]:
+        """Clauses of a document that have another status on a day than the whole."""
+        with self._database.reading() as connection:
+            return parts_of(document, findings.open_claims_about(connection, [document.id]), day)
+
+    def chain(self, document_id: str, day: date) -> tuple[Link, ...]:
+        """The wordings and replacements of a document, the oldest first, as of a day."""
+        forces = self.forces_on(day)
+        with self._database.reading() as connection:
+            return chain_of(
+                document_id, lambda ids: findings.open_claims_about(connection, ids), forces, day
+            )
+
+    def heard_of(self, title: str | None, number: str | None) -> tuple[Heard, ...]:
+        """What the library says of the end of documents of this title or number."""
+        with self._database.reading() as connection:
+            held = withheld_ids(connection)
+            names = {name_key(t) for t in also_called(title)} if title else set()
+            found = mentions_naming(connection, names, set(spellings(number)))
+        told = [(author, said) for author, said in found if author.document_id not in held]
+        return heard(told, title, number, self._today())
+
+    def _on(self, connection: Connection, day: date) -> Mapping[str, Force]:
+        kept = self._remembered.within(connection, read.forces)
         if findings.all_found(connection):
             waiting = marked(connection, Task.FORCE)
             found = findings.found_out(connection, day, waiting, self._every)
         else:  # a library from before findings were kept, and nothing was ingested since
             held = withheld_ids(connection)
-            texts = (d for ids in read.batches(today) for d in read.documents(connection, ids))
-            found = statuses_from_texts((display(d) for d in texts if d.id not in held), day)
-        return {**today, **{name: force.status for name, force in found.items()}}
+            every = read.document_ids(connection)
+            texts = (d for ids in read.batches(every) for d in read.documents(connection, ids))
+            found = forces_from_texts((display(d) for d in texts if d.id not in held), day)
+        return {**kept, **found}
+
+    def _standing(self, connection: Connection) -> Mapping[str, Status]:
+        """Kept statuses, with those that the calendar has turned since."""
+        kept = self._remembered.within(connection, read.statuses)
+        turned = self._remembered.within(connection, self._turned)
+        return {**kept, **{i: force.status for i, force in turned.items()}} if turned else kept
+
+    def _turned(self, connection: Connection) -> Mapping[str, Force]:
+        """What counts otherwise today than on the day that the kept statuses are of."""
+        today = self._today()
+        if findings.settled_day(connection) in {None, today} or not findings.all_found(connection):
+            return {}
+        return findings.found_out(connection, today, (), self._every)
+
+    def _documents(self, connection: Connection, ids: Sequence[str]) -> list[Document]:
+        """Documents with the status of today."""
+        turned = self._remembered.within(connection, self._turned)
+        found = read.documents(connection, ids)
+        return [read.standing(d, turned.get(d.id)) for d in found] if turned else found
 
     def _every(self, connection: Connection) -> list[Claims]:
         return self._remembered.within(connection, findings.all_claims)
@@ -197,15 +259,15 @@ class Reader:
 
     def _load(self, connection: Connection, ids: Iterable[str]) -> dict[str, Entry]:
         """Those of the documents that there are, from the cache or read at once."""
-        revision = read.revision(connection)
+        state = read.revision(connection), self._today()
         wanted = dict.fromkeys(ids)
-        cached = {name: self._cache.get(name, revision) for name in wanted}
+        cached = {name: self._cache.get(name, state) for name in wanted}
         known = {name: entry for name, entry in cached.items() if entry is not None}
         for some in read.batches(wanted.keys() - known.keys()):
-            found = read.documents(connection, some)
+            found = self._documents(connection, some)
             private = findings.private_ids(connection, some)
             for d in found:
-                known[d.id] = self._cache.put(d, revision, private=d.id in private)
+                known[d.id] = self._cache.put(d, state, private=d.id in private)
         return known
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -14,15 +15,16 @@ T = TypeVar("T")
 
 
 class Remembered:
-    """Results of queries, asked again only when the library's revision has moved.
+    """Results of queries, asked again only when the library's revision or the day has moved.
 
     For what follows from documents, groups and releases: every write of these moves the revision.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, today: Callable[[], date]) -> None:
         """Nothing is remembered yet."""
         self._database = database
-        self._kept: dict[Callable[[Connection], Any], tuple[int, Any]] = {}
+        self._today = today
+        self._kept: dict[Callable[[Connection], Any], tuple[tuple[int, date], Any]] = {}
 
     def get(self, query: Callable[[Connection], T]) -> T:
         """The result of `query`, a function of the library alone; the same object until it changes.
@@ -34,7 +36,7 @@ class Remembered:
 
     def within(self, connection: Connection, query: Callable[[Connection], T]) -> T:
         """As `get`, in a transaction that is open."""
-        now = revision(connection)
+        now = revision(connection), self._today()
         kept = self._kept.get(query)
         if kept is None or kept[0] != now:
             kept = self._kept[query] = now, query(connection)

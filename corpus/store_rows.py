@@ -22,11 +22,11 @@ from corpus.model import (
     Run,
     Source,
     Span,
-    Status,
     Table,
     Trust,
     Warning,
 )
+from corpus.standing import Status
 from corpus.store_keys import document_digest, number_key, text_key, title_key
 
 _SAME = (

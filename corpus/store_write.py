@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 
 from corpus import schema
+from corpus.standing import Force
 from corpus.store_keys import text_sha256
-from corpus.store_model import Parsed, StatusEntry
+from corpus.store_model import Parsed
 from corpus.store_read import batches, revision
 
 
@@ -70,24 +72,26 @@ def move_sightings(connection: Connection, old: str, new: str, but: str) -> None
     connection.execute(update(seen).where(elsewhere).values(document_id=new))
 
 
-def put_statuses(connection: Connection, entries: Mapping[str, StatusEntry]) -> None:
+def put_statuses(connection: Connection, forces: Mapping[str, Force]) -> None:
     """Replace what is known of these documents; ids that are gone meanwhile are passed over."""
     table = schema.statuses
     known = schema.documents.c.id
-    for ids in batches(entries):
+    for ids in batches(forces):
         present = set(connection.scalars(select(known).where(known.in_(ids))))
-        rows = [_status_row(name, entries[name]) for name in ids if name in present]
+        rows = [_status_row(name, forces[name]) for name in ids if name in present]
         upsert(connection, table, "document_id", rows)
 
 
-def _status_row(document_id: str, entry: StatusEntry) -> dict[str, Any]:
+def _status_row(document_id: str, force: Force) -> dict[str, Any]:
     return {
         "document_id": document_id,
-        "status": entry.status.value,
-        "basis_clause_id": entry.basis_clause_id,
-        "basis_text": entry.basis_text,
-        "since": entry.since,
-        "explicit": entry.explicit,
+        "status": force.status.value,
+        "since": force.since,
+        "explicit": force.explicit,
+        "basis": [list(astuple(basis)) for basis in force.basis],
+        "author": force.by,
+        "until": force.until,
+        "replaced_by": force.replaced_by,
     }
 
 

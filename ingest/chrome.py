@@ -110,7 +110,10 @@ RULES: tuple[LineRule, ...] = (
     ),
 )
 
-_NAV = re.compile(r"^[-•·*▪◆>»|\s]*[\u3400-\u9fffA-Za-z0-9 ]{1,12}$")
+_NAV = re.compile(
+    r"^(?!.*日\s*起?(?:施行|实施|實施|生效)$)[-•·*▪◆>»|\s]*[\u3400-\u9fffA-Za-z0-9 ]{1,12}$"
+)
+"""A short line; one that tells when a text is in force is no entry of a menu."""
 _BULLET = re.compile(r"^(?:[•·▪◆●■►]|[\[【][\u3400-\u9fff]{2,8}[\]】])\s*")
 
 _MARK = r"(?:微信)?公(?:众)?号[“《\"][^”》\"]{2,20}[”》\"](?:整理|原创|首发|收集|发布|分享)"

@@ -23,6 +23,7 @@ _ORGAN = re.compile(
     rf"(?:第{_NUM}次|令|公告|批准|发布|公布|颁布|通过|会议|审判委员会|检察委员会|党组)"
 )
 _AMENDED = re.compile("修订|修正|修改")
+_ADOPTED = re.compile(r"通过[）)\s]*$")
 _APPROVED = re.compile("批准")
 _IN_FORCE = re.compile(r"^\s*起?(?:正式)?(?:施行|实施|生效)[）)\s]*$")
 _REPUBLIC = "中华人民共和国"
@@ -43,6 +44,8 @@ class Event:
     approved: bool
     in_force: bool
     """The day from which the text applies."""
+    adopted: bool
+    """Passed by whom the text is of; a text that is passed again is another wording."""
 
 
 def history(reading: Reading) -> list[Event]:
@@ -84,6 +87,7 @@ def _events(i: int, line: str) -> Iterator[Event]:
             amended=_AMENDED.search(words) is not None,
             approved=_APPROVED.search(words) is not None,
             in_force=_IN_FORCE.match(words) is not None,
+            adopted=_ADOPTED.search(words) is not None,
         )
 
 

@@ -10,6 +10,8 @@ from ingest.history import history
 from ingest.lines import is_document_number, is_organisation, is_prose
 from ingest.reading import Reading, closing_date
 
+_ANEW = 60
+"""Days after which a second adoption is one anew: a law is passed and approved within weeks."""
 SOURCES = ("signature", "adopted", "number_line", "index_table")
 """Where the date is read, in order of trust."""
 
@@ -38,9 +40,14 @@ def _signed(reading: Reading) -> Iterator[Proof]:
 
 
 def _adopted(reading: Reading) -> Iterator[Proof]:
-    """The last amendment that the lines below a title tell, else the first step."""
+    """The last amendment or second adoption that the lines below a title tell, else the first."""
     steps = [e for e in history(reading) if not e.in_force]
-    amended = [e for e in steps if e.amended]
+    first = next((e.day for e in steps if e.adopted), None)
+    amended = [
+        e
+        for e in steps
+        if e.amended or (e.adopted and first is not None and (e.day - first).days > _ANEW)
+    ]
     for step in amended[-1:] or steps[:1]:
         yield reading.in_line("issued_on", step.day.isoformat(), "adopted", step.line, step.dated)
 

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from corpus.errors import BadQuery
+from corpus.errors import BadQuery, UnknownDocument
 from corpus.folding import fold
 from corpus.library import Library
 from corpus.model import Document, Span
+from corpus.standing import Force
 from search import messages
 from search.asking import Ask
 from search.candidates import Candidate, candidates
@@ -31,15 +32,13 @@ from search.neighbour import Neighbour, neighbour
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
 from search.side_by_side import side_by_side
-from search.validity import asks_validity, revoking
+from search.validity import asks_validity, evidence_of, heard_of, proofs, told, told_of
 from search.value_card import value_card
 
 HITS = 30
 """Passages judged. More finds little: what ranks lower shares few words with the question."""
 _MOST_SHOWN = 5
 """Quotations shown where a question has several answers."""
-_DEEP = 60
-"""Passages read for a sentence that repeals a given document."""
 
 
 _THIS = re.compile(r"^(?:本|该|此)(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|文件)")
@@ -133,7 +132,7 @@ class _Asker:
         self._kind = asked.ask.value
         named = self._named(asked, hits) or spelt
         if asked.reference and not named:
-            return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(asked.reference))
+            return self._not_there(asked.reference)
         return self._judged(asked, hits, named)
 
     def _judged(self, asked: Question, hits: Sequence[Hit], named: Sequence[Document]) -> Answer:
@@ -167,9 +166,20 @@ class _Asker:
         among = {h.document.id: h.document for h in hits if wanted in fold(h.document.title)}
         return found or list(among.values())
 
+    def _not_there(self, reference: str) -> Answer:
+        """A document that the library has not: repealed as it says elsewhere, or not known."""
+        heard = heard_of(reference, self._library)
+        if heard is None:
+            return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(reference))
+        evidence = evidence_of(heard.basis, None, self._library)
+        message = f"{told_of(heard, self._library)}请查找替代它的现行文件。"
+        shown = (evidence,) if evidence is not None else ()
+        return self._abstain(Reason.NOT_IN_FORCE, message, shown)
+
     def _validity(self, document: Document) -> Answer:
-        for evidence, said in self._revoking(document):
-            message = messages.validity(document, evidence.document)
+        force = document.force or Force(document.status)
+        message = told(document, force, self._library)
+        for evidence, said in proofs(document, force, self._library):
             return self._give(said, message, evidence)
         return self._abstain(Reason.NOT_IN_LIBRARY, messages.validity_unknown(document))
 
@@ -197,14 +207,13 @@ class _Asker:
             return self._abstain(reason, messages.not_in_force(best, by), shown)
         return self._abstain(reason, messages.only_non_normative(best, verdict.others), shown)
 
-    def _revoking(self, document: Document) -> list[tuple[Evidence, Span]]:
-        query = Query(f"废止 {document.title[:200]} {document.doc_number or ''}", k=_DEEP)
-        others = {hit.document.id: hit.document for hit in self._engine.search(query)}
-        return list(revoking(document, others.values()))
-
     def _revoker(self, document: Document) -> Document | None:
-        """The document that ended this one, where a sentence says so."""
-        return next((evidence.document for evidence, _ in self._revoking(document)), None)
+        """The document that ended this one, where one did."""
+        by = document.force.by if document.force is not None else None
+        try:
+            return self._library.document(by) if by is not None else None
+        except UnknownDocument:
+            return None
 
     def _give(self, span: Span, message: str, evidence: Evidence) -> Answer:
         return Answer(

@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from corpus.folding import simplify
-from corpus.model import Document, Status
+from corpus.model import Document
+from corpus.standing import Status
 
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
@@ -52,5 +53,9 @@ def may_answer(document: Document) -> bool:
 
 
 def in_force(document: Document) -> bool:
-    """Whether nothing known speaks against it; 未查明 counts as in force and is said as such."""
-    return document.status not in _FORCE
+    """Whether nothing known speaks against it; 未查明 counts as in force and is said as such.
+
+    A wording in whose place the library has another is no longer in force.
+    """
+    replaced = document.force is not None and document.force.replaced_by is not None
+    return document.status not in _FORCE and not replaced

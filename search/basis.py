@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.folding import fold
-from corpus.model import Span, Status
+from corpus.model import Span
+from corpus.standing import Status
 from search.basis_stand import Claim, Judged, Stand, claim_of, judge
 from search.model import Query
 from search.statements import sentences

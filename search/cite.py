@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import BadQuery
-from corpus.model import Clause, Document, Kind, Status
+from corpus.model import Clause, Document, Kind
+from corpus.standing import Status
 from corpus.tracing import mark
 
 if TYPE_CHECKING:

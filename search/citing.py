@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from corpus.citations import clause_at, find_citations
 from corpus.citing import Pointer, same_but_issuer, title_key, title_spellings
+from corpus.mentions import Act
 from corpus.numbering import to_han
 from corpus.repeals import mentions
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from corpus.citing import Citation
     from corpus.model import Document, DocumentCard
     from corpus.provisions import Step
+
+
+_ENDED = frozenset({Act.REPEALED, Act.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def read_document(document: Document) -> Said:
         steps = "".join(map(printed, citation.steps))
         steps += f"至{''.join(map(printed, citation.until))}" if citation.until else ""
         found.append(Cited(named.wanted, named.number, home, citation.start, citation.end, steps))
-    ended = (m for m in mentions(document) if m.repealed)
+    ended = (m for m in mentions(document) if m.act in _ENDED and not m.place)
     return tuple(found), tuple(Repealed(m.title, m.number) for m in ended)
 
 

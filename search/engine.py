@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
-from corpus.model import Span, Status
+from corpus.model import Span
 from corpus.outline import find_clause, passages
+from corpus.standing import Status
 from search import explain, notices
 from search.catalogue import dated
 from search.expand import Expanded

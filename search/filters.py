@@ -18,7 +18,8 @@ from types import MappingProxyType
 from corpus.docnumber import canonical
 from corpus.errors import BadQuery
 from corpus.folding import fold, squeeze, squeeze_all
-from corpus.model import DocumentCard, Genre, Status
+from corpus.model import DocumentCard, Genre
+from corpus.standing import Status
 from search.catalogue import dated
 from search.model import FacetValue
 

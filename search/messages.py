@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from corpus.model import Clause, Document, Status
+from corpus.model import Clause, Document
+from corpus.standing import Status
 from search.asking import Ask
 from search.authority import level
 from search.candidates import Candidate

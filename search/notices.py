@@ -10,8 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus.folding import fold
-from corpus.model import Document, Status
+from corpus.model import Document
 from corpus.provisions import Missing, find_provision, read_provisions
+from corpus.standing import Status
 from search.cite import cite
 from search.model import Notice
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from corpus.model import Status
+from corpus.standing import Status
 from search.aliases import AliasBook
 from search.catalogue import Catalogue, dated, read_catalogue
 from search.expand import Expanded, expand
@@ -141,8 +141,14 @@ class Tables:
         now = time.monotonic()
         known = self._days.get(day)
         if known is None or now - known[0] > _STATUSES_FOR:
-            statuses = _on(day, self._library.statuses_on(day), self._catalogue.cards)
-            held = frozenset(i for i, status in statuses.items() if status in HELD)
+            forces = self._library.forces_on(day)
+            told = {**self._library.statuses(), **{i: f.status for i, f in forces.items()}}
+            statuses = _on(day, told, self._catalogue.cards)
+            held = frozenset(
+                i
+                for i, status in statuses.items()
+                if status in HELD and (i not in forces or forces[i].replaced_by is None)
+            )
             if len(self._days) >= _DAYS_KEPT:
                 self._days.clear()
             known = self._days[day] = now, statuses, held

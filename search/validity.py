@@ -1,25 +1,45 @@
-"""What the library says about whether a document still holds: 《…》同时废止. Pure.
+"""What the library says about whether a document still holds, for a reader. Pure.
 
-Only a sentence that names the document and says so counts (`corpus.repeals`); a status that merely
-stands in the store is reported, never quoted.
+The status itself is found out by `corpus.force`; here its proof is quoted. A status that merely
+stands in the store, without words that prove it, is reported, never quoted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from corpus.citing import title_key
+from corpus.docnumber import canonical
+from corpus.errors import UnknownDocument
 from corpus.folding import fold
 from corpus.model import Document, Span
 from corpus.outline import find_clause
-from corpus.repeals import Mention, mentions
+from corpus.standing import Status
+from search.cite import cite
 from search.model import Evidence
 
-_SAYS = re.compile(
-    r"(?:同时|予以|即行|自行|一并|宣布|均|已经)*(?:废止|失效|停止执行|停止施行|不再执行|修改)"
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from corpus.heard import Heard
+    from corpus.library import Library
+    from corpus.standing import Basis, Force
+
 _ASKS = re.compile(r"有效(?!期|果|率)|作废|废止|失效|过期|还(?:能|可以)用|时效")
+_SAYS = {
+    Status.REPEALED: re.compile(
+        r"(?:同时|予以|即行|自行|一并|宣布|均|已经)*(?:废止|停止执行|停止施行|不再执行|停止使用)"
+    ),
+    Status.EXPIRED: re.compile(
+        r"(?:有效期|试行期|执行期|实施期)[^,。;]*|(?:同时|宣布|自动|自行)*(?:失效|废止)|至[^,。;]*日止?"
+    ),
+    Status.AMENDED: re.compile(r"(?:修改|修正|修订|删去|废止)[^,。;]{0,6}"),
+    Status.NOT_YET: re.compile(r"(?:自|从|于)[^,。;]*?(?:施行|实施|执行|生效|试行)"),
+    Status.IN_FORCE: re.compile(
+        r"(?:自|从|于)[^,。;]*?(?:施行|实施|执行|生效|试行)|继续(?:有效|施行|执行)|延长[^,。;]*"
+    ),
+}
 
 
 def asks_validity(question: str) -> bool:
@@ -27,28 +47,85 @@ def asks_validity(question: str) -> bool:
     return _ASKS.search(question) is not None
 
 
-def revoking(document: Document, others: Iterable[Document]) -> Iterator[tuple[Evidence, Span]]:
-    """Sentences of other documents that end or amend this one, with the deciding words."""
-    for other in others:
-        if other.id == document.id or not other.normative:
-            continue
-        for mention in mentions(other):
-            evidence = _evidence(other, mention) if _is_about(mention, document) else None
-            if evidence is not None:
-                said = _SAYS.search(fold(evidence.quote))
-                start, end = said.span() if said is not None else (0, len(evidence.quote))
-                yield evidence, Span(evidence.start + start, evidence.start + end)
+def proofs(document: Document, force: Force, library: Library) -> Iterator[tuple[Evidence, Span]]:
+    """The words that a status rests on, each with those of them that decide.
+
+    A title proves as well, but is no clause, so it is not quoted.
+    """
+    for basis in force.basis:
+        evidence = evidence_of(basis, document, library)
+        if evidence is not None:
+            said = (
+                _SAYS[force.status].search(fold(evidence.quote)) if force.status in _SAYS else None
+            )
+            start, end = said.span() if said is not None else (0, len(evidence.quote))
+            yield evidence, Span(evidence.start + start, evidence.start + end)
 
 
-def _is_about(mention: Mention, document: Document) -> bool:
-    if mention.number and document.doc_number:
-        return mention.number == document.doc_number
-    return bool(mention.title) and title_key(mention.title or "") == title_key(document.title)
-
-
-def _evidence(document: Document, mention: Mention) -> Evidence | None:
-    clause = find_clause(document, mention.clause) if mention.clause else None
-    start = document.text.find(mention.text, clause.start) if clause is not None else -1
-    if clause is None or start < 0 or not mention.text:
+def evidence_of(basis: Basis, document: Document | None, library: Library) -> Evidence | None:
+    """A proof as a quotation; None where it is a title, or the text is not there any more."""
+    if basis.clause is None:
         return None
-    return Evidence(clause, document, mention.text, start, start + len(mention.text))
+    try:
+        own = document is not None and basis.document == document.id
+        owner = document if own and document is not None else library.document(basis.document)
+    except UnknownDocument:
+        return None
+    clause = find_clause(owner, basis.clause)
+    if clause is None or owner.text[basis.start : basis.end] != basis.quote:
+        return None
+    return Evidence(clause, owner, basis.quote, basis.start, basis.end)
+
+
+def told(document: Document, force: Force, library: Library) -> str:
+    """A status in a sentence: since when, by what, and whether it is said or concluded."""
+    day = f"，自{_day(force.since)}起" if force.since is not None else ""
+    status = f"{cite(document, None)}{force.status.value}{day}"
+    by = _by(force, library)
+    if force.status is Status.UNKNOWN:
+        return f"{status}：库内没有条文写明它的时效。"
+    if force.status is Status.EXPIRED and force.until is not None:
+        status += f"（有效期至{_day(force.until)}）"
+    elif force.status is Status.IN_FORCE and force.until is not None:
+        status += f"，有效期至{_day(force.until)}"
+    concluded = "" if force.explicit else "这是推断，没有条文直接写明。"
+    rest = "库内没有废止、修改它的条文。" if force.status is Status.IN_FORCE else ""
+    return f"{status}{by}。{concluded}{rest}"
+
+
+def _by(force: Force, library: Library) -> str:
+    if force.by is None:
+        return ""
+    try:
+        owner = library.document(force.by)
+    except UnknownDocument:
+        return ""
+    basis = next((b for b in force.basis if b.document == owner.id and b.clause), None)
+    clause = find_clause(owner, basis.clause) if basis is not None and basis.clause else None
+    return f"，依据是{cite(owner, clause)}"
+
+
+def heard_of(reference: str, library: Library) -> Heard | None:
+    """What the library says of the end of a document that is not in it, where it says something."""
+    number = canonical(reference)
+    title = None if number is not None else reference
+    found = library.heard_of(title, number)
+    return next(
+        (h for h in found if h.status in {Status.REPEALED, Status.EXPIRED} and not h.place), None
+    )
+
+
+def told_of(heard: Heard, library: Library) -> str:
+    """A sentence: it was repealed by which clause, and its text is not in the library."""
+    name = f"《{heard.title}》" if heard.title else ""
+    name += f"（{heard.number}）" if heard.number and heard.title else heard.number or ""
+    owner = library.document(heard.by)
+    clause = find_clause(owner, heard.basis.clause) if heard.basis.clause else None
+    day = f"（自{_day(heard.since)}起）" if heard.since is not None else ""
+    verb = "宣布失效" if heard.status is Status.EXPIRED else "废止"
+    will = "已被" if heard.in_force else "将被"
+    return f"{name}{will}{cite(owner, clause)}{verb}{day}，库内无其正文。"
+
+
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from corpus.model import Document, Genre, Status
+from corpus.model import Document, Genre
+from corpus.standing import Status
 from tests.outlines import outlined
 
 CADRES = outlined(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,21 +12,25 @@ import numpy as np
 from corpus.docnumber import canonical
 from corpus.errors import UnknownClause, UnknownDocument
 from corpus.folding import squeeze
-from corpus.force import statuses
+from corpus.force import claims, statuses
+from corpus.heard import Heard, also_called, heard
 from corpus.model import DocumentCard
 from corpus.outline import find_clause
+from corpus.standing import Force
 from corpus.store_keys import document_digest
+from corpus.title_names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from numpy.typing import NDArray
 
-    from corpus.model import Clause, Document, Status
+    from corpus.model import Clause, Document
+    from corpus.standing import Status
     from search.context import Context
 
 _DIM = 64
+_TODAY = date(2026, 1, 1)
 
 
 class FakeEmbedder:
@@ -65,7 +70,11 @@ class InMemoryLibrary:
     """`corpus.library.Library` over a list of documents."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self._documents = {d.id: d for d in sorted(documents, key=lambda d: d.id)}
+        found = statuses(documents, _TODAY)
+        self._documents = {
+            d.id: replace(d, force=force) if (force := found[d.id]).status is d.status else d
+            for d in sorted(documents, key=lambda d: d.id)
+        }
 
     def document(self, document_id: str) -> Document:
         if document_id not in self._documents:
@@ -107,8 +116,18 @@ class InMemoryLibrary:
             if c.heading and (ids is None or d.id in ids)
         ]
 
-    def statuses_on(self, day: date) -> Mapping[str, Status]:
-        return {i: f.status for i, f in statuses(self._documents.values(), day).items()}
+    def forces_on(self, day: date) -> Mapping[str, Force]:
+        return statuses(self._documents.values(), day)
+
+    def heard_of(self, title: str | None, number: str | None = None) -> Sequence[Heard]:
+        said = [(c, m) for c in map(claims, self._documents.values()) for m in c.mentions]
+        names = {name_key(t) for t in also_called(title)} if title else set()
+        about = [
+            (c, m)
+            for c, m in said
+            if (m.title and name_key(m.title) in names) or (number and m.number == number)
+        ]
+        return heard(about, title, number, _TODAY)
 
     def find(self, reference: str) -> Sequence[Document]:
         wanted = squeeze(reference)[0].strip("《》")

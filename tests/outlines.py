@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from corpus.ids import clause_id, document_id
-from corpus.model import Clause, Document, Genre, Kind, PageKind, Source, Status
+from corpus.model import Clause, Document, Genre, Kind, PageKind, Source
 from corpus.numbering import to_han
+from corpus.standing import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

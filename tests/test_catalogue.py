@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import DocumentCard, Status
+from corpus.model import DocumentCard
+from corpus.standing import Force, Status
 from search.aliases import AliasBook
 from search.catalogue import Catalogue, learn, learn_on
 from search.catalogue_file import COUNT_FILE, FILE, kept_catalogue
@@ -173,7 +174,8 @@ def test_as_of_a_day_the_store_tells_and_what_is_issued_later_is_left_out() -> N
         DocumentCard("known", "丙", "3", issued_on=date(2022, 1, 1)),
     ]
     library = InMemoryLibrary([])
-    library.statuses_on = lambda _: told  # type: ignore[method-assign,assignment]
+    forces = {i: Force(status) for i, status in told.items()}
+    library.forces_on = lambda _: forces  # type: ignore[method-assign,assignment]
 
     statuses, held = Tables(library, Knowledge(lambda: Catalogue(cards))).on(date(2021, 6, 1))
     assert statuses == {**told, "new": Status.NOT_YET}

@@ -8,8 +8,9 @@ import pytest
 
 from corpus.citations import find_citations, resolve
 from corpus.errors import BadQuery
-from corpus.model import Document, Kind, Status
+from corpus.model import Document, Kind
 from corpus.outline import extras
+from corpus.standing import Status
 from search.cite import STYLES, Standing, cite, place
 from tests.fakes import InMemoryLibrary
 from tests.outlines import clause_at, outlined

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause
-from corpus.model import Genre, Level, Status
+from corpus.model import Genre, Level
+from corpus.standing import Status
 from search.engine import FILTERS, LONGEST_QUERY, Engine
 from search.index import build
 from search.model import Hit, Query

@@ -95,7 +95,7 @@ def test_what_is_kept_is_what_reading_everything_gives(tmp_path: Path) -> None:
         number += 1
         shutil.copytree(tmp_path / "empty", tmp_path / str(number))
         day = TODAY
-        with Store.open(tmp_path / str(number)) as library:
+        with Store.open(tmp_path / str(number), today=lambda: day) as library:
             for step, (slot, drawn, then) in enumerate(history):
                 page = make_page(f"<p>{step}</p>", f"{slot}.html")
                 documents = [] if drawn is None else [_document(slot, drawn)]
@@ -122,15 +122,9 @@ def _check(library: Store, day: date) -> None:
     for name, force in statuses(whole, day).items():
         entry = library.status_entry(name)
         assert entry is not None
-        assert (entry.status, entry.basis_clause_id) == (force.status, force.basis_clause)
-        assert (entry.basis_text, entry.since, entry.explicit) == (
-            force.basis_text,
-            force.since,
-            force.explicit,
-        )
+        assert entry == force
     for other in (day - timedelta(days=9_000), day - timedelta(days=40), day + timedelta(days=900)):
-        told = {name: force.status for name, force in statuses(whole, other).items()}
-        assert public.statuses_on(other) == told
+        assert public.forces_on(other) == statuses(whole, other)
     _check_groups(library)
     with library._database.reading() as connection:
         assert tally(connection) == counted(connection)
@@ -170,9 +164,10 @@ def test_an_old_library_is_read_once_and_loses_nothing(shelf: Shelf) -> None:  #
         for table in (schema.findings, schema.mentions, schema.turns, schema.pending, schema.meta):
             connection.execute(delete(table))
     public = PublicLibrary(library)
-    before = {name: force.status for name, force in statuses(public.documents(), TODAY).items()}
+    forces = statuses(public.documents(), TODAY)
+    before = {name: force.status for name, force in forces.items()}
 
-    assert public.statuses_on(TODAY) == before
+    assert public.forces_on(TODAY) == forces
     assert [c.title for c in public.document_cards()] == [OLD.title, NEW.title]
     told: list[str] = []
     assert library.settle(TODAY, told.append)

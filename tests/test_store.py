@@ -11,8 +11,9 @@ import pytest
 
 from corpus.errors import PolicyError, UnknownClause, UnknownDocument
 from corpus.library import Library
-from corpus.model import Comment, Document, Kind, Level, Proof, Span, Status, Trust
-from corpus.store import Saved, StatusEntry, Store
+from corpus.model import Comment, Document, Kind, Level, Proof, Span, Trust
+from corpus.standing import Basis, Force, Status
+from corpus.store import Saved, Store
 from search.vectors import VectorCache
 from tests.store_factories import (
     TEXT,
@@ -44,6 +45,9 @@ def test_a_document_comes_back_equal(store: Store) -> None:
 
 def test_every_field_of_a_document_is_stored(store: Store) -> None:
     """A field that the model gains must not be forgotten here: none is left at its default."""
+    basis = Basis("dabc", "dabc-t2", 3, 9, "修改为六十日")
+    day = date(2024, 5, 1)
+    found = Force(Status.AMENDED, day, True, (basis,), "dabc", date(2025, 5, 1), "dabc")  # noqa: FBT003
     page = make_page()
     full = replace(
         make_document(page=page),
@@ -74,8 +78,10 @@ def test_every_field_of_a_document_is_stored(store: Store) -> None:
 
     save(store, page, full)
 
-    assert unset == set()
+    assert unset == {"force"}  # no page says it: the library finds it out and keeps it beside
     assert store.document(full.id) == full
+    store.put_statuses({full.id: found})
+    assert store.document(full.id) == replace(full, force=found)
 
 
 def test_it_is_a_library_and_a_vector_cache(store: Store) -> None:
@@ -369,7 +375,12 @@ def test_a_clause_whose_id_has_another_shape_is_found(store: Store) -> None:
 def test_status_is_filled_in_and_outlives_a_new_text(store: Store) -> None:
     name = make_document().id
     save(store, make_page(), make_document())
-    entry = StatusEntry(Status.REPEALED, "dx-t9", "同时废止", date(2025, 1, 1), explicit=True)
+    entry = Force(
+        Status.REPEALED,
+        date(2025, 1, 1),
+        explicit=True,
+        basis=(Basis("dx", "dx-t9", 3, 7, "同时废止"),),
+    )
 
     assert store.document(name).status is Status.UNKNOWN
     assert store.status_entry(name) is None
