@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,7 +31,7 @@ from api.sources import Failed
 from api.styles import Style
 from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
-from corpus.errors import BadQuery, PolicyError
+from corpus.errors import BadQuery, PolicyError, UnknownDocument
 from corpus.masking import display
 from corpus.model import Document
 from search.model import Comparison, Query
@@ -188,6 +189,9 @@ def search(  # noqa: PLR0913  one parameter an option: Typer's way
 def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="问题")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="以这一天有效的文件为准")
+    ] = None,
     data: Data = None,
     *,
     as_json: AsJson = False,
@@ -195,7 +199,7 @@ def ask(
     """An answer or a reasoned abstention."""
 
     def action(service: Service) -> int:
-        answer = service.ask(question)
+        answer = service.ask(question, parse_day(as_of))
         if as_json:
             emit(answer_json(answer))
         else:
@@ -229,6 +233,43 @@ def compare(  # noqa: PLR0913  one parameter an option: Typer's way
             emit(comparison_json(comparison))
         else:
             say(texts.comparison_text(comparison))
+        return DONE
+
+    run(context, data, action)
+
+
+@app.command(help="列出一份文件的沿革：各次文本、修改、替代，时效及其依据。")
+def history(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="时效以这一天为准")
+    ] = None,
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """What amends and replaces one another around a document."""
+
+    def action(service: Service) -> int:
+        from api.standing import chain_json, chain_text, heard_json  # noqa: PLC0415  seldom needed
+
+        day = parse_day(as_of) or datetime.now().astimezone().date()
+        try:
+            found, links = service.chain(document, day)
+        except UnknownDocument:
+            heard = service.heard_of(document)
+            if not heard:
+                raise
+            if as_json:
+                emit(heard_json(document, heard, day))
+            else:
+                say(h.message for h in heard)
+            return DONE
+        if as_json:
+            emit(chain_json(found.id, links, day))
+        else:
+            say(chain_text(links, found.id, day))
         return DONE
 
     run(context, data, action)

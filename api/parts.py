@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
 
     from api.copies import Kin
     from api.sources import Opened
+    from corpus.chains import Link
+    from corpus.force import PartForce
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Force, Page
     from corpus.store_model import Release, Withheld
@@ -150,8 +153,16 @@ class Parts(Protocol):
         """Clauses like this one."""
         ...
 
-    def answer(self, question: str) -> Answer:
-        """An answer or a reasoned abstention."""
+    def answer(self, question: str, as_of: date | None = None) -> Answer:
+        """An answer or a reasoned abstention; as of a day, where one is named."""
+        ...
+
+    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
+        """Clauses that have another status on a day than their document."""
+        ...
+
+    def chain(self, document_id: str, day: date) -> Sequence[Link]:
+        """The wordings and replacements of a document, the oldest first, as of a day."""
         ...
 
     def compare(self, a: Document, b: Document) -> Comparison:

@@ -13,7 +13,17 @@ from corpus.severity import kind_of
 
 if TYPE_CHECKING:
     from api.ingested import IngestReport
-    from corpus.model import Clause, Comment, Document, DocumentCard, Force, Source, Span, Table
+    from corpus.model import (
+        Basis,
+        Clause,
+        Comment,
+        Document,
+        DocumentCard,
+        Force,
+        Source,
+        Span,
+        Table,
+    )
     from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from search.model import (
@@ -54,6 +64,7 @@ def document_json(document: Document) -> Json:
         ],
         "proofs": [asdict(p) for p in document.proofs],
         "comments": [comment_json(c) for c in document.comments],
+        "force": force_json(document.force),
     }
 
 
@@ -119,6 +130,21 @@ def reference_json(document: Document) -> Json:
         "normative": document.normative,
         "genre": str(document.genre),
         "template": document.template,
+        "force": _in_short(document.force),
+    }
+
+
+def _in_short(force: Force | None) -> Json | None:
+    """What a card says of a status."""
+    if force is None:
+        return None
+    return {
+        "status": str(force.status),
+        "since": _date(force.since),
+        "until": _date(force.until),
+        "explicit": force.explicit,
+        "by": force.by,
+        "clause_id": force.basis_clause_id,
     }
 
 
@@ -126,6 +152,32 @@ def source_json(source: Source) -> Json:
     """Where a document came from: `url` or `path`, never both."""
     place = "url" if source.is_url else "path"
     return {place: source.locator, "sha256": source.sha256, "kind": str(source.kind)}
+
+
+def force_json(force: Force | None) -> Json | None:
+    """A status with its proofs; null where none was found out, as in a text that is not stored."""
+    if force is None:
+        return None
+    return {
+        "status": str(force.status),
+        "since": _date(force.since),
+        "until": _date(force.until),
+        "explicit": force.explicit,
+        "by": force.by,
+        "replaced_by": force.replaced_by,
+        "basis": [basis_json(b) for b in force.basis],
+    }
+
+
+def basis_json(basis: Basis) -> Json:
+    """Words that prove a status; a title proves with no place in a text."""
+    return {
+        "document_id": basis.document,
+        "clause_id": basis.clause,
+        "start": basis.start if basis.start >= 0 else None,
+        "end": basis.end if basis.end >= 0 else None,
+        "quote": basis.quote,
+    }
 
 
 def status_json(force: Force | None) -> Json | None:

@@ -13,6 +13,7 @@ class Ask(BaseModel):
         json_schema_extra={"example": {"question": "新录用乡镇公务员最低服务年限是几年"}},
     )
     question: str = Field(min_length=1)
+    as_of: str | None = Field(None, max_length=20, description="以这一天有效的文件为准")
 
 
 class Compare(BaseModel):
@@ -83,6 +84,7 @@ class ReferenceOut(BaseModel):
     status: str
     normative: bool
     genre: str
+    force: dict[str, Any] | None = Field(None, description="时效性：起止日期、是否明文、依据")
 
 
 class SummaryOut(ReferenceOut):

@@ -13,20 +13,25 @@ from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
+from corpus.as_of import LibraryOn
 from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
 from search.model import Query
+from search.validity import HeardTold, heard_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from api.copies import Kin
     from api.parts import Finding, Parts, Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
+    from corpus.chains import Link
+    from corpus.force import PartForce
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Force, Page
     from corpus.store_model import Release, Withheld
@@ -200,10 +205,15 @@ class Service:
         """A document by an id that it has or had, in a version or as it stands."""
         return open_document(self.archive, document_id, version)
 
-    def ask(self, question: str) -> Answer:
-        """An answer in the library's own words, or why there is none."""
+    def ask(self, question: str, as_of: date | None = None) -> Answer:
+        """An answer in the library's own words, or why there is none.
+
+        Args:
+            question: as typed.
+            as_of: by what held on that day; today where none is named.
+        """
         self._check_length(question)
-        return self._parts.answer(question)
+        return self._parts.answer(question, as_of)
 
     def compare(self, a: str, b: str) -> Comparison:
         """Two documents, each named by id, title, 文号 or file."""
@@ -322,6 +332,40 @@ class Service:
     def elsewhere(self, documents: Iterable[Document]) -> Mapping[str, int]:
         """For each document, by id, in how many places beyond the first its text stands."""
         return self._parts.elsewhere({d.id for d in documents})
+
+    def seen_on(self, document: Document, day: date) -> Document:
+        """The document with its status on a day."""
+        return LibraryOn(self.library, day).seen(document)
+
+    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
+        """Clauses that have another status on a day than their document."""
+        return self._parts.parts_on(document, day)
+
+    def chain(self, reference: str, day: date) -> tuple[Document, Sequence[Link]]:
+        """A document, and what amends and replaces one another around it, the oldest first.
+
+        Args:
+            reference: id, title or 文号.
+            day: as of which.
+
+        Raises:
+            UnknownDocument, BadQuery: it names none, or several that are no wordings of one.
+        """
+        found = self._first_of_chain(reference, day)
+        return found, self._parts.chain(found.id, day)
+
+    def _first_of_chain(self, reference: str, day: date) -> Document:
+        """Of several wordings that bear the name the one that holds on the day."""
+        named = LibraryOn(self.library, day).find(reference.strip()) if reference.strip() else ()
+        if len(named) > 1:
+            ids = {link.document_id for link in self._parts.chain(named[0].id, day)}
+            if all(d.id in ids for d in named):
+                return named[0]
+        return self.resolve(reference)
+
+    def heard_of(self, reference: str) -> Sequence[HeardTold]:
+        """What the library says of the end of a document that it has not, what ended it first."""
+        return heard_told(reference, self.library)
 
     def standing(self, document: Document) -> Force | None:
         """What a document's status rests on, where something was found out."""

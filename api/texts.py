@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.labels import ADVICE, REASONS, RELATIONS, ROUTES, TRUST, VERDICTS, facts, place
 from api.reader import printed_differs
+from api.standing import status_line
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
 from corpus.severity import grouped
@@ -97,7 +98,8 @@ def hits_text(
         yield f"{i}. 《{hit.document.title}》{hit.document.doc_number or ''}  {place(hit.clause)}"
         yield f"   {short(hit.text, _SNIPPET)}"
         badge = "规范性文件" if hit.document.normative else str(hit.document.genre)
-        yield f"   {badge}；{hit.document.status}；{why(hit)}；{hit.clause.id}"
+        status = status_line(hit.document.force, hit.document.status)
+        yield f"   {badge}；{status}；{why(hit)}；{hit.clause.id}"
         if explained is not None:
             yield from (f"   · {line}" for line in explained(hit))
         places = (elsewhere or {}).get(hit.document.id, 0)
@@ -144,7 +146,8 @@ def _evidence_text(title: str, evidence: Evidence) -> Iterator[str]:
     document = evidence.document
     yield f"{title}：“{evidence.quote.strip()}”"
     yield f"  《{document.title}》{document.doc_number or '（无文号）'}  {place(evidence.clause)}"
-    yield f"  {document.genre}；时效：{document.status}；来源：{document.source.locator}"
+    status = status_line(document.force, document.status)
+    yield f"  {document.genre}；时效：{status}；来源：{document.source.locator}"
     yield f"  {evidence.clause.id}"
 
 

@@ -42,17 +42,14 @@ def chain_of(
     document_id: str,
     claims_about: Callable[[Collection[str]], Sequence[Claims]],
     forces: Mapping[str, Force],
-    day: date,
 ) -> tuple[Link, ...]:
     """What replaces and amends one another around a document, the oldest first.
 
     Args:
         document_id: where to begin.
-        claims_about: what documents bring, with all that bears on them.
-        forces: statuses on the day.
-        day: the day asked for.
+        claims_about: what documents bring, with all that bears on them and that they bear on.
+        forces: statuses on the day asked for.
     """
-    del day
     chained: dict[str, Claims] = {}
     relation: dict[str, str] = {}
     waiting = [document_id]

@@ -6,7 +6,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, exists, func, select, text
+from sqlalchemy import Connection, exists, select, text
 
 from corpus import schema
 from corpus.errors import BrokenLibrary

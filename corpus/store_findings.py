@@ -169,6 +169,11 @@ def open_claims_about(connection: Connection, wanted: Collection[str]) -> list[C
     return _open(claims_about(connection, wanted), withheld_ids(connection))
 
 
+def open_claims_around(connection: Connection, wanted: Collection[str]) -> list[Claims]:
+    """As `open_claims_about`, with all that these documents bear on themselves."""
+    return open_claims_about(connection, {*wanted, *affected_by(connection, wanted)})
+
+
 def _open(claims: Iterable[Claims], held: frozenset[str]) -> list[Claims]:
     found = (c for c in claims if c.document_id not in held)
     return sorted(found, key=lambda c: c.document_id)

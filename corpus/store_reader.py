@@ -171,7 +171,7 @@ class Reader:
         forces = self.forces_on(day)
         with self._database.reading() as connection:
             return chain_of(
-                document_id, lambda ids: findings.open_claims_about(connection, ids), forces, day
+                document_id, lambda ids: findings.open_claims_around(connection, ids), forces
             )
 
     def heard_of(self, title: str | None, number: str | None) -> tuple[Heard, ...]:

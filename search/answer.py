@@ -23,7 +23,7 @@ from search.gate import verbatim
 from search.model import Answer, Evidence, Hit, Query, Reason
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
-from search.validity import asks_validity, evidence_of, heard_of, proofs, told, told_of
+from search.validity import asks_validity, evidence_of, heard_of, proofs, told
 
 HITS = 30
 """Passages judged. More finds little: what ranks lower shares few words with the question."""
@@ -99,10 +99,9 @@ class _Asker:
         heard = heard_of(reference, self._library)
         if heard is None:
             return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(reference))
-        evidence = evidence_of(heard.basis, None, self._library)
-        message = f"{told_of(heard, self._library)}请查找替代它的现行文件。"
+        evidence = evidence_of(heard.heard.basis, None, self._library)
         shown = (evidence,) if evidence is not None else ()
-        return self._abstain(Reason.NOT_IN_FORCE, message, shown)
+        return self._abstain(Reason.NOT_IN_FORCE, heard.message, shown)
 
     def _validity(self, document: Document) -> Answer:
         force = document.force or Force(document.status)

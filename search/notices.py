@@ -5,7 +5,7 @@ A name or a place that is not there is always said; the ranking below it is neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,12 @@ _NAMED = 3
 
 
 def of_route(
-    named: Route, titles: Mapping[str, str], documents: Sequence[Document], *, placed: bool
+    named: Route,
+    titles: Mapping[str, str],
+    documents: Sequence[Document],
+    *,
+    placed: bool,
+    heard: Callable[[str], str | None] = lambda _: None,
 ) -> Iterator[Notice]:
     """What the reader must know of how the question was read.
 
@@ -32,8 +37,9 @@ def of_route(
         titles: of the library, by id.
         documents: those named that may answer, opened.
         placed: whether the labels named are there in one of them.
+        heard: what the library says of the end of a document that it has not.
     """
-    yield from map(_absent, named.absent)
+    yield from (_absent(absent, heard) for absent in named.absent)
     title = titles[named.documents[0]] if named.documents else ""
     if named.matched == "near_title":
         message = f"库中没有《{named.typed}》，已按最接近的《{title}》查找。请核对标题。"
@@ -59,7 +65,10 @@ def of_route(
         yield Notice("no_place", _no_place(named.place, documents))
 
 
-def _absent(absent: Absent) -> Notice:
+def _absent(absent: Absent, heard: Callable[[str], str | None]) -> Notice:
+    told = heard(absent.full or absent.text) if absent.kind != "id" else None
+    if told is not None:
+        return Notice("ended_document", f"{told}以下按词语检索。")
     if absent.kind == "number":
         message = f"库中没有{absent.text}，以下按词语检索。请核对文号，或先把这份文件入库。"
     elif absent.kind == "id":

@@ -7,6 +7,7 @@ stands in the store, without words that prove it, is reported, never quoted.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.docnumber import canonical
@@ -39,6 +40,9 @@ _SAYS = {
         r"(?:自|从|于)[^,。;]*?(?:施行|实施|执行|生效|试行)|继续(?:有效|施行|执行)|延长[^,。;]*"
     ),
 }
+
+
+_ENDED = frozenset({Status.REPEALED, Status.EXPIRED})
 
 
 def asks_validity(question: str) -> bool:
@@ -104,14 +108,25 @@ def _by(force: Force, library: Library) -> str:
     return f"，依据是{cite(owner, clause)}"
 
 
-def heard_of(reference: str, library: Library) -> Heard | None:
-    """What the library says of the end of a document that is not in it, where it says something."""
+@dataclass(frozen=True, slots=True)
+class HeardTold:
+    """What is said of a document that is not there, with the sentence for a reader."""
+
+    heard: Heard
+    message: str
+
+
+def heard_told(reference: str, library: Library) -> tuple[HeardTold, ...]:
+    """All that the library says of the end of a document that is not in it."""
     number = canonical(reference)
-    title = None if number is not None else reference
-    found = library.heard_of(title, number)
-    return next(
-        (h for h in found if h.status in {Status.REPEALED, Status.EXPIRED} and not h.place), None
-    )
+    found = library.heard_of(None if number is not None else reference, number)
+    ended = [h for h in found if h.status in _ENDED and not h.place]
+    return tuple(HeardTold(h, told_of(h, library)) for h in ended)
+
+
+def heard_of(reference: str, library: Library) -> HeardTold | None:
+    """The first of these."""
+    return next(iter(heard_told(reference, library)), None)
 
 
 def told_of(heard: Heard, library: Library) -> str:

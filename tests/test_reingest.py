@@ -14,9 +14,9 @@ from api import wiring
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
+from corpus.code import modules_behind
 from corpus.store import Store
 from ingest import logic, pipeline
-from corpus.code import modules_behind
 from ingest.logic import parser_version
 from search.embed import model_name
 from search.stamp import LAYOUT, Stamp, in_step, stamp_of

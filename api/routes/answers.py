@@ -39,7 +39,7 @@ def search(
 @router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")
 def ask(service: TheService, body: Ask) -> Reply:
     """An answer in the library's own words, or a reasoned abstention."""
-    return Reply(answer_json(service.ask(body.question)))
+    return Reply(answer_json(service.ask(body.question, parse_day(body.as_of))))
 
 
 @router.get("/suggest", responses={200: {"model": SuggestionsOut}}, summary="输入提示")

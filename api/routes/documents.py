@@ -1,11 +1,13 @@
 """Documents and clauses."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.copies import kin_json
 from api.deps import TheService
+from api.filters import parse_day
 from api.history import chapter_json, history, opened_json, traced_json
 from api.listing import Wanted, listing
 from api.present import (
@@ -18,7 +20,8 @@ from api.present import (
 )
 from api.replies import PROBLEMS, Reply
 from api.schemas import ClausesOut, CopiesOut, DocumentOut, DocumentsOut, HitsOut
-from api.schemas_history import ClauseDetailOut, VersionsOut
+from api.schemas_history import ChainOut, ClauseDetailOut, VersionsOut
+from api.standing import chain_json, standing_json
 from corpus.outline import own_span
 from corpus.tracing import mark
 
@@ -56,18 +59,38 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
 Version = Annotated[int | None, Query(ge=1, description="第几版；不写即现行文本")]
 
 
+AsOf = Annotated[str | None, Query(max_length=20, description="时效以这一天为准，如 2019-06-30")]
+
+
 @router.get("/documents/{document_id}", responses={200: {"model": DocumentOut}}, summary="文件")
-def document(service: TheService, document_id: str, version: Version = None) -> Reply:
+def document(
+    service: TheService, document_id: str, version: Version = None, as_of: AsOf = None
+) -> Reply:
     """A document with its text and outline, by an id that it has or had."""
     opened = service.open_document(document_id, version)
-    found = opened.document
+    day = parse_day(as_of)
+    found = opened.document if day is None else service.seen_on(opened.document, day)
+    seen = day or datetime.now().astimezone().date()
+    parts = service.parts_on(found, seen) if opened.is_current else ()
     extra = {
+        **standing_json(found, parts, seen),
         **opened_json(opened),
         "sightings": list(service.sightings(found)) if opened.is_current else [],
         "status_basis": status_json(service.standing(found)) if opened.is_current else None,
         "best_copy": service.kin(found.id).best.document.id if opened.is_current else None,
     }
     return Reply({**document_json(found), **extra})
+
+
+@router.get(
+    "/documents/{document_id}/history", responses={200: {"model": ChainOut}}, summary="沿革"
+)
+def chain(service: TheService, document_id: str, as_of: AsOf = None) -> Reply:
+    """The wordings of a document and what it replaced or was replaced by, the oldest first."""
+    day = parse_day(as_of) or datetime.now().astimezone().date()
+    found = service.open_document(document_id).document
+    _, links = service.chain(found.id, day)
+    return Reply(chain_json(found.id, links, day))
 
 
 @router.get(
