@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.labels import ADVICE, REASONS, place
 from api.present import evidence_json, plain
+from api.status import status_line
 
 if TYPE_CHECKING:
     from api.present import Json
@@ -131,7 +132,8 @@ def _evidence_text(title: str, evidence: Evidence) -> Iterator[str]:
     document = evidence.document
     yield f"{title}：“{evidence.quote.strip()}”"
     yield f"  《{document.title}》{document.doc_number or '（无文号）'}  {place(evidence.clause)}"
-    yield f"  {document.genre}；时效：{document.status}；来源：{document.source.locator}"
+    status = status_line(document.force, document.status)
+    yield f"  {document.genre}；时效：{status}；来源：{document.source.locator}"
     yield f"  {evidence.clause.id}"
 
 

@@ -12,6 +12,7 @@ import typer
 from api import texts
 from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
+from api.chain import chains
 from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.drafting import drafting, write_file
@@ -51,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(chains)
 app.add_typer(drafting)
 app.add_typer(upkeep)
 
@@ -190,9 +192,12 @@ def search(  # noqa: PLR0913  one parameter an option: Typer's way
 
 
 @app.command(help="提问：用原文作答，没有依据就说明原因。")
-def ask(
+def ask(  # noqa: PLR0913  one parameter an option: Typer's way
     context: typer.Context,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="问题")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="以这一天有效的文件为准")
+    ] = None,
     data: Data = None,
     after: Annotated[
         list[str] | None,
@@ -205,7 +210,7 @@ def ask(
     """An answer or a reasoned abstention."""
 
     def action(service: Service) -> int:
-        answer = service.ask(question, after or ())
+        answer = service.ask(question, after or (), parse_day(as_of))
         phrased = service.phrase(answer)
         if as_json:
             emit({**answer_json(answer), "phrased": phrased_json(phrased)})

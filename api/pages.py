@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
@@ -25,9 +26,11 @@ from api.service import Service
 from api.sidebyside import side_by_side
 from api.styles import STYLES
 from api.templating import render
+from corpus.ageing import ageing
 from corpus.errors import BadQuery, PolicyError
 from corpus.model import Document, DocumentCard, Span
 from corpus.outline import find_clause
+from corpus.store_reader import by_the_clock
 from search.matrix import MOST
 from search.model import Evidence, Hit
 from search.model import Query as SearchQuery
@@ -131,13 +134,14 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
 
 
 @router.get("/documents/{document_id}")
-def document(
+def document(  # noqa: PLR0913, PLR0917  one parameter a query field
     request: Request,
     service: TheService,
     document_id: str,
     view: Short = "",
     cite: Short = "",
     version: Annotated[int | None, Query(ge=1)] = None,
+    as_of: Short = "",
 ) -> Response:
     """The reader, or the page as it was before cleaning; older versions, too."""
     opened = service.open_document(document_id, version)
@@ -160,7 +164,7 @@ def document(
         "blocks": reader.blocks(found),
         "outline": reader.outline(found),
         "issuer": issuer,
-        "standing": service.standing(found) if opened.is_current else None,
+        **_standing(service, found, parse_day(as_of), is_current=opened.is_current),
         "cite": cite,
         "citations": _citations(service, found, cite),
     }
@@ -244,6 +248,23 @@ def api_docs(request: Request) -> Response:
     """The OpenAPI document as a page of our own: no script from elsewhere, no network."""
     schema: dict[str, Any] = request.app.openapi()
     return page(request, "docs.html", {"schema": schema, "operations": _operations(schema)})
+
+
+def _standing(
+    service: Service, document: Document, as_of: date | None, *, is_current: bool
+) -> dict[str, object]:
+    """时效性 of a document on a day, of single clauses, and the chain that it stands in."""
+    if not is_current:
+        return {"chain": (), "clause_force": {}, "ageing": None, "as_of": as_of}
+    day = as_of or by_the_clock()
+    seen = service.seen_on(document, day) if as_of is not None else document
+    return {
+        "document": seen,
+        "as_of": as_of,
+        "ageing": ageing(seen, seen.force, day),
+        "chain": service.chain(document.id, day),
+        "clause_force": {p.clause: [p.force] for p in service.parts_on(document, day)},
+    }
 
 
 def _welcome(service: Service) -> dict[str, object]:

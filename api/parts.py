@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
 
     from api.copies import Kin
     from api.sources import Opened
+    from corpus.chains import Link
+    from corpus.force import PartForce
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
-    from corpus.standing import Force
     from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -154,8 +156,22 @@ class Parts(Protocol):
         """Clauses like this one."""
         ...
 
-    def answer(self, question: str, after: Sequence[str]) -> Answer:
-        """An answer or a reasoned abstention; `after` are the questions before it."""
+    def answer(self, question: str, after: Sequence[str], as_of: date | None = None) -> Answer:
+        """An answer or a reasoned abstention.
+
+        Args:
+            question: as typed.
+            after: the questions before it, oldest first.
+            as_of: by what held on that day; today where none is named.
+        """
+        ...
+
+    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
+        """Clauses that have another status on a day than their document."""
+        ...
+
+    def chain(self, document_id: str, day: date) -> Sequence[Link]:
+        """The wordings and replacements of a document, the oldest first, as of a day."""
         ...
 
     def compare(self, a: Document, b: Document) -> Comparison:
@@ -204,10 +220,6 @@ class Parts(Protocol):
 
     def refresh(self, notify: Callable[[str], None] = ..., *, thorough: bool = False) -> None:
         """Find out which documents are in force today; where thorough, of all."""
-        ...
-
-    def standing(self, document: Document) -> Force | None:
-        """What a document's status rests on."""
         ...
 
     def engine_info(self) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from api.status import brief_force_json, force_json
 from corpus.outline import own_spans
 from corpus.severity import kind_of
 from search.parameter_table import parameter_table
@@ -15,7 +16,6 @@ from search.parameter_table import parameter_table
 if TYPE_CHECKING:
     from api.ingested import IngestReport
     from corpus.model import Clause, Comment, Document, DocumentCard, Source, Span, Table
-    from corpus.standing import Force
     from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from search.model import (
@@ -56,6 +56,7 @@ def document_json(document: Document) -> Json:
         ],
         "proofs": [asdict(p) for p in document.proofs],
         "comments": [comment_json(c) for c in document.comments],
+        "force": force_json(document.force),
     }
 
 
@@ -121,6 +122,7 @@ def reference_json(document: Document) -> Json:
         "normative": document.normative,
         "genre": str(document.genre),
         "template": document.template,
+        "force": brief_force_json(document.force),
     }
 
 
@@ -128,19 +130,6 @@ def source_json(source: Source) -> Json:
     """Where a document came from: `url` or `path`, never both."""
     place = "url" if source.is_url else "path"
     return {place: source.locator, "sha256": source.sha256, "kind": str(source.kind)}
-
-
-def status_json(force: Force | None) -> Json | None:
-    """What a status rests on, in short."""
-    if force is None:
-        return None
-    return {
-        "status": str(force.status),
-        "clause": force.basis_clause_id,
-        "text": force.basis_text,
-        "since": _date(force.since),
-        "explicit": force.explicit,
-    }
 
 
 def clause_json(clause: Clause) -> Json:

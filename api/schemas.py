@@ -84,6 +84,7 @@ class ReferenceOut(BaseModel):
     status: str
     normative: bool
     genre: str
+    force: dict[str, Any] | None = Field(None, description="时效性：起止日期、是否明文、依据")
 
 
 class SummaryOut(ReferenceOut):

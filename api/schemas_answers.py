@@ -16,6 +16,7 @@ class Ask(BaseModel):
     after: list[str] = Field(
         default=[], max_length=20, description="此前问过的问题，先问的在前；省略的话从中补足"
     )
+    as_of: str | None = Field(None, max_length=20, description="以这一天有效的文件为准")
 
 
 class EvidenceOut(BaseModel):

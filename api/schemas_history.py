@@ -1,6 +1,6 @@
 """Shapes of answers about versions of documents and fates of clauses, for the OpenAPI document."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -59,3 +59,24 @@ class VersionsOut(BaseModel):
 
     document_id: str
     versions: list[VersionOut]
+
+
+class LinkOut(BaseModel):
+    """One document of a chain of wordings and replacements."""
+
+    document_id: str
+    title: str
+    doc_number: str | None
+    relation: Literal["first", "wording", "replacement", "amendment"]
+    since: str | None
+    until: str | None
+    status: str
+    force: dict[str, Any] | None
+
+
+class ChainOut(BaseModel):
+    """What amends and replaces one another, the oldest first."""
+
+    document_id: str
+    as_of: str
+    chain: list[LinkOut]

@@ -16,6 +16,7 @@ from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
+from corpus.as_of import LibraryOn
 from corpus.draft_slips import find_slips
 from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
@@ -24,19 +25,22 @@ from corpus.model import PageKind
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
 from search.model import Query
+from search.validity import HeardTold, heard_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from api.copies import Kin
     from api.desk import Review
     from api.parts import Finding, Parts, Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
+    from corpus.chains import Link
+    from corpus.force import PartForce
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
     from corpus.slips import Slip
-    from corpus.standing import Force
     from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -219,16 +223,17 @@ class Service:
         """A document by an id that it has or had, in a version or as it stands."""
         return open_document(self.archive, document_id, version)
 
-    def ask(self, question: str, after: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, after: Sequence[str] = (), as_of: date | None = None) -> Answer:
         """An answer in the library's own words, or why there is none.
 
         Args:
             question: as typed.
             after: the questions before it, oldest first.
+            as_of: by what held on that day; today where none is named.
         """
         for text in (question, *after):
             self._check_length(text)
-        return self._parts.answer(question, after)
+        return self._parts.answer(question, after, as_of)
 
     def phrase(self, answer: Answer) -> Phrased | None:
         """The answer in a generator's words; None where none is set or nothing was answered."""
@@ -382,9 +387,30 @@ class Service:
         """For each document, by id, in how many places beyond the first its text stands."""
         return self._parts.elsewhere({d.id for d in documents})
 
-    def standing(self, document: Document) -> Force | None:
-        """What a document's status rests on, where something was found out."""
-        return self._parts.standing(document)
+    def seen_on(self, document: Document, day: date) -> Document:
+        """The document with its status on a day."""
+        return LibraryOn(self.library, day).seen(document)
+
+    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
+        """Clauses that have another status on a day than their document."""
+        return self._parts.parts_on(document, day)
+
+    def chain(self, document_id: str, day: date) -> Sequence[Link]:
+        """What amends and replaces one another around a document as of a day, oldest first."""
+        return self._parts.chain(document_id, day)
+
+    def wording_on(self, reference: str, day: date) -> Document:
+        """As `resolve`; of several wordings that bear the name the one that holds on the day."""
+        named = LibraryOn(self.library, day).find(reference.strip()) if reference.strip() else ()
+        if len(named) > 1:
+            ids = {link.document_id for link in self.chain(named[0].id, day)}
+            if all(d.id in ids for d in named):
+                return named[0]
+        return self.resolve(reference)
+
+    def heard_of(self, reference: str, day: date) -> Sequence[HeardTold]:
+        """What the library says on a day of the end of a document that it has not."""
+        return heard_told(reference, LibraryOn(self.library, day))
 
     def warm_up(self) -> None:
         """What the first question would wait for; also what changes with the day."""

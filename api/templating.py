@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api import grounds, labels, sidebyside, texts
+from api import grounds, labels, sidebyside, status, texts
 from api.because import because
 from corpus.severity import grouped
 
@@ -31,6 +31,9 @@ def environment() -> Environment:
     env.filters["facts"] = labels.facts
     env.filters["register"] = labels.register
     env.filters["grounds"] = grounds.grounds
+    env.filters["status_line"] = status.shown_status
+    env.filters["part_line"] = status.part_line
+    env.filters["chain_line"] = status.chain_line
     env.filters["grouped"] = grouped
     env.filters["why"] = texts.why
     env.filters["because"] = because

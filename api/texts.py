@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.labels import ROUTES, TRUST, VERDICTS, facts, place, proofs, related
 from api.reader import printed_differs
+from api.status import status_line
 from corpus.outline import find_clause, own_spans
 from corpus.pii import masked
 from corpus.severity import grouped
@@ -98,7 +99,8 @@ def hits_text(
         yield f"{i}. 《{hit.document.title}》{hit.document.doc_number or ''}  {place(hit.clause)}"
         yield f"   {short(hit.text, _SNIPPET)}"
         badge = "规范性文件" if hit.document.normative else str(hit.document.genre)
-        yield f"   {badge}；{hit.document.status}；{why(hit)}；{hit.clause.id}"
+        status = status_line(hit.document.force, hit.document.status)
+        yield f"   {badge}；{status}；{why(hit)}；{hit.clause.id}"
         if explained is not None:
             yield from (f"   · {line}" for line in explained(hit))
         places = (elsewhere or {}).get(hit.document.id, 0)

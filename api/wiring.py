@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import threading
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from api.aids import aids
 from api.health import diagnose
 from api.knowing import catalogue, knowledge
+from api.labels import han_date
 from api.parts import Finding, Saved
 from api.progress import TimeLeft
 from api.service import Service
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.sources import Opened
     from corpus.best_copies import BestCopies
+    from corpus.chains import Link
+    from corpus.force import PartForce
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.public import PublicLibrary
-    from corpus.standing import Force
     from corpus.store import Store
     from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
@@ -309,7 +312,18 @@ class RealParts:
         """Clauses that match, with what is shown beside them; nothing in an empty library."""
         from search.model import Found
 
-        return Found(query) if self.library.is_empty() else self.engine.find(query)
+        if self.library.is_empty():
+            return Found(query)
+        found = self.engine.find(query)
+        return found if query.as_of is None else self._seen_on(found, query.as_of)
+
+    def _seen_on(self, found: Found, day: date) -> Found:
+        """With the statuses of a day."""
+        from corpus.as_of import LibraryOn
+
+        seen = LibraryOn(self.shown, day).seen
+        hits = tuple(replace(hit, document=seen(hit.document)) for hit in found.hits)
+        return replace(found, hits=hits, named=tuple(map(seen, found.named)))
 
     @property
     def synonyms(self) -> SynonymFile:
@@ -325,14 +339,29 @@ class RealParts:
         """Clauses like this one."""
         return self.engine.similar(clause_id, k)
 
-    def answer(self, question: str, after: Sequence[str]) -> Answer:
-        """An answer or a reasoned abstention; `after` are the questions before it."""
+    def answer(self, question: str, after: Sequence[str], as_of: date | None = None) -> Answer:
+        """An answer or a reasoned abstention; as of a day, where one is named."""
         from search.answer import answer
 
         if self.library.is_empty():
             nothing: dict[str, object] = {"model": "（库为空，未载入）"}
             return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
-        return answer(question, self.engine, self.shown, after)
+        if as_of is None:
+            return answer(question, self.engine, self.shown, after)
+        from corpus.as_of import LibraryOn
+        from search.engine_on import EngineOn
+
+        library = LibraryOn(self.shown, as_of)
+        said = answer(question, EngineOn(self.engine, library), library, after)
+        return replace(said, message=f"以{han_date(as_of)}的时效为准。{said.message}")
+
+    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
+        """Clauses that have another status on a day than their document."""
+        return self.library.parts_on(document, day)
+
+    def chain(self, document_id: str, day: date) -> Sequence[Link]:
+        """The wordings and replacements of a document, the oldest first, as of a day."""
+        return self.library.chain(document_id, day)
 
     def compare(self, a: Document, b: Document) -> Comparison:
         """Two documents aligned clause by clause."""
@@ -419,10 +448,6 @@ class RealParts:
         if thorough:
             self.store.doubt()
         self.store.settle(datetime.now().astimezone().date(), notify)
-
-    def standing(self, document: Document) -> Force | None:
-        """What a document's status rests on."""
-        return self.store.status_entry(document.id)
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""

@@ -17,7 +17,7 @@ from retrieval import index_of, runs_of
 
 from corpus.errors import BadQuery
 from corpus.model import Clause, Document, Kind, PageKind, Source
-from corpus.standing import Status
+from corpus.status import Status
 from search.answer import answer
 from search.beir import load_beir
 from search.model import Hit

@@ -29,7 +29,7 @@ from api.wiring import open_library
 from corpus.citations import Pointer, find_citations, follow
 from corpus.citing import title_spellings
 from corpus.model import Kind, Page
-from corpus.standing import Status
+from corpus.status import Status
 from ingest.pipeline import parse_page
 from search.check import check
 from search.cite import cite

@@ -32,7 +32,7 @@ from corpus.force import parts_of, statuses_of
 from corpus.heard import also_called, heard
 from corpus.meant import spellings
 from corpus.model import Page
-from corpus.standing import Basis, Force, Status
+from corpus.status import Basis, Force, Status
 from corpus.title_names import name_key
 from ingest.pipeline import parse_page
 

@@ -17,7 +17,7 @@ from figures import Figure, share
 from corpus.claims import claims
 from corpus.force import statuses_of
 from corpus.model import Page
-from corpus.standing import Status
+from corpus.status import Status
 from corpus.title_names import name_key
 from ingest.pipeline import parse_page
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from corpus.claims import Claims
-    from corpus.standing import Force
+    from corpus.status import Force
 
 _IN_NAME = re.compile(r"\((\d{4})-(\d{2})-(\d{2})\)\.md$")
 _BEGINS = re.compile(

@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus.folding import fold
-from corpus.standing import Status
+from corpus.status import Status
 
 if TYPE_CHECKING:
     from corpus.model import Document
-    from corpus.standing import Force
+    from corpus.status import Force
 
 _TRIAL_YEARS = 2
 """Years after which a 暂行 or 试行 text is to be looked at again: where rules on normative

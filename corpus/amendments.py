@@ -52,13 +52,13 @@ def amendments(document: Document) -> Iterator[Mention]:
     inner = inner.removeprefix("《").removesuffix("》") if inner.startswith("《") else inner
     named = [c for c in find_citations(inner) if c.title or c.number]
     only_amends = "废止" not in folded and "失效" not in folded
-    for citation in named if only_amends else ():
-        yield Mention(citation.title, citation.number, Act.AMENDED, None)
     target = (
         _Target(named[0].title, named[0].number) if len(named) == 1 and only_amends else _Target()
     )
     for sentence in sentences(document, _ANY):
         yield from _of_sentence(sentence, target)
+    for citation in named if only_amends else ():  # where no sentence says it, the title does
+        yield Mention(citation.title, citation.number, Act.AMENDED, None)
 
 
 def _of_sentence(sentence: Sentence, target: _Target) -> Iterator[Mention]:

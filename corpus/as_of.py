@@ -9,7 +9,7 @@ from datetime import date
 from corpus.heard import Heard
 from corpus.library import Library
 from corpus.model import Clause, Document, DocumentCard
-from corpus.standing import Force, Status
+from corpus.status import Force, Status
 
 
 class LibraryOn:
@@ -81,9 +81,11 @@ class LibraryOn:
         """时效性 of every document on another day."""
         return self._library.forces_on(day)
 
-    def heard_of(self, title: str | None, number: str | None = None) -> Sequence[Heard]:
+    def heard_of(
+        self, title: str | None, number: str | None = None, day: date | None = None
+    ) -> Sequence[Heard]:
         """What the library says of documents of this title or number."""
-        return self._library.heard_of(title, number)
+        return self._library.heard_of(title, number, day or self._day)
 
     def digest(self) -> str:
         """Of the library."""

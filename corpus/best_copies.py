@@ -11,7 +11,7 @@ from datetime import date
 from corpus.heard import Heard
 from corpus.library import Library
 from corpus.model import Clause, Document, DocumentCard
-from corpus.standing import Force, Status
+from corpus.status import Force, Status
 from corpus.store_keys import sha256
 from corpus.store_remembered import Derived
 
@@ -89,9 +89,11 @@ class BestCopies:
         """时效性 of every document, copies included, on a day, with its proof."""
         return self._library.forces_on(day)
 
-    def heard_of(self, title: str | None, number: str | None = None) -> Sequence[Heard]:
+    def heard_of(
+        self, title: str | None, number: str | None = None, day: date | None = None
+    ) -> Sequence[Heard]:
         """What the library says of the end of documents of this title or number."""
-        return self._library.heard_of(title, number)
+        return self._library.heard_of(title, number, day)
 
     def digest(self) -> str:
         """Changes with what is to be read, and with which copies stand for others."""

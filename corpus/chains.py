@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.meant import Names, same_place
 from corpus.mentions import Act
-from corpus.standing import Force, Status
+from corpus.status import Force, Status
 from corpus.title_names import name_key
 
 if TYPE_CHECKING:
@@ -43,17 +43,14 @@ def chain_of(
     document_id: str,
     claims_about: Callable[[Collection[str]], Sequence[Claims]],
     forces: Mapping[str, Force],
-    day: date,
 ) -> tuple[Link, ...]:
     """What replaces and amends one another around a document, the oldest first.
 
     Args:
         document_id: where to begin.
-        claims_about: what documents bring, with all that bears on them.
-        forces: statuses on the day.
-        day: the day asked for.
+        claims_about: what documents bring, with all that bears on them and that they bear on.
+        forces: statuses on the day asked for.
     """
-    del day
     chained: dict[str, Claims] = {}
     relation: dict[str, str] = {}
     waiting = [document_id]

@@ -17,7 +17,7 @@ from corpus.citing import Citation, Pointer, find_citations, same_but_issuer, ti
 from corpus.model import Clause, Document, Kind
 from corpus.numbering import to_int
 from corpus.provisions import Missing, Several, find_provision
-from corpus.standing import Status
+from corpus.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

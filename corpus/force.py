@@ -17,7 +17,7 @@ from corpus.mentions import Act
 from corpus.model import Clause, Document
 from corpus.provisions import find_provision, read_provisions
 from corpus.said_dates import last_day, months_later
-from corpus.standing import Basis, Force, Status
+from corpus.status import Basis, Force, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

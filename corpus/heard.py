@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from corpus.citing import title_key
 from corpus.meant import spellings
 from corpus.mentions import Act
-from corpus.standing import Basis, Status
+from corpus.status import Basis, Status
 from corpus.title_names import name_of
 
 if TYPE_CHECKING:

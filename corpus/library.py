@@ -8,7 +8,7 @@ from typing import Protocol
 
 from corpus.heard import Heard
 from corpus.model import Clause, Document, DocumentCard
-from corpus.standing import Force, Status
+from corpus.status import Force, Status
 from corpus.store_model import Use, Version
 
 
@@ -66,10 +66,13 @@ class Library(Protocol):
         """时效性 of every document on a day with its proof, by id."""
         ...
 
-    def heard_of(self, title: str | None, number: str | None = None) -> Sequence[Heard]:
+    def heard_of(
+        self, title: str | None, number: str | None = None, day: date | None = None
+    ) -> Sequence[Heard]:
         """What the library says of documents of this title or number: that they were repealed.
 
-        Also of documents that are not in it; what ended the whole comes first.
+        Also of documents that are not in it; what ended the whole comes first. As of `day`, or
+        of today.
         """
         ...
 

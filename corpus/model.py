@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from corpus.standing import Force, Status
+from corpus.status import Force, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from corpus.force import PartForce
     from corpus.heard import Heard
     from corpus.model import Clause, Document, DocumentCard
-    from corpus.standing import Force, Status
+    from corpus.status import Force, Status
     from corpus.store import Store
     from corpus.store_cache import Entry
     from corpus.store_model import Use, Version
@@ -113,9 +113,11 @@ class PublicLibrary:
         held = document_id in self._store.withheld_ids()
         return () if held else self._store.chain(document_id, day)
 
-    def heard_of(self, title: str | None, number: str | None = None) -> tuple[Heard, ...]:
+    def heard_of(
+        self, title: str | None, number: str | None = None, day: date | None = None
+    ) -> tuple[Heard, ...]:
         """What documents that are not held say of the end of one of this title or number."""
-        return self._store.heard_of(title, number)
+        return self._store.heard_of(title, number, day)
 
     def document_cards(self) -> Sequence[DocumentCard]:
         """Every document that is not held, without its text, ordered by id."""

@@ -19,7 +19,7 @@ from corpus import store_vectors, store_write
 from corpus import store_versions as past
 from corpus.errors import BrokenLibrary, PolicyError, UnknownDocument, shown, unknown_document
 from corpus.model import Document, Page, PageKind
-from corpus.standing import Force
+from corpus.status import Force
 from corpus.store_backup import backup
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect

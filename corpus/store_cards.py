@@ -12,7 +12,7 @@ from corpus import schema
 from corpus.findings import LOGIC
 from corpus.masking import display
 from corpus.model import DocumentCard, Genre, Level, Trust
-from corpus.standing import Status
+from corpus.status import Status
 from corpus.store_read import batches, document_digests, documents
 from corpus.store_remembered import Remembered
 

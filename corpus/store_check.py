@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, select, text
 from corpus import schema
 from corpus.errors import BrokenLibrary
 from corpus.model import Document
-from corpus.standing import Force
+from corpus.status import Force
 from corpus.store_findings import all_found, unfound
 from corpus.store_keys import document_digest, sha256
 from corpus.store_read import batches, document_ids, documents, forces, owners_of

@@ -16,7 +16,7 @@ from corpus import schema
 from corpus.claims import Claims
 from corpus.findings import LOGIC, Findings
 from corpus.force import statuses_of
-from corpus.standing import Force
+from corpus.status import Force
 from corpus.store_claims import affected_by, claims_about, every_claim, mention_row, said_row
 from corpus.store_pending import Task, mark, marked, unmark
 from corpus.store_read import batches, forces, setting
@@ -167,6 +167,11 @@ def all_claims(connection: Connection) -> list[Claims]:
 def open_claims_about(connection: Connection, wanted: Collection[str]) -> list[Claims]:
     """What these documents bring and all that bears on them, held ones left out."""
     return _open(claims_about(connection, wanted), withheld_ids(connection))
+
+
+def open_claims_around(connection: Connection, wanted: Collection[str]) -> list[Claims]:
+    """As `open_claims_about`, with all that these documents bear on themselves."""
+    return open_claims_about(connection, {*wanted, *affected_by(connection, wanted)})
 
 
 def _open(claims: Iterable[Claims], held: frozenset[str]) -> list[Claims]:

@@ -12,7 +12,7 @@ from sqlalchemy import Row as SqlRow
 
 from corpus import schema
 from corpus.model import Document, Page
-from corpus.standing import Basis, Force, Status
+from corpus.status import Basis, Force, Status
 from corpus.store_keys import number_key, title_key
 from corpus.store_model import Failure, Sighting
 from corpus.store_rows import Row, to_document

@@ -22,7 +22,7 @@ from corpus.heard import Heard, also_called, heard
 from corpus.masking import display
 from corpus.meant import spellings
 from corpus.model import Clause, Document, DocumentCard
-from corpus.standing import Force, Status
+from corpus.status import Force, Status
 from corpus.store_cache import DocumentCache, Entry
 from corpus.store_cards import Cards
 from corpus.store_claims import mentions_naming
@@ -172,17 +172,19 @@ class Reader:
         forces = self.forces_on(day)
         with self._database.reading() as connection:
             return chain_of(
-                document_id, lambda ids: findings.open_claims_about(connection, ids), forces, day
+                document_id, lambda ids: findings.open_claims_around(connection, ids), forces
             )
 
-    def heard_of(self, title: str | None, number: str | None) -> tuple[Heard, ...]:
-        """What the library says of the end of documents of this title or number."""
+    def heard_of(
+        self, title: str | None, number: str | None = None, day: date | None = None
+    ) -> tuple[Heard, ...]:
+        """What the library says of documents of this title or number, as of a day or today."""
         with self._database.reading() as connection:
             held = withheld_ids(connection)
             names = {name_key(t) for t in also_called(title)} if title else set()
             found = mentions_naming(connection, names, set(spellings(number)))
         told = [(author, said) for author, said in found if author.document_id not in held]
-        return heard(told, title, number, self._today())
+        return heard(told, title, number, day or self._today())
 
     def _on(self, connection: Connection, day: date) -> Mapping[str, Force]:
         kept = self._remembered.within(connection, read.forces)

@@ -26,7 +26,7 @@ from corpus.model import (
     Trust,
     Warning,
 )
-from corpus.standing import Status
+from corpus.status import Status
 from corpus.store_keys import document_digest, number_key, text_key, title_key
 
 _SAME = (

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 
 from corpus import schema
-from corpus.standing import Force
+from corpus.status import Force
 from corpus.store_keys import text_sha256
 from corpus.store_model import Parsed
 from corpus.store_read import batches, revision

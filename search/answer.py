@@ -16,7 +16,7 @@ from corpus.errors import BadQuery, UnknownDocument
 from corpus.folding import fold
 from corpus.library import Library
 from corpus.model import Document, Span
-from corpus.standing import Force
+from corpus.status import Force, Status
 from search import messages
 from search.asking import Ask
 from search.candidates import Candidate, candidates
@@ -32,7 +32,7 @@ from search.neighbour import Neighbour, neighbour
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
 from search.side_by_side import side_by_side
-from search.validity import asks_validity, evidence_of, heard_of, proofs, told, told_of
+from search.validity import asks_validity, evidence_of, heard_of, proof, told
 from search.value_card import value_card
 
 HITS = 30
@@ -171,17 +171,22 @@ class _Asker:
         heard = heard_of(reference, self._library)
         if heard is None:
             return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(reference))
-        evidence = evidence_of(heard.basis, None, self._library)
-        message = f"{told_of(heard, self._library)}请查找替代它的现行文件。"
+        evidence = evidence_of(heard.heard.basis, None, self._library)
         shown = (evidence,) if evidence is not None else ()
-        return self._abstain(Reason.NOT_IN_FORCE, message, shown)
+        reason = Reason.NOT_IN_FORCE if heard.heard.in_force else Reason.NOT_IN_LIBRARY
+        return self._abstain(reason, heard.message, shown)
 
     def _validity(self, document: Document) -> Answer:
         force = document.force or Force(document.status)
         message = told(document, force, self._library)
-        for evidence, said in proofs(document, force, self._library):
+        shown = proof(document, force, self._library)
+        if shown is not None:
+            evidence, said = shown
             return self._give(said, message, evidence)
-        return self._abstain(Reason.NOT_IN_LIBRARY, messages.validity_unknown(document))
+        if force.status is Status.UNKNOWN:
+            return self._abstain(Reason.NOT_IN_LIBRARY, messages.validity_unknown(document))
+        over = force.status in {Status.REPEALED, Status.EXPIRED}  # by a title, which is no clause
+        return self._abstain(Reason.NOT_IN_FORCE if over else Reason.NOT_IN_LIBRARY, message)
 
     def _worded(self, asked: Question, verdict: Verdict, best: Candidate) -> Answer:
         if verdict.reason is not None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from corpus.folding import simplify
 from corpus.model import Document
-from corpus.standing import Status
+from corpus.status import Status
 
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (

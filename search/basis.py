@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus.folding import fold
 from corpus.model import Span
-from corpus.standing import Status
+from corpus.status import Status
 from search.basis_stand import Claim, Judged, Stand, claim_of, judge
 from search.model import Query
 from search.statements import sentences

@@ -16,7 +16,7 @@ from corpus.citations import Pointer, Problem, Resolution, find_citations, follo
 from corpus.docnumber import find_numbers
 from corpus.folding import squeeze
 from corpus.model import Document, Span
-from corpus.standing import Status
+from corpus.status import Status
 from search.check_quotes import check_quote, quotation
 from search.cite import cite, place
 from search.model import CheckedCitation, CitationFinding, Verdict

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import BadQuery
 from corpus.model import Clause, Document, Kind
-from corpus.standing import Status
+from corpus.status import Status
 from corpus.tracing import mark
 
 if TYPE_CHECKING:

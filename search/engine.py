@@ -13,7 +13,7 @@ import numpy as np
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
 from corpus.model import Span
 from corpus.outline import find_clause, passages
-from corpus.standing import Status
+from corpus.status import Status
 from search import explain, notices
 from search.catalogue import dated
 from search.expand import Expanded
@@ -26,6 +26,7 @@ from search.rerank import READ_AGAIN, Reranking
 from search.route import clauses_at, route
 from search.tables import ENDED, Knowledge, Tables
 from search.tokenize import words
+from search.validity import heard_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -327,10 +328,17 @@ class Engine:
     def _notices(self, reading: _Reading, hits: Sequence[Hit]) -> Iterator[Notice]:
         placed = any(hit.why["route"] == "direct" for hit in hits)
         titles = self._known.names.titles
-        yield from notices.of_route(reading.named, titles, reading.documents, placed=placed)
+        yield from notices.of_route(
+            reading.named, titles, reading.documents, placed=placed, heard=self._heard
+        )
         if reading.query.as_of is not None:
             shown = [hit.document.id for hit in hits]
             yield notices.as_of(reading.query.as_of, reading.statuses, shown)
+
+    def _heard(self, reference: str) -> str | None:
+        """What the library says of the end of a document that it has not."""
+        found = heard_of(reference, self._library)
+        return found.message if found is not None else None
 
     def _hints(self, reading: _Reading) -> tuple[Hint, ...]:
         text, wanted = reading.query.text.strip(), reading.filters

@@ -19,7 +19,7 @@ from corpus.docnumber import canonical
 from corpus.errors import BadQuery
 from corpus.folding import fold, squeeze, squeeze_all
 from corpus.model import DocumentCard, Genre
-from corpus.standing import Status
+from corpus.status import Status
 from search.catalogue import dated
 from search.model import FacetValue
 

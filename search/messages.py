@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from corpus.model import Clause, Document
-from corpus.standing import Status
+from corpus.status import Status
 from search.asking import Ask
 from search.authority import level
 from search.candidates import Candidate
@@ -49,7 +49,10 @@ def unfit(reason: Unfit) -> str:
 
 def no_document(reference: str) -> str:
     """The document named is not there."""
-    return f"库中没有“{reference}”。请核对标题或文号，或先把这份文件导入库中再问。"
+    return (
+        f"库中没有“{reference}”，也没有文件说到它已废止或失效。"
+        "请核对标题或文号，或先把这份文件导入库中再问。"
+    )
 
 
 def no_clause(documents: Sequence[Document]) -> str:
@@ -208,12 +211,6 @@ def force_note(document: Document, by: Document | None = None) -> str:
     day = by.effective_on or by.issued_on or by.published_on
     dated = f"（{_day(day)}）" if day else ""
     return f"但该文件{document.status.value}，依据是{cite(by, None)}{dated}。"
-
-
-def validity(document: Document, by: Document) -> str:
-    """A sentence of another document decides about this one."""
-    status = document.status.value
-    return f"{cite(by, None)}对{cite(document, None)}的效力作了规定。库内时效性：{status}。"
 
 
 def validity_unknown(document: Document) -> str:

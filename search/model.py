@@ -57,7 +57,7 @@ class Notice:
 
     code: str
     """"no_number", "no_title", "no_place", "no_id", "near_title", "alias", "which_document",
-    "as_of" or "filtered_out"."""
+    "as_of", "ended_document" or "filtered_out"."""
     message: str
     """In Simplified Chinese."""
 

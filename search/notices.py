@@ -5,14 +5,14 @@ A name or a place that is not there is always said; the ranking below it is neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus.folding import fold
 from corpus.model import Document
 from corpus.provisions import Missing, find_provision, read_provisions
-from corpus.standing import Status
+from corpus.status import Status
 from search.cite import cite
 from search.model import Notice
 
@@ -24,7 +24,12 @@ _NAMED = 3
 
 
 def of_route(
-    named: Route, titles: Mapping[str, str], documents: Sequence[Document], *, placed: bool
+    named: Route,
+    titles: Mapping[str, str],
+    documents: Sequence[Document],
+    *,
+    placed: bool,
+    heard: Callable[[str], str | None] = lambda _: None,
 ) -> Iterator[Notice]:
     """What the reader must know of how the question was read.
 
@@ -33,8 +38,9 @@ def of_route(
         titles: of the library, by id.
         documents: those named that may answer, opened.
         placed: whether the labels named are there in one of them.
+        heard: what the library says of the end of a document that it has not.
     """
-    yield from map(_absent, named.absent)
+    yield from (_absent(absent, heard) for absent in named.absent)
     title = titles[named.documents[0]] if named.documents else ""
     if named.matched == "near_title":
         message = f"库中没有《{named.typed}》，已按最接近的《{title}》查找。请核对标题。"
@@ -60,7 +66,10 @@ def of_route(
         yield Notice("no_place", _no_place(named.place, documents))
 
 
-def _absent(absent: Absent) -> Notice:
+def _absent(absent: Absent, heard: Callable[[str], str | None]) -> Notice:
+    told = heard(absent.full or absent.text) if absent.kind != "id" else None
+    if told is not None:
+        return Notice("ended_document", f"{told}以下按词语检索。")
     if absent.kind == "number":
         message = f"库中没有{absent.text}，以下按词语检索。请核对文号，或先把这份文件入库。"
     elif absent.kind == "id":

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from corpus.standing import Status
+from corpus.status import Status
 from search.aliases import AliasBook
 from search.catalogue import Catalogue, dated, read_catalogue
 from search.expand import Expanded, expand

@@ -7,6 +7,7 @@ stands in the store, without words that prove it, is reported, never quoted.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.docnumber import canonical
@@ -14,17 +15,16 @@ from corpus.errors import UnknownDocument
 from corpus.folding import fold
 from corpus.model import Document, Span
 from corpus.outline import find_clause
-from corpus.standing import Status
+from corpus.status import Status
 from search.cite import cite
 from search.model import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from corpus.heard import Heard
     from corpus.library import Library
-    from corpus.standing import Basis, Force
+    from corpus.status import Basis, Force
 
 _ASKS = re.compile(r"有效(?!期|果|率)|作废|废止|失效|过期|还(?:能|可以)用|时效")
 _SAYS = {
@@ -42,24 +42,25 @@ _SAYS = {
 }
 
 
+_ENDED = frozenset({Status.REPEALED, Status.EXPIRED})
+
+
 def asks_validity(question: str) -> bool:
     """Whether a folded question is about the force of a document."""
     return _ASKS.search(question) is not None
 
 
-def proofs(document: Document, force: Force, library: Library) -> Iterator[tuple[Evidence, Span]]:
-    """The words that a status rests on, each with those of them that decide.
+def proof(document: Document, force: Force, library: Library) -> tuple[Evidence, Span] | None:
+    """The deciding words of a status, and the span of those among them that say it.
 
-    A title proves as well, but is no clause, so it is not quoted.
+    None where nothing proves it, or only a title does: that is no clause, so it is not quoted.
     """
-    for basis in force.basis:
-        evidence = evidence_of(basis, document, library)
-        if evidence is not None:
-            said = (
-                _SAYS[force.status].search(fold(evidence.quote)) if force.status in _SAYS else None
-            )
-            start, end = said.span() if said is not None else (0, len(evidence.quote))
-            yield evidence, Span(evidence.start + start, evidence.start + end)
+    evidence = evidence_of(force.basis[0], document, library) if force.basis else None
+    if evidence is None:
+        return None
+    said = _SAYS[force.status].search(fold(evidence.quote)) if force.status in _SAYS else None
+    start, end = said.span() if said is not None else (0, len(evidence.quote))
+    return evidence, Span(evidence.start + start, evidence.start + end)
 
 
 def evidence_of(basis: Basis, document: Document | None, library: Library) -> Evidence | None:
@@ -105,14 +106,25 @@ def _by(force: Force, library: Library) -> str:
     return f"，依据是{cite(owner, clause)}"
 
 
-def heard_of(reference: str, library: Library) -> Heard | None:
-    """What the library says of the end of a document that is not in it, where it says something."""
+@dataclass(frozen=True, slots=True)
+class HeardTold:
+    """What is said of a document that is not there, with the sentence for a reader."""
+
+    heard: Heard
+    message: str
+
+
+def heard_told(reference: str, library: Library) -> tuple[HeardTold, ...]:
+    """All that the library says of the end of a document that is not in it."""
     number = canonical(reference)
-    title = None if number is not None else reference
-    found = library.heard_of(title, number)
-    return next(
-        (h for h in found if h.status in {Status.REPEALED, Status.EXPIRED} and not h.place), None
-    )
+    found = library.heard_of(None if number is not None else reference, number)
+    ended = [h for h in found if h.status in _ENDED and not h.place]
+    return tuple(HeardTold(h, told_of(h, library)) for h in ended)
+
+
+def heard_of(reference: str, library: Library) -> HeardTold | None:
+    """The first of these."""
+    return next(iter(heard_told(reference, library)), None)
 
 
 def told_of(heard: Heard, library: Library) -> str:

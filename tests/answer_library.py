@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 from corpus.model import Document, Genre
-from corpus.standing import Status
+from corpus.status import Status
 from tests.outlines import outlined
 
 CADRES = outlined(

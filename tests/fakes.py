@@ -16,7 +16,7 @@ from corpus.force import claims, statuses
 from corpus.heard import Heard, also_called, heard
 from corpus.model import DocumentCard
 from corpus.outline import find_clause
-from corpus.standing import Force
+from corpus.status import Force
 from corpus.store_keys import document_digest
 from corpus.title_names import name_key
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corpus.model import Clause, Document
-    from corpus.standing import Status
+    from corpus.status import Status
     from search.context import Context
 
 _DIM = 64
@@ -119,7 +119,9 @@ class InMemoryLibrary:
     def forces_on(self, day: date) -> Mapping[str, Force]:
         return statuses(self._documents.values(), day)
 
-    def heard_of(self, title: str | None, number: str | None = None) -> Sequence[Heard]:
+    def heard_of(
+        self, title: str | None, number: str | None = None, day: date | None = None
+    ) -> Sequence[Heard]:
         said = [(c, m) for c in map(claims, self._documents.values()) for m in c.mentions]
         names = {name_key(t) for t in also_called(title)} if title else set()
         about = [
@@ -127,7 +129,7 @@ class InMemoryLibrary:
             for c, m in said
             if (m.title and name_key(m.title) in names) or (number and m.number == number)
         ]
-        return heard(about, title, number, _TODAY)
+        return heard(about, title, number, day or _TODAY)
 
     def find(self, reference: str) -> Sequence[Document]:
         wanted = squeeze(reference)[0].strip("《》")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.ids import clause_id, document_id
 from corpus.model import Clause, Document, Genre, Kind, PageKind, Source
 from corpus.numbering import to_han
-from corpus.standing import Status
+from corpus.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

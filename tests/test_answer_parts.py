@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.standing import Status
+from corpus.status import Status
 from search.answer import answer
 from search.engine import Engine
 from search.gate import pieces

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import DocumentCard
-from corpus.standing import Force, Status
+from corpus.status import Force, Status
 from search.aliases import AliasBook
 from search.catalogue import Catalogue, learn, learn_on
 from search.catalogue_file import COUNT_FILE, FILE, kept_catalogue

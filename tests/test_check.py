@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.standing import Status
+from corpus.status import Status
 from search.check import check
 from search.model import CheckedCitation, Verdict
 from tests.fakes import InMemoryLibrary

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.citations import Context, Pointer, Problem, find_citations, resolve
-from corpus.standing import Status
+from corpus.status import Status
 from tests.fakes import InMemoryLibrary
 from tests.outlines import clause_at, outlined
 

@@ -10,7 +10,7 @@ from corpus.citations import find_citations, resolve
 from corpus.errors import BadQuery
 from corpus.model import Document, Kind
 from corpus.outline import extras
-from corpus.standing import Status
+from corpus.status import Status
 from search.cite import STYLES, Standing, cite, place
 from tests.fakes import InMemoryLibrary
 from tests.outlines import clause_at, outlined

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause
 from corpus.model import Genre, Level
-from corpus.standing import Status
+from corpus.status import Status
 from search.engine import FILTERS, LONGEST_QUERY, Engine
 from search.index import build
 from search.model import Hit, Query

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import BadQuery
 from corpus.model import DocumentCard, Genre, Level
-from corpus.standing import Status
+from corpus.status import Status
 from search.filters import COUNTED, FILTERS, NAMES, FacetTable, check, facet_of
 from search.model import FacetValue
 

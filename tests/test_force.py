@@ -8,7 +8,7 @@ import pytest
 
 from corpus.force import Force, statuses
 from corpus.model import Document, Genre
-from corpus.standing import Status
+from corpus.status import Status
 from tests.outlines import outlined
 
 TODAY = date(2024, 6, 1)

@@ -14,7 +14,7 @@ from api.cli import SAMPLES
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
-from corpus.standing import Status
+from corpus.status import Status
 from search.filters import COUNTED
 from search.model import Found, Query
 from search.rerank import READ_AGAIN

@@ -12,7 +12,7 @@ import pytest
 from corpus.errors import PolicyError, UnknownClause, UnknownDocument
 from corpus.library import Library
 from corpus.model import Comment, Document, Kind, Level, Proof, Span, Trust
-from corpus.standing import Basis, Force, Status
+from corpus.status import Basis, Force, Status
 from corpus.store import Saved, Store
 from search.vectors import VectorCache
 from tests.store_factories import (

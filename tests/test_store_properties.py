@@ -26,7 +26,7 @@ from corpus.model import (
     Trust,
 )
 from corpus.model import Warning as Doubt
-from corpus.standing import Status
+from corpus.status import Status
 from corpus.store import Store
 from corpus.store_types import escape, unescape
 from tests.store_factories import make_document, make_page, save

@@ -40,7 +40,7 @@ def search(
 @router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")
 def ask(service: TheService, body: Ask) -> Reply:
     """An answer in the library's own words, or a reasoned abstention."""
-    answer = service.ask(body.question, body.after)
+    answer = service.ask(body.question, body.after, parse_day(body.as_of))
     return Reply({**answer_json(answer), "phrased": phrased_json(service.phrase(answer))})
 
 

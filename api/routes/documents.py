@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from api.citing import citations_json
 from api.copies import kin_json
 from api.deps import TheService
+from api.filters import parse_day
 from api.history import chapter_json, history, opened_json, traced_json
 from api.listing import Wanted, listing
 from api.present import (
@@ -14,14 +15,15 @@ from api.present import (
     clauses_json,
     document_json,
     hits_json,
-    status_json,
     summary_json,
 )
 from api.replies import PROBLEMS, Reply
 from api.schemas import ClausesOut, CopiesOut, DocumentOut, DocumentsOut, HitsOut
 from api.schemas_citing import CitationsOut
-from api.schemas_history import ClauseDetailOut, VersionsOut
+from api.schemas_history import ChainOut, ClauseDetailOut, VersionsOut
+from api.status import chain_json, standing_json
 from corpus.outline import own_span
+from corpus.store_reader import by_the_clock
 from corpus.tracing import mark
 
 router = APIRouter(tags=["文件与条款"], responses=PROBLEMS)
@@ -58,15 +60,23 @@ def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
 Version = Annotated[int | None, Query(ge=1, description="第几版；不写即现行文本")]
 
 
+AsOf = Annotated[str | None, Query(max_length=20, description="时效以这一天为准，如 2019-06-30")]
+
+
 @router.get("/documents/{document_id}", responses={200: {"model": DocumentOut}}, summary="文件")
-def document(service: TheService, document_id: str, version: Version = None) -> Reply:
+def document(
+    service: TheService, document_id: str, version: Version = None, as_of: AsOf = None
+) -> Reply:
     """A document with its text and outline, by an id that it has or had."""
     opened = service.open_document(document_id, version)
-    found = opened.document
+    day = parse_day(as_of)
+    found = opened.document if day is None else service.seen_on(opened.document, day)
+    seen = day or by_the_clock()
+    parts = service.parts_on(found, seen) if opened.is_current else ()
     extra = {
+        **standing_json(found, parts, seen),
         **opened_json(opened),
         "sightings": list(service.sightings(found)) if opened.is_current else [],
-        "status_basis": status_json(service.standing(found)) if opened.is_current else None,
         "best_copy": service.kin(found.id).best.document.id if opened.is_current else None,
     }
     return Reply({**document_json(found), **extra})
@@ -81,6 +91,16 @@ def citations(service: TheService, document_id: str) -> Reply:
     """What the document cites and what cites it, with clause ids and spans."""
     found = service.open_document(document_id).document
     return Reply(citations_json(service.citations(found.id)))
+
+
+@router.get(
+    "/documents/{document_id}/history", responses={200: {"model": ChainOut}}, summary="沿革"
+)
+def chain(service: TheService, document_id: str, as_of: AsOf = None) -> Reply:
+    """The wordings of a document and what it replaced or was replaced by, the oldest first."""
+    day = parse_day(as_of) or by_the_clock()
+    found = service.open_document(document_id).document
+    return Reply(chain_json(found.id, service.chain(found.id, day), day))
 
 
 @router.get(
