@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from api.copies import Kin
     from api.sources import Opened
     from corpus.chains import Link
-    from corpus.force import PartForce
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.store_model import Release, Withheld
@@ -164,10 +163,6 @@ class Parts(Protocol):
             after: the questions before it, oldest first.
             as_of: by what held on that day; today where none is named.
         """
-        ...
-
-    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
-        """Clauses that have another status on a day than their document."""
         ...
 
     def chain(self, document_id: str, day: date) -> Sequence[Link]:

@@ -393,7 +393,7 @@ class Service:
 
     def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
         """Clauses that have another status on a day than their document."""
-        return self._parts.parts_on(document, day)
+        return self.library.parts_on(document, day)
 
     def chain(self, document_id: str, day: date) -> Sequence[Link]:
         """What amends and replaces one another around a document as of a day, oldest first."""

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from api.sources import Opened
     from corpus.best_copies import BestCopies
     from corpus.chains import Link
-    from corpus.force import PartForce
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.public import PublicLibrary
@@ -354,10 +353,6 @@ class RealParts:
         library = LibraryOn(self.shown, as_of)
         said = answer(question, EngineOn(self.engine, library), library, after)
         return replace(said, message=f"以{han_date(as_of)}的时效为准。{said.message}")
-
-    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
-        """Clauses that have another status on a day than their document."""
-        return self.library.parts_on(document, day)
 
     def chain(self, document_id: str, day: date) -> Sequence[Link]:
         """The wordings and replacements of a document, the oldest first, as of a day."""

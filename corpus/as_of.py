@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from corpus.force import PartForce
 from corpus.heard import Heard
 from corpus.library import Library
 from corpus.model import Clause, Document, DocumentCard
@@ -80,6 +81,10 @@ class LibraryOn:
     def forces_on(self, day: date) -> Mapping[str, Force]:
         """时效性 of every document on another day."""
         return self._library.forces_on(day)
+
+    def parts_on(self, document: Document, day: date | None = None) -> Sequence[PartForce]:
+        """Clauses of a document that have another status than the whole."""
+        return self._library.parts_on(document, day or self._day)
 
     def heard_of(
         self, title: str | None, number: str | None = None, day: date | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from corpus.force import PartForce
 from corpus.heard import Heard
 from corpus.library import Library
 from corpus.model import Clause, Document, DocumentCard
@@ -88,6 +89,10 @@ class BestCopies:
     def forces_on(self, day: date) -> Mapping[str, Force]:
         """时效性 of every document, copies included, on a day, with its proof."""
         return self._library.forces_on(day)
+
+    def parts_on(self, document: Document, day: date | None = None) -> Sequence[PartForce]:
+        """Clauses of a document that have another status than the whole, on a day or today."""
+        return self._library.parts_on(document, day)
 
     def heard_of(
         self, title: str | None, number: str | None = None, day: date | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from corpus.force import PartForce
 from corpus.heard import Heard
 from corpus.model import Clause, Document, DocumentCard
 from corpus.status import Force, Status
@@ -64,6 +65,10 @@ class Library(Protocol):
 
     def forces_on(self, day: date) -> Mapping[str, Force]:
         """时效性 of every document on a day with its proof, by id."""
+        ...
+
+    def parts_on(self, document: Document, day: date | None = None) -> Sequence[PartForce]:
+        """Clauses of a document that have another status than the whole, on a day or today."""
         ...
 
     def heard_of(

@@ -104,8 +104,8 @@ class PublicLibrary:
         """时效性 of every document that is not held on a day, with its proof."""
         return _without(self._store.forces_on(day), self._store.withheld_ids())
 
-    def parts_on(self, document: Document, day: date) -> tuple[PartForce, ...]:
-        """Clauses of a document that have another status on a day than the whole."""
+    def parts_on(self, document: Document, day: date | None = None) -> tuple[PartForce, ...]:
+        """Clauses of a document that have another status than the whole, on a day or today."""
         return self._store.parts_on(document, day)
 
     def chain(self, document_id: str, day: date) -> tuple[Link, ...]:

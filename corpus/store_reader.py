@@ -162,10 +162,11 @@ class Reader:
                 self._days.popitem(last=False)
         return found
 
-    def parts_on(self, document: Document, day: date) -> tuple[PartForce, ...]:
-        """Clauses of a document that have another status on a day than the whole."""
+    def parts_on(self, document: Document, day: date | None = None) -> tuple[PartForce, ...]:
+        """Clauses of a document that have another status than the whole, on a day or today."""
         with self._database.reading() as connection:
-            return parts_of(document, findings.open_claims_about(connection, [document.id]), day)
+            about = findings.open_claims_about(connection, [document.id])
+        return parts_of(document, about, day or self._today())
 
     def chain(self, document_id: str, day: date) -> tuple[Link, ...]:
         """The wordings and replacements of a document, the oldest first, as of a day."""

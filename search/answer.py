@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from corpus.errors import BadQuery, UnknownDocument
+from corpus.errors import BadQuery
 from corpus.folding import fold
 from corpus.library import Library
 from corpus.model import Document, Span
-from corpus.status import Force, Status
+from corpus.status import Status
 from search import messages
 from search.asking import Ask
+from search.authority import force_of
 from search.candidates import Candidate, candidates
 from search.clause_answer import clause_answer
 from search.comparing import Whole, sides
@@ -32,7 +33,8 @@ from search.neighbour import Neighbour, neighbour
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
 from search.side_by_side import side_by_side
-from search.validity import asks_validity, evidence_of, heard_of, proof, told
+from search.statements import Place
+from search.validity import asks_validity, clause_forces, ender, evidence_of, heard_of, proof, told
 from search.value_card import value_card
 
 HITS = 30
@@ -137,13 +139,13 @@ class _Asker:
 
     def _judged(self, asked: Question, hits: Sequence[Hit], named: Sequence[Document]) -> Answer:
         if asked.ask is Ask.CLAUSE:
-            given = clause_answer(self._text, named, self._info(), self._revoker)
+            given = clause_answer(self._text, named, self._info(), self._library)
             return replace(given, kind=self._kind)
         if named and asks_validity(asked.text) and asked.ask is not Ask.DATE:
             return self._validity(named[0])
         if asked.ask is Ask.DATE and not named and _THIS.search(asked.text):
             return self._abstain(Reason.AMBIGUOUS, messages.no_earlier_document())
-        read = places(asked, hits, named)
+        read = self._with_force(places(asked, hits, named))
         verdict = decide(asked, candidates(asked, read, named=bool(named)))
         if verdict.best is None:
             near = neighbour(asked, read, named=bool(named))
@@ -156,6 +158,12 @@ class _Asker:
             return self._abstain(Reason.NOT_IN_LIBRARY, messages.not_in_library(asked))
         shown = (_evidence(near.candidate),)
         return self._abstain(Reason.NOT_IN_LIBRARY, messages.others_found(near), shown)
+
+    def _with_force(self, read: Sequence[Place]) -> list[Place]:
+        """Each passage with the force of its clause, where that was ended or changed alone."""
+        documents = {p.document.id: p.document for p in read}
+        own = {name: clause_forces(d, self._library) for name, d in documents.items()}
+        return [replace(p, force=own[p.document.id].get(p.clause.id)) for p in read]
 
     def _named(self, asked: Question, hits: Sequence[Hit]) -> list[Document]:
         """Documents that the question names by number or title."""
@@ -177,7 +185,7 @@ class _Asker:
         return self._abstain(reason, heard.message, shown)
 
     def _validity(self, document: Document) -> Answer:
-        force = document.force or Force(document.status)
+        force = force_of(document)
         message = told(document, force, self._library)
         shown = proof(document, force, self._library)
         if shown is not None:
@@ -208,17 +216,9 @@ class _Asker:
         if reason is Reason.TEMPLATE_VALUE:
             return self._abstain(reason, messages.template_value(best), shown)
         if reason is Reason.NOT_IN_FORCE:
-            by = self._revoker(best.document)
+            by = ender(best.force, self._library)
             return self._abstain(reason, messages.not_in_force(best, by), shown)
         return self._abstain(reason, messages.only_non_normative(best, verdict.others), shown)
-
-    def _revoker(self, document: Document) -> Document | None:
-        """The document that ended this one, where one did."""
-        by = document.force.by if document.force is not None else None
-        try:
-            return self._library.document(by) if by is not None else None
-        except UnknownDocument:
-            return None
 
     def _give(self, span: Span, message: str, evidence: Evidence) -> Answer:
         return Answer(

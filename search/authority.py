@@ -7,7 +7,7 @@ from datetime import date
 
 from corpus.folding import simplify
 from corpus.model import Document
-from corpus.status import Status
+from corpus.status import Force, Status
 
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
@@ -50,6 +50,11 @@ def weight(document: Document) -> tuple[int, date]:
 def may_answer(document: Document) -> bool:
     """Whether it may say 规定是…: normative and with values of its own."""
     return document.normative and not document.template
+
+
+def force_of(document: Document) -> Force:
+    """What the library found out of it, else what its page said."""
+    return document.force or Force(document.status, document.effective_on)
 
 
 def in_force(document: Document) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from corpus.folding import fold
 from corpus.model import Document, Span
+from corpus.status import Force
 from search.asking import Ask
-from search.authority import in_force, is_national, may_answer
+from search.authority import force_of, in_force, is_national, may_answer
 from search.places import signed_dates
 from search.question import Question
 from search.relevance import Relevance, relevance, word_weights
@@ -89,8 +90,13 @@ class Candidate:
 
     @property
     def in_force(self) -> bool:
-        """Whether nothing known speaks against its document's force."""
-        return in_force(self.document)
+        """Whether nothing known speaks against its document's force, nor its clause's own."""
+        return self.statement.place.force is None and in_force(self.document)
+
+    @property
+    def force(self) -> Force:
+        """What holds of its clause by itself, else of its document."""
+        return self.statement.place.force or force_of(self.document)
 
 
 def candidates(

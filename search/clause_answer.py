@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from corpus.library import Library
 from corpus.model import Clause, Document
 from corpus.outline import own_span
 from search import messages
-from search.authority import in_force, may_answer, weight
+from search.authority import force_of, in_force, may_answer, weight
 from search.model import Answer, Evidence, Reason
 from search.route import clauses_at, read_steps
+from search.validity import clause_forces, ender, evidence_of
 
 _LONGEST = 3_000
 """Characters of a clause with all below it; of a longer one its own words are quoted."""
 
 
 def clause_answer(
-    text: str,
-    named: Sequence[Document],
-    info: Mapping[str, object],
-    revoker: Callable[[Document], Document | None],
+    text: str, named: Sequence[Document], info: Mapping[str, object], library: Library
 ) -> Answer:
     """The clause's words, verbatim, or why there are none.
 
@@ -27,7 +26,7 @@ def clause_answer(
         text: the question.
         named: documents that the question names.
         info: which engine spoke.
-        revoker: finds the document that ended another one.
+        library: tells which clauses were ended alone, and finds what ended them.
     """
     if not named:
         return Answer(text, None, Reason.AMBIGUOUS, messages.which_document(), (), (), info)
@@ -36,23 +35,21 @@ def clause_answer(
     if not found:
         return Answer(text, None, Reason.NOT_IN_LIBRARY, messages.no_clause(named), (), (), info)
     document, clause = max(found, key=lambda pair: (in_force(pair[0]), weight(pair[0])))
-    reason, message = _judge(document, clause, revoker)
-    evidence = _evidence(document, clause)
-    words = evidence.quote if reason is None else None
-    start = evidence.start if reason is None else -1
-    return Answer(text, words, reason, message, (evidence,), (), info, start=start)
-
-
-def _judge(
-    document: Document, clause: Clause, revoker: Callable[[Document], Document | None]
-) -> tuple[Reason | None, str]:
-    """A clause of a text that does not bind is shown, but is no answer."""
+    own = clause_forces(document, library).get(clause.id)
+    evidence = [_evidence(document, clause)]
     if not may_answer(document):
-        return Reason.ONLY_NON_NORMATIVE, messages.clause_not_normative(document, clause)
-    if not in_force(document):
-        by = revoker(document)
-        return Reason.NOT_IN_FORCE, messages.clause_not_in_force(document, clause, by)
-    return None, messages.clause_text(document, clause)
+        reason = Reason.ONLY_NON_NORMATIVE
+        message = messages.clause_not_normative(document, clause)
+    elif own is None and in_force(document):
+        words, start = evidence[0].quote, evidence[0].start
+        message = messages.clause_text(document, clause)
+        return Answer(text, words, None, message, (evidence[0],), (), info, start=start)
+    else:
+        force = own or force_of(document)
+        reason = Reason.NOT_IN_FORCE
+        message = messages.clause_not_in_force(document, clause, own, ender(force, library))
+        evidence += [e for b in force.basis[:1] if (e := evidence_of(b, document, library))]
+    return Answer(text, None, reason, message, tuple(evidence), (), info)
 
 
 def _evidence(document: Document, clause: Clause) -> Evidence:

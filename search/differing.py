@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from search.authority import in_force, level, weight
+from corpus.status import Status
+from search.authority import level, weight
 from search.candidates import Candidate
 from search.cite import cite
 from search.model import Conflict, Difference
@@ -16,9 +17,7 @@ _LEVELS = MappingProxyType({5: "国家", 4: "省级", 3: "市级", 2: "县级", 
 
 def differing(best: Candidate, others: Iterable[Candidate]) -> tuple[Conflict, ...]:
     """The others as conflicts: those in force first, then by level and by date, highest first."""
-    ordered = sorted(
-        others, key=lambda c: (in_force(c.document), *weight(c.document)), reverse=True
-    )
+    ordered = sorted(others, key=lambda c: (c.in_force, *weight(c.document)), reverse=True)
     return tuple(_conflict(best, other) for other in ordered)
 
 
@@ -38,7 +37,7 @@ def _conflict(best: Candidate, other: Candidate) -> Conflict:
 
 
 def _ground(best: Candidate, other: Candidate) -> Difference:
-    if not in_force(other.document):
+    if not other.in_force:
         return Difference.SUPERSEDED
     a, b = best.slot.subject, other.slot.subject
     if a is not None and b is not None and fit(a, b) is not Fit.SAME:
@@ -53,7 +52,9 @@ def _ground(best: Candidate, other: Candidate) -> Difference:
 def _why(ground: Difference, best: Candidate, other: Candidate) -> str:
     where = cite(other.document, other.statement.place.clause)
     if ground is Difference.SUPERSEDED:
-        return f"{where}的文件{other.document.status.value}，其规定不再适用。"
+        what = "" if other.statement.place.force is not None else "的文件"
+        ended = "尚未适用" if other.force.status is Status.NOT_YET else "不再适用"
+        return f"{where}{what}{other.force.status.value}，其规定{ended}。"
     if ground is Difference.SUBJECT:
         return f"{where}说的是“{other.who}”，所答说的是“{best.who}”，对象不同。"
     if ground is Difference.LEVEL:

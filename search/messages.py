@@ -10,9 +10,10 @@ from datetime import date
 from types import MappingProxyType
 
 from corpus.model import Clause, Document
-from corpus.status import Status
+from corpus.outline import find_clause
+from corpus.status import Force, Status
 from search.asking import Ask
-from search.authority import level
+from search.authority import force_of, level
 from search.candidates import Candidate
 from search.cite import cite
 from search.model import Answer, Conflict, Difference
@@ -185,12 +186,17 @@ def only_non_normative(best: Candidate, others: Sequence[Candidate]) -> str:
 
 def not_in_force(best: Candidate, by: Document | None) -> str:
     """Only texts that do not hold say it."""
-    return f"只有{_where(best)}提到，{force_note(best.document, by)}请查找现行文件后再问。"
+    what = "该文件" if best.statement.place.force is None else "该条"
+    return f"只有{_where(best)}提到，{force_note(what, best.force, by)}请查找现行文件后再问。"
 
 
-def clause_not_in_force(document: Document, clause: Clause, by: Document | None) -> str:
-    """The clause named belongs to a text that does not hold."""
-    return f"{cite(document, clause)}的原文见下，{force_note(document, by)}请查找现行文件。"
+def clause_not_in_force(
+    document: Document, clause: Clause, own: Force | None, by: Document | None
+) -> str:
+    """The clause named does not hold: by itself (`own`), or because its text does not."""
+    what = "该文件" if own is None else "该条"
+    note = force_note(what, own or force_of(document), by)
+    return f"{cite(document, clause)}的原文见下，{note}请查找现行文件。"
 
 
 def clause_not_normative(document: Document, clause: Clause) -> str:
@@ -201,16 +207,14 @@ def clause_not_normative(document: Document, clause: Clause) -> str:
     )
 
 
-def force_note(document: Document, by: Document | None = None) -> str:
-    """Why a document does not hold: by what, since when."""
-    if document.status is Status.NOT_YET:
-        since = f"自{_day(document.effective_on)}起施行" if document.effective_on else ""
-        return f"但该文件尚未施行{'，' + since if since else ''}。"
+def force_note(what: str, force: Force, by: Document | None = None) -> str:
+    """Why something does not hold: since when, by which clause of what."""
+    since = f"（自{_day(force.since)}起）" if force.since else ""
+    note = f"但{what}{force.status.value}{since}"
     if by is None:
-        return f"但该文件{document.status.value}。"
-    day = by.effective_on or by.issued_on or by.published_on
-    dated = f"（{_day(day)}）" if day else ""
-    return f"但该文件{document.status.value}，依据是{cite(by, None)}{dated}。"
+        return f"{note}。"
+    basis = next((b.clause for b in force.basis if b.document == by.id and b.clause), None)
+    return f"{note}，依据是{cite(by, find_clause(by, basis) if basis else None)}。"
 
 
 def validity_unknown(document: Document) -> str:

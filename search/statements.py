@@ -14,6 +14,7 @@ from corpus.folding import fold
 from corpus.model import Clause, Document, Span
 from corpus.numbering import NUMERAL, to_han, to_int
 from corpus.outline import headings, own_spans
+from corpus.status import Force
 
 _SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[\"')\]>》」』”]*|\n|$)")
 _PART = re.compile(r"[^;]*(?:;|$)")
@@ -39,6 +40,8 @@ class Place:
     """Verbatim."""
     rank: int
     """Place among the hits, from 0."""
+    force: Force | None = None
+    """Of the clause by itself, where it was repealed or changed alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from search.cite import cite
 from search.model import Evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from corpus.heard import Heard
@@ -78,6 +79,25 @@ def evidence_of(basis: Basis, document: Document | None, library: Library) -> Ev
     return Evidence(clause, owner, basis.quote, basis.start, basis.end)
 
 
+def clause_forces(document: Document, library: Library) -> Mapping[str, Force]:
+    """Of an amended document: clauses that were repealed or changed alone, with all below them."""
+    if document.status is not Status.AMENDED:
+        return {}
+    found = {part.clause: part.force for part in library.parts_on(document)}
+    for clause in document.clauses:  # parents before children
+        if clause.id not in found and clause.parent in found:
+            found[clause.id] = found[clause.parent]
+    return found
+
+
+def ender(force: Force | None, library: Library) -> Document | None:
+    """The document that ended or changed another, where one did."""
+    try:
+        return library.document(force.by) if force is not None and force.by is not None else None
+    except UnknownDocument:
+        return None
+
+
 def told(document: Document, force: Force, library: Library) -> str:
     """A status in a sentence: since when, by what, and whether it is said or concluded."""
     day = f"，自{_day(force.since)}起" if force.since is not None else ""
@@ -95,11 +115,8 @@ def told(document: Document, force: Force, library: Library) -> str:
 
 
 def _by(force: Force, library: Library) -> str:
-    if force.by is None:
-        return ""
-    try:
-        owner = library.document(force.by)
-    except UnknownDocument:
+    owner = ender(force, library)
+    if owner is None:
         return ""
     basis = next((b for b in force.basis if b.document == owner.id and b.clause), None)
     clause = find_clause(owner, basis.clause) if basis is not None and basis.clause else None

@@ -12,7 +12,7 @@ import numpy as np
 from corpus.docnumber import canonical
 from corpus.errors import UnknownClause, UnknownDocument
 from corpus.folding import squeeze
-from corpus.force import claims, statuses
+from corpus.force import PartForce, claims, parts_of, statuses
 from corpus.heard import Heard, also_called, heard
 from corpus.model import DocumentCard
 from corpus.outline import find_clause
@@ -118,6 +118,9 @@ class InMemoryLibrary:
 
     def forces_on(self, day: date) -> Mapping[str, Force]:
         return statuses(self._documents.values(), day)
+
+    def parts_on(self, document: Document, day: date | None = None) -> Sequence[PartForce]:
+        return parts_of(document, [*map(claims, self._documents.values())], day or _TODAY)
 
     def heard_of(
         self, title: str | None, number: str | None = None, day: date | None = None
