@@ -182,7 +182,8 @@ class _Asker:
         evidence = evidence_of(heard.heard.basis, None, self._library)
         shown = (evidence,) if evidence is not None else ()
         reason = Reason.NOT_IN_FORCE if heard.heard.in_force else Reason.NOT_IN_LIBRARY
-        return self._abstain(reason, heard.message, shown)
+        message = messages.only_heard_of(heard.message, ended=heard.heard.in_force)
+        return self._abstain(reason, message, shown)
 
     def _validity(self, document: Document) -> Answer:
         force = force_of(document)
@@ -194,7 +195,8 @@ class _Asker:
         if force.status is Status.UNKNOWN:
             return self._abstain(Reason.NOT_IN_LIBRARY, messages.validity_unknown(document))
         over = force.status in {Status.REPEALED, Status.EXPIRED}  # by a title, which is no clause
-        return self._abstain(Reason.NOT_IN_FORCE if over else Reason.NOT_IN_LIBRARY, message)
+        reason = Reason.NOT_IN_FORCE if over else Reason.NOT_IN_LIBRARY
+        return self._abstain(reason, f"{message}请到发文机关网站核实。")
 
     def _worded(self, asked: Question, verdict: Verdict, best: Candidate) -> Answer:
         if verdict.reason is not None:

@@ -56,6 +56,11 @@ def no_document(reference: str) -> str:
     )
 
 
+def only_heard_of(told: str, *, ended: bool) -> str:
+    """The document named is not there, but another tells of its end."""
+    return f"{told}{'请查找替代它的现行文件。' if ended else '请先把它导入库中再问。'}"
+
+
 def no_clause(documents: Sequence[Document]) -> str:
     """The document is there, the clause named is not."""
     names = "、".join(cite(d, None) for d in documents)
