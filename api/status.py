@@ -157,7 +157,10 @@ def proof_lines(force: Force | None, own: str) -> Iterator[tuple[str, Basis]]:
 
 
 def chain_text(links: Sequence[Link], document_id: str, day: date) -> Iterator[str]:
-    """A chain for the terminal."""
+    """A chain for the terminal; empty where the library was not read since it was upgraded."""
+    if not links:
+        yield "这份文件的时效还没有用新版程序读出。请先运行 tiaowen ingest。"
+        return
     yield f"截至{han_date(day)}，共 {len(links)} 件："
     for i, link in enumerate(links, 1):
         mark = "→" if link.document_id == document_id else " "

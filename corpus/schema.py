@@ -192,7 +192,7 @@ statuses = Table(
     Column("author", Verbatim, comment="id of another document that brought it about"),
     Column("until", Date, comment="last day in force"),
     Column("replaced_by", Verbatim),
-    comment="时效性 and what it rests on (corpus.model.Force); overrides documents.status",
+    comment="时效性 and what it rests on; overrides documents.status",
 )
 
 vectors = Table(
@@ -320,7 +320,7 @@ findings = Table(
     metadata,
     _owner(primary=True),
     Column("digest", String(64), nullable=False, comment="documents.digest of what was read"),
-    Column("logic", String(16), nullable=False, comment="corpus.findings.logic"),
+    Column("logic", String(16), nullable=False, comment="corpus.findings.LOGIC"),
     Column("title", Verbatim, nullable=False, comment="as everybody may see it"),
     Column("private", Boolean, nullable=False, comment="has personal data: is shown masked"),
     Column("name", Verbatim, nullable=False, comment="corpus.title_names.name_key"),

@@ -14,8 +14,9 @@ from corpus.ids import fingerprint
 from corpus.model import Document, Trust
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_ELSEWHERE = ("source", "runs", "removed", "warnings", "proofs", "comments")
-"""Fields that say where a text came from, not what it says; they change no index."""
+_ELSEWHERE = ("source", "runs", "removed", "warnings", "proofs", "comments", "force")
+"""Fields that say where a text came from or what else was found out, not what it says; they change
+no index."""
 _LATER = {
     "index_number": None,
     "subjects": (),

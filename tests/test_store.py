@@ -14,6 +14,7 @@ from corpus.library import Library
 from corpus.model import Comment, Document, Kind, Level, Proof, Span, Trust
 from corpus.status import Basis, Force, Status
 from corpus.store import Saved, Store
+from corpus.store_keys import document_digest
 from search.vectors import VectorCache
 from tests.store_factories import (
     TEXT,
@@ -82,6 +83,7 @@ def test_every_field_of_a_document_is_stored(store: Store) -> None:
     assert store.document(full.id) == full
     store.put_statuses({full.id: found})
     assert store.document(full.id) == replace(full, force=found)
+    assert document_digest(replace(full, force=found)) == document_digest(full)
 
 
 def test_it_is_a_library_and_a_vector_cache(store: Store) -> None:

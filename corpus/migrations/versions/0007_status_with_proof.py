@@ -71,7 +71,7 @@ def _findings() -> None:
             comment="documents.digest of what was read",
         ),
         sa.Column(
-            "logic", sa.String(length=16), nullable=False, comment="corpus.findings.logic"
+            "logic", sa.String(length=16), nullable=False, comment="corpus.findings.LOGIC"
         ),
         sa.Column("title", sa.Text(), nullable=False, comment="as everybody may see it"),
         sa.Column(
