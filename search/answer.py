@@ -134,7 +134,7 @@ class _Asker:
         self._kind = asked.ask.value
         named = self._named(asked, hits) or spelt
         if asked.reference and not named:
-            return self._not_there(asked.reference)
+            return self._not_there(asked)
         return self._judged(asked, hits, named)
 
     def _judged(self, asked: Question, hits: Sequence[Hit], named: Sequence[Document]) -> Answer:
@@ -174,14 +174,18 @@ class _Asker:
         among = {h.document.id: h.document for h in hits if wanted in fold(h.document.title)}
         return found or list(among.values())
 
-    def _not_there(self, reference: str) -> Answer:
-        """A document that the library has not: repealed as it says elsewhere, or not known."""
-        heard = heard_of(reference, self._library)
+    def _not_there(self, asked: Question) -> Answer:
+        """A document that the library has not: repealed as it says elsewhere, or not known.
+
+        That it is over answers who asks for its force; who asks what it says lacks its text.
+        """
+        heard = heard_of(asked.reference, self._library)
         if heard is None:
-            return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(reference))
+            return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_document(asked.reference))
         evidence = evidence_of(heard.heard.basis, None, self._library)
         shown = (evidence,) if evidence is not None else ()
-        reason = Reason.NOT_IN_FORCE if heard.heard.in_force else Reason.NOT_IN_LIBRARY
+        is_over = heard.heard.in_force and asks_validity(asked.text)
+        reason = Reason.NOT_IN_FORCE if is_over else Reason.NOT_IN_LIBRARY
         message = messages.only_heard_of(heard.message, ended=heard.heard.in_force)
         return self._abstain(reason, message, shown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from corpus.as_of import LibraryOn
@@ -77,6 +78,22 @@ def test_a_clause_that_was_dropped_answers_no_more() -> None:
     assert "该条已废止（自2021年7月1日起）" in shown.message
     assert [e.document.id for e in shown.evidence] == [NEW.id, CHANGE.id]
     assert shown.evidence[0].clause == clause_at(NEW, "第三条")
+
+
+def test_who_asks_what_a_lost_text_says_lacks_the_text() -> None:
+    rules = replace(
+        NEW,
+        text=NEW.text.replace("《青原县农机补贴办法》（青政发〔2015〕8号）", "《青原县水井办法》"),
+    )
+    library = InMemoryLibrary([rules])
+    index = build(library.documents(), _EMBEDDER, corpus=library.digest())
+    engine = Engine(library, index, _EMBEDDER)
+    content = answer("《青原县水井办法》补贴标准是多少", engine, library)
+    force = answer("《青原县水井办法》还有效吗", engine, library)
+
+    assert (content.reason, force.reason) == (Reason.NOT_IN_LIBRARY, Reason.NOT_IN_FORCE)
+    assert "已被" in content.message
+    assert content.evidence == force.evidence != ()
 
 
 def test_three_different_things() -> None:
