@@ -50,6 +50,7 @@ def answer_json(answer: Answer) -> Json:
         "items": [{"label": i.label or None, **_piece_json(i)} for i in answer.items],
         "evidence": [evidence_json(e) for e in answer.evidence],
         "conflicts": [_conflict_json(c) for c in answer.conflicts],
+        "nearest": [evidence_json(e) for e in answer.nearest],
         "engine": plain(answer.engine),
     }
 
@@ -125,6 +126,8 @@ def answer_text(answer: Answer, *, explain: bool = False) -> Iterator[str]:
     for conflict in answer.conflicts:
         yield from _evidence_text("另有不同规定", conflict)
         yield f"  {conflict.why}"
+    for evidence in answer.nearest:
+        yield from _evidence_text("相近条款（未必回答所问，请自行核对）", evidence)
     yield f"模型：{answer.engine.get('model', '未知')}"
 
 

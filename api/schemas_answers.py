@@ -117,5 +117,6 @@ class AnswerOut(BaseModel):
     items: list[ItemOut]
     evidence: list[EvidenceOut]
     conflicts: list[ConflictOut]
+    nearest: list[EvidenceOut]
     engine: dict[str, Any]
     phrased: PhrasedOut | None = None

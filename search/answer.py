@@ -29,6 +29,7 @@ from search.followup import Reading, in_context
 from search.gate import verbatim
 from search.list_items import list_items
 from search.model import Answer, Evidence, Hit, Query, Reason
+from search.nearby import nearby
 from search.neighbour import Neighbour, neighbour
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
@@ -52,6 +53,10 @@ class Searcher(Protocol):
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """Clauses, best first."""
+        ...
+
+    def respelt(self, text: str) -> str | None:
+        """The question with a word of the library that sounds the same for a slip, or None."""
         ...
 
     def info(self) -> Mapping[str, object]:
@@ -83,7 +88,9 @@ def answer(question: str, engine: Searcher, library: Library, after: Sequence[st
     given = plainly(read.text)
     if read.text != question:
         message = messages.read_as(read.text) + given.message
-        given = replace(given, question=question, read_as=read.text, message=message)
+        given = replace(
+            given, question=question, read_as=given.read_as or read.text, message=message
+        )
     return verbatim(given)
 
 
@@ -100,7 +107,7 @@ def _reading(question: str, after: Sequence[str], ask: Callable[[str], Answer]) 
 def _answer(text: str, engine: Searcher, library: Library) -> Answer:
     pair = sides(text)
     if pair is None:
-        return _Asker(text, engine, library).answer()
+        return _respelt(_Asker(text, engine, library).answer(), engine, library)
     if isinstance(pair, Whole):
         told = messages.whole_comparison(pair.a, pair.b)
         return Answer(
@@ -108,6 +115,18 @@ def _answer(text: str, engine: Searcher, library: Library) -> Answer:
         )
     either = [_Asker(asked, engine, library).answer() for asked in (pair.ask_a, pair.ask_b)]
     return side_by_side(text, tuple(zip((pair.a, pair.b), either, strict=True)))
+
+
+def _respelt(given: Answer, engine: Searcher, library: Library) -> Answer:
+    """Where the library is silent: the answer to what may be meant by a slip, if there is one."""
+    meant = engine.respelt(given.question) if given.reason is Reason.NOT_IN_LIBRARY else None
+    if meant is None:
+        return given
+    again = _Asker(meant, engine, library).answer()
+    if again.answer is None:
+        return given
+    message = messages.respelt(meant) + again.message
+    return replace(again, question=given.question, read_as=meant, message=message)
 
 
 class _Asker:
@@ -149,13 +168,14 @@ class _Asker:
         verdict = decide(asked, candidates(asked, read, named=bool(named)))
         if verdict.best is None:
             near = neighbour(asked, read, named=bool(named))
-            return self._nothing(asked, near)
+            return self._nothing(asked, near, hits)
         return self._worded(asked, verdict, verdict.best)
 
-    def _nothing(self, asked: Question, near: Neighbour | None) -> Answer:
+    def _nothing(self, asked: Question, near: Neighbour | None, hits: Sequence[Hit]) -> Answer:
         """No clause fills the slot; one about other people is shown as such."""
         if near is None:
-            return self._abstain(Reason.NOT_IN_LIBRARY, messages.not_in_library(asked))
+            given = self._abstain(Reason.NOT_IN_LIBRARY, messages.not_in_library(asked))
+            return replace(given, nearest=nearby(asked, hits))
         shown = (_evidence(near.candidate),)
         return self._abstain(Reason.NOT_IN_LIBRARY, messages.others_found(near), shown)
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
 from corpus.model import Span
-from corpus.outline import find_clause, passages
 from corpus.status import Status
 from search import explain, notices
 from search.catalogue import dated
@@ -20,10 +19,11 @@ from search.expand import Expanded
 from search.filters import FILTERS, check
 from search.highlight import highlights
 from search.model import Found, Hit
+from search.named_passages import is_bare_label, is_name_alone, is_placed, named_passages
 from search.nearmiss import Help, hints, without_filters
 from search.ranking import DEPTH, combine, nearest, rank
 from search.rerank import READ_AGAIN, Reranking
-from search.route import clauses_at, route
+from search.route import route
 from search.tables import ENDED, Knowledge, Tables
 from search.tokenize import words
 from search.validity import heard_of
@@ -149,7 +149,7 @@ class Engine:
             facets=self._facets(ranked, reading),
             candidates=len(ranked),
             expansions=reading.asked.added,
-            named=reading.documents if _is_name_alone(reading.named) else (),
+            named=reading.documents if is_name_alone(reading.named) else (),
         )
 
     def search(self, query: Query) -> tuple[Hit, ...]:
@@ -176,6 +176,15 @@ class Engine:
         candidates = [self._ranked_candidate(r, "similar", Expanded()) for r in others]
         kept = [c for c in _distinct(candidates) if c.clause != clause_id]
         return self._hits(kept[:k], None)
+
+    def respelt(self, text: str) -> str | None:
+        """The question with a word of the library that sounds the same for a slip, or None."""
+        slip = self._known.spelling.correct(text, self._present)
+        return (
+            None
+            if slip is None or not slip.by_ear
+            else text[: slip.start] + slip.word + text[slip.end :]
+        )
 
     def info(self) -> dict[str, object]:
         """Which model and index speak."""
@@ -244,7 +253,7 @@ class Engine:
         found = rank(self._index, self._embedder, text, most, allowed, asked.weights)
         if self._reranker is not None and words(text):
             found = Reranking(self._reranker, self._texts(found[:READ_AGAIN]))(text, found)
-        for r in self._holding_first(found) if _is_bare_label(reading.named) else found:
+        for r in self._holding_first(found) if is_bare_label(reading.named) else found:
             yield self._ranked_candidate(r, "ranking", asked)
 
     def _texts(self, ranked: Sequence[Ranked]) -> Callable[[int], str]:
@@ -270,9 +279,9 @@ class Engine:
     def _direct(self, reading: _Reading) -> Iterator[_Candidate]:
         """The clauses named with what is under them; of a document named alone, its opening."""
         named, k = reading.named, reading.query.k
-        each = k if _is_placed(named) else -(-k // max(1, len(reading.documents)))
+        each = k if is_placed(named) else -(-k // max(1, len(reading.documents)))
         for document in reading.documents:
-            found = _named_passages(document, named)
+            found = named_passages(document, named)
             for place, (clause, span) in enumerate(found[:each]):
                 score = _DIRECT_SCORE - place / 1000
                 opened = (document, clause, span)
@@ -355,30 +364,6 @@ class Engine:
         return self._known.table.counts(clauses, reading.statuses or self._known.today())
 
 
-def _is_placed(named: Route) -> bool:
-    return bool(named.steps or named.clause)
-
-
-def _is_name_alone(named: Route) -> bool:
-    return not (_is_placed(named) or words(named.rest))
-
-
-def _is_bare_label(named: Route) -> bool:
-    return bool(named.steps) and not named.documents and not words(named.rest)
-
-
-def _named_passages(document: Document, named: Route) -> list[tuple[Clause, Span]]:
-    """The passages of what a question names in a document: clauses, or the whole of it."""
-    read = [(p.clause, p.span) for p in passages(document)]
-    if named.clause:
-        clause = find_clause(document, named.clause.partition("@")[0])
-        wanted = [clause] if clause is not None else []
-    else:
-        wanted = clauses_at(document, named.steps)
-    found = [(c, s) for w in wanted for c, s in read if w.span.covers(s)]
-    return found or (read if _is_name_alone(named) else [])
-
-
 def _distinct(candidates: Iterable[_Candidate], most: int | None = None) -> list[_Candidate]:
     """Each clause once, by its best passage; what comes after the last is not even ranked."""
     best: dict[str, _Candidate] = {}
@@ -394,7 +379,7 @@ def _grouped(ranked: Sequence[_Candidate], reading: _Reading) -> list[_Candidate
 
     Everything under a place that the question names is shown.
     """
-    whole = "direct" if _is_placed(reading.named) else ""
+    whole = "direct" if is_placed(reading.named) else ""
     groups: dict[str, list[_Candidate]] = {}
     for candidate in ranked:
         group = groups.setdefault(candidate.document, [])

@@ -26,6 +26,10 @@ class EngineOn:
         found = self._engine.search(query)
         return tuple(replace(hit, document=self._library.seen(hit.document)) for hit in found)
 
+    def respelt(self, text: str) -> str | None:
+        """The question with a word of the library that sounds the same for a slip, or None."""
+        return self._engine.respelt(text)
+
     def info(self) -> Mapping[str, object]:
         """Which model and index speak."""
         return self._engine.info()

@@ -20,7 +20,7 @@ def verbatim(answer: Answer) -> Answer:
         BrokenLibrary: a quotation is not the document's text under its span, the answer is not
             in the first quotation, or answer and reason do not go together.
     """
-    for evidence in (*answer.evidence, *answer.conflicts):
+    for evidence in (*answer.evidence, *answer.conflicts, *answer.nearest):
         _check(evidence)
     for piece in pieces(answer):
         _check_piece(piece)

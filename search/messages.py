@@ -108,6 +108,11 @@ def read_as(text: str) -> str:
     return f"按上文理解为“{text}”。"
 
 
+def respelt(text: str) -> str:
+    """How a question was read for a slip in it."""
+    return f"按“{text}”作答；如非此意，请改写后再问。"
+
+
 def others_found(found: Neighbour) -> str:
     """A clause gives what was asked, but of other people."""
     return (

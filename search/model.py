@@ -210,12 +210,15 @@ class Answer:
     kind: str = ""
     """What was asked for, a value of `search.asking.Ask`; empty where the text is no question."""
     read_as: str = ""
-    """The question as it was read after those before it; empty where it was read as it stands."""
+    """The question as it was read after those before it, or for a slip in it; empty where it was
+    read as it stands."""
     start: int = -1
     """Offset of `answer` in the first evidence's document; -1 where there is none."""
     value: ValueCard | None = None
     items: tuple[Piece, ...] = ()
     """Of a list all items, of a comparison one a side."""
+    nearest: tuple[Evidence, ...] = ()
+    """Where the library does not say: clauses to read, which may not answer."""
 
     @property
     def status(self) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corpus.errors import BadQuery
 from corpus.folding import fold
 from search.answer import answer
+from search.authority import in_force, may_answer
 from search.engine import Engine
 from search.index import build
 from search.model import Reason
@@ -219,6 +220,31 @@ def test_nearest_clauses_are_no_evidence_where_the_library_is_silent(
     assert ask("村支书任期几年").evidence == ()
 
 
+def test_where_the_library_is_silent_the_nearest_clauses_that_bind_are_shown(
+    ask: Callable[[str], Answer],
+) -> None:
+    given_answer = ask("老人在养老院摔伤了找谁赔钱")
+
+    assert given_answer.reason is Reason.NOT_IN_LIBRARY
+    assert 0 < len(given_answer.nearest) <= 3
+    for near in given_answer.nearest:
+        assert near.quote == near.document.text[near.start : near.end]
+        assert may_answer(near.document)
+        assert in_force(near.document)
+
+
+def test_an_answer_has_no_nearest_clauses(ask: Callable[[str], Answer]) -> None:
+    assert ask("投标保证金的比例是多少").nearest == ()
+
+
+def test_a_slip_by_ear_is_read_as_the_word_meant_and_said(ask: Callable[[str], Answer]) -> None:
+    given_answer = ask("入住压金最高不超过月服务费的几倍")
+
+    assert given_answer.answer == "六倍"
+    assert given_answer.read_as == "入住押金最高不超过月服务费的几倍"
+    assert "押金" in given_answer.message
+
+
 def test_the_higher_level_speaks_and_the_other_is_a_conflict(
     ask: Callable[[str], Answer],
 ) -> None:
@@ -260,6 +286,9 @@ class _Refusing:
     def search(self, query: Query) -> tuple[Hit, ...]:
         message = f"不能查“{query.text}”。请换一种说法。"
         raise BadQuery(message)
+
+    def respelt(self, text: str) -> str | None:
+        raise BadQuery(text)
 
     def info(self) -> Mapping[str, object]:
         return {"model": "none"}
