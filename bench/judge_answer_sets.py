@@ -36,13 +36,15 @@ if TYPE_CHECKING:
 
     from api.service import Service
     from corpus.model import Document
-    from search.model import Answer, Piece
+    from search.model import Answer, Evidence, Piece
 
     Place = tuple[Document, Span]
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "bench" / "answers"
-LIBRARIES = {"samples": ROOT / "corpus" / "samples", "seeds": ROOT.parent / "shared" / "seeds"}
+_SAMPLES = ROOT / "corpus" / "samples"
+LIBRARIES = {"samples": _SAMPLES, "seeds": ROOT.parent / "shared" / "seeds", "lay": _SAMPLES}
+"""By the first word of a file's name; `lay` asks the samples in the words of laypersons."""
 _SLACK = 0.01
 """A few questions: another processor may turn a near tie of two cosines."""
 _TIMES = 3
@@ -89,6 +91,8 @@ class Judgement:
     """Whether the answer stands in a clause that answers."""
     right_span: bool
     verbatim: bool
+    near: bool
+    """Whether the clause that answers is among the nearest shown in place of an answer."""
 
     @property
     def abstained(self) -> bool:
@@ -161,6 +165,7 @@ def measures(found: Sequence[Judgement]) -> dict[str, float | None]:
         "abstention precision": _mean([not j.case.answer for j in silent]),
         "abstention recall": _mean([j.abstained for j in unable]),
         "right reason": _mean([j.right_reason for j in unable]),
+        "silent, clause shown": _mean([j.near for j in able if j.abstained]),
         "not verbatim": sum(not j.verbatim for j in found),
         "p50 ms": round(p50),
         "p95 ms": round(p95),
@@ -188,6 +193,7 @@ def _figures(library: str, found: Sequence[Judgement]) -> Iterator[Figure]:
     yield figure("abstention precision", silent)
     yield figure("abstention recall", {j.case.id: j.abstained for j in unable})
     yield figure("right reason", {j.case.id: j.right_reason for j in unable})
+    yield figure("silent, clause shown", {j.case.id: j.near for j in able if j.abstained}, 0.03)
     yield figure("quotations verbatim", {j.case.id: j.verbatim for j in found}, 0.0)
 
 
@@ -258,6 +264,7 @@ def _judged(service: Service, case: Case, golds: Sequence[Place]) -> Judgement:
         in_clause=in_clause,
         right_span=in_clause and _span_fits(case, answer),
         verbatim=_verbatim(answer),
+        near=any(_meets(e, gold) for e in answer.nearest for gold in golds),
     )  # fmt: skip
 
 
@@ -271,6 +278,13 @@ def _given(case: Case, answer: Answer) -> list[Place]:
         given += [(i.document, Span(i.start, i.end)) for i in answer.items]
         given += [(c.document, c.span) for c in answer.conflicts]
     return given
+
+
+def _meets(near: Evidence, gold: Place) -> bool:
+    """Whether a clause that is shown is the one that answers, or part of it, or holds it."""
+    span = Span(near.start, near.end)
+    placed = (near.document, span)
+    return _in(placed, gold) or (near.document.id == gold[0].id and span.covers(gold[1]))
 
 
 def _in(at: Place, gold: Place) -> bool:
@@ -310,7 +324,8 @@ def _short(text: str, size: int, kind: str) -> bool:
 
 def _verbatim(answer: Answer) -> bool:
     """Whether all that is quoted stands in its document at its place, the answer in the first."""
-    quotes = [(e.document, e.start, e.quote) for e in (*answer.evidence, *answer.conflicts)]
+    shown = (*answer.evidence, *answer.conflicts, *answer.nearest)
+    quotes = [(e.document, e.start, e.quote) for e in shown]
     quotes += [(i.document, i.start, i.text) for i in (*answer.items, *_card(answer))]
     if answer.answer is not None:
         first = answer.evidence[0]

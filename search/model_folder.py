@@ -39,7 +39,7 @@ class ModelFolder:
     graphs: Mapping[str, Path]
     """By side; the same file twice where one encoder serves both."""
     context: Path | None
-    """Matrices of `search.context`, (2, dim, dim); None where passages stand by themselves."""
+    """Matrices of `search.context`, (2 or 3, dim, dim); None where passages stand by themselves."""
     files: Mapping[str, str]
     """SHA-256 by name."""
 

@@ -89,8 +89,7 @@ def _context(file: Path | None) -> Context | None:
     """The matrices of `search.context`, kept in half precision."""
     if file is None:
         return None
-    own, document = np.load(file).astype(np.float32)
-    return Context(own, document)
+    return Context(*np.load(file).astype(np.float32))
 
 
 def _cores() -> int:

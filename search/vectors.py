@@ -108,7 +108,9 @@ def embed_rows(
         progress: see `embed_cached`.
     """
     alone = embed_cached(model_inputs(entries, rows), embedder, cache, progress)
-    return in_context(alone, [entries[row.entry].owner for row in rows], embedder.context)
+    owners = [entries[row.entry].owner for row in rows]
+    headed = [bool(entries[row.entry].heading) for row in rows]
+    return in_context(alone, owners, embedder.context, headed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ PASSAGES and QUESTIONS are folders of transformers or sentence-transformers with
 `config.json` (BertModel), `model.safetensors`, `tokenizer.json`, and the prompts in
 `config_sentence_transformers.json` where it is there. A projection is a matrix (numbers in a
 vector, hidden size) for the mean of the token vectors. Without --questions one encoder serves both.
-The context is what `search.context` multiplies by, (2, numbers, numbers).
+The context is what `search.context` multiplies by, (3, numbers, numbers).
 """
 
 from __future__ import annotations

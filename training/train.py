@@ -1,15 +1,17 @@
-"""Tunes the embedding on judged questions: `make train-embedder`.
+"""Tunes the matrices of the embedding on judged questions: `make train-embedder`.
 
-    python -m training.train BEIR CACHE OUT                     all questions of the split
-    python -m training.train BEIR CACHE OUT --cross-validate    five folds, judged apart
+    python -m training.train BEIR CACHE OUT --base BASE --heads HEADS.npz
+    python -m training.train BEIR CACHE OUT --base BASE --heads HEADS.npz --cross-validate
+                                                          five folds, judged apart
 
-The encoder stays as it is. What is learnt are three matrices behind it: one for questions, one
-for passages and one for their documents (`search.context`). They start as the identity (.2 of it
-for documents) and are trained to rank each question's articles above
-8,000 others of the corpus and the best by words (contrastive, softmax over cosines / .05).
-That takes a minute on one core; embedding the corpus once takes five on two, and is kept.
+BASE is the model with the tuned question encoder (`training.question_tower`), HEADS the matrices
+that were tuned with it. What is learnt are four matrices: one for questions, and for passages,
+their documents and the passages beside them one each (`search.context`). They are trained to rank
+each question's articles above 8,000 others of the corpus and the best by words (contrastive,
+softmax over cosines / .05). That takes a minute on one core; embedding the corpus once takes five
+on two, and is kept.
 
-OUT gets `question.npy` (numbers, hidden) and `context.npy` (2, numbers, numbers) for
+OUT gets `question.npy` (numbers, hidden) and `context.npy` (3, numbers, numbers) for
 `training.export`; with --cross-validate a folder a fold, as `bench/cross_validation.py` reads
 them. What else was tried, and what it gave: search/model/MODEL_CARD.md.
 """
@@ -27,7 +29,7 @@ import torch
 from torch.nn import functional
 
 from search.beir import load_beir
-from search.context import Context, in_context, of_document
+from search.context import Context, in_context, of_document, of_neighbours
 from search.embed import load_embedder
 from search.entries import model_inputs, rows_of
 from search.lexical import LexicalIndex
@@ -37,7 +39,7 @@ from search.vectors import embed_cached
 from training.folds import FOLDS, fold_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,15 +50,15 @@ if TYPE_CHECKING:
 
 TEMPERATURE = 0.05
 """Among .02, .03, .04, .05, .06, .1: on two folds .05 was best in nDCG@10 and R@100."""
-EPOCHS = 16
-RATE = 1e-3
+EPOCHS = 10
+RATE = 5e-4
 BATCH = 128
 RANDOM = 8_000
 """Rows drawn as negatives for each batch."""
 HARD = 30
 """Best entries by words that join them, for each question."""
-AROUND = 0.2
-"""Share of the identity that documents begin with; .1 gave .003 less nDCG@10."""
+AROUND = 0.2, 0.15
+"""Shares of the identity that documents and neighbours begin with."""
 SEED = 2
 
 
@@ -68,11 +70,11 @@ class Material:
     passages: Floats
     """One row a window, as the encoder gives it."""
     around: torch.Tensor
-    """Own and document side by side: (rows, 2 * numbers)."""
+    """Own, document and those beside it side by side: (rows, 3 * numbers)."""
     owners: Sequence[str]
     """The document of each row."""
     ids: tuple[str, ...]
-    """Of the questions."""
+    """Of the questions; of written ones their words."""
     questions: torch.Tensor
     relevant: tuple[tuple[int, ...], ...]
     """Rows of the articles that answer each question."""
@@ -86,91 +88,133 @@ class Heads:
 
     question: Floats
     passage: Floats
-    """(2 * numbers, numbers)."""
+    """(3 * numbers, numbers)."""
 
     @property
     def context(self) -> Context:
         """The passage side as the index uses it."""
-        own, document = np.split(self.passage, 2)
-        return Context(own, document)
+        return Context(*np.split(self.passage, 3))
 
 
-def material(folder: Path, split: str, cache: Path, embedder: Embedder) -> Material:
-    """Read and embed; vectors that the cache has are not computed again."""
+def material(
+    folder: Path,
+    cache: Path,
+    embedder: Embedder,
+    asked: Mapping[str, Sequence[str]] | None = None,
+    split: str = "dev",
+) -> Material:
+    """Read and embed; vectors that the cache has are not computed again.
+
+    Args:
+        folder: of the corpus and the judged questions.
+        cache: of vectors.
+        embedder: of both sides.
+        asked: written questions with the ids of their articles; None takes the judged ones.
+        split: which judged ones.
+    """
     collection = load_beir(folder, split)
     entries, rows = collection.entries, list(rows_of(collection.entries))
-    texts = model_inputs(entries, rows)
-    passages = embed_cached(texts, embedder, FolderVectors(cache), _tell)
+    passages = embed_cached(model_inputs(entries, rows), embedder, FolderVectors(cache), _tell)
     owners = [entries[row.entry].document for row in rows]
-    own = torch.from_numpy(np.hstack([passages, of_document(passages, owners)]))
+    around = [passages, of_document(passages, owners), of_neighbours(passages, owners)]
     rows_of_entry: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         rows_of_entry.setdefault(entries[row.entry].id, []).append(number)
-    lexical = LexicalIndex.build(entries)
-    ids = tuple(collection.queries)
-    asked = [collection.queries[q] for q in ids]
+
+    def at(articles: Iterable[str]) -> list[int]:
+        return [row for article in articles for row in rows_of_entry[article]]
+
+    texts, found, by_words = list(collection.queries.values()), [], []
+    if asked is None:
+        ids = tuple(collection.queries)
+        lexical = LexicalIndex.build(entries)
+        found = [[e for e, grade in collection.qrels[q].items() if grade > 0] for q in ids]
+        by_words = [[entries[s.row].id for s in lexical.search(words(t), HARD)] for t in texts]
+    else:
+        ids, texts, found = tuple(asked), list(asked), [list(a) for a in asked.values()]
+        by_words = [[] for _ in ids]
     return Material(
         collection,
         passages,
-        own,
+        torch.from_numpy(np.hstack(around)),
         owners,
         ids,
-        torch.from_numpy(embedder.encode_queries(asked)),
-        tuple(
-            tuple(
-                r for e, grade in collection.qrels[q].items() if grade > 0 for r in rows_of_entry[e]
-            )
-            for q in ids
-        ),
-        tuple(
-            np.array(
-                [
-                    r
-                    for s in lexical.search(words(text), HARD)
-                    for r in rows_of_entry[entries[s.row].id]
-                ],
-                dtype=np.int64,
-            )
-            for text in asked
-        ),
+        torch.from_numpy(embedder.encode_queries(texts)),
+        tuple(tuple(at(articles)) for articles in found),
+        tuple(np.array(at(articles), dtype=np.int64) for articles in by_words),
     )
 
 
-def train(material: Material, chosen: NDArray[np.int64]) -> Heads:
-    """Train on the questions with these numbers; the same every time on one kind of processor."""
+def identity(size: int) -> Heads:
+    """Where training begins: vectors as they are, with some of the document's and neighbours'."""
+    start = np.vstack([share * np.eye(size, dtype=np.float32) for share in (1.0, *AROUND)])
+    return Heads(np.eye(size, dtype=np.float32), start)
+
+
+def train(
+    given: Material,
+    chosen: NDArray[np.int64],
+    start: Heads,
+    epochs: int = EPOCHS,
+    rate: float = RATE,
+    hidden: float = 0.0,
+) -> Heads:
+    """Train on the questions with these numbers; the same every time on one kind of processor.
+
+    Args:
+        given: all questions.
+        chosen: numbers of those to train on.
+        start: where to begin.
+        epochs: how often each is seen.
+        rate: of learning, at first.
+        hidden: share of batches in which the passages beside are not shown.
+    """
     torch.manual_seed(SEED)
     torch.set_num_threads(1)  # sums of several threads differ in the last digits
     draw = np.random.default_rng(SEED)
-    size = material.questions.shape[1]
-    question = torch.nn.Parameter(torch.eye(size))
-    passage = torch.nn.Parameter(torch.cat([torch.eye(size), AROUND * torch.eye(size)]))
-    optimizer = torch.optim.Adam([question, passage], lr=RATE)
+    question = torch.nn.Parameter(torch.from_numpy(start.question.copy()))
+    passage = torch.nn.Parameter(torch.from_numpy(start.passage.copy()))
+    optimizer = torch.optim.Adam([question, passage], lr=rate)
     batches = -(-len(chosen) // BATCH)
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         for number, batch in enumerate(np.array_split(draw.permutation(chosen), batches)):
-            left = 1 - (epoch * batches + number) / (EPOCHS * batches)
+            left = 1 - (epoch * batches + number) / (epochs * batches)
             for group in optimizer.param_groups:
-                group["lr"] = RATE * max(0.02, left)
-            loss = _loss(material, batch, (question, passage), draw)
+                group["lr"] = rate * max(0.02, left)
+            drawn = draw.integers(0, len(given.passages), RANDOM)
+            found = [np.array(given.relevant[q], dtype=np.int64) for q in batch]
+            rows = np.unique(np.concatenate([drawn, *found, *(given.hard[q] for q in batch)]))
+            asked = functional.normalize(given.questions[batch] @ question, dim=1)
+            hide = draw.random() < hidden
+            loss = scored(asked, given.around[rows], passage, (rows, found), hide_beside=hide)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
     return Heads(question.detach().numpy(), passage.detach().numpy())
 
 
-def _loss(
-    material: Material,
-    batch: NDArray[np.int64],
-    heads: tuple[torch.Tensor, torch.Tensor],
-    draw: np.random.Generator,
+def scored(
+    asked: torch.Tensor,
+    around: torch.Tensor,
+    passage: torch.Tensor,
+    placed: tuple[NDArray[np.int64], Sequence[NDArray[np.int64]]],
+    *,
+    hide_beside: bool,
 ) -> torch.Tensor:
-    """How far the articles of each question are from coming first; mean over its articles."""
-    drawn = draw.integers(0, len(material.passages), RANDOM)
-    found = [np.array(material.relevant[q], dtype=np.int64) for q in batch]
-    rows = np.unique(np.concatenate([drawn, *found, *(material.hard[q] for q in batch)]))
-    asked = functional.normalize(material.questions[batch] @ heads[0], dim=1)
-    shown = functional.normalize(material.around[rows] @ heads[1], dim=1)
-    logits = asked @ shown.T / TEMPERATURE
+    """How far the articles of each question are from coming first; mean over its articles.
+
+    Args:
+        asked: the questions, of length 1.
+        around: the rows to be ranked, as in `Material.around`.
+        passage: as in `Heads.passage`.
+        placed: the numbers of these rows, sorted, and those that answer each question.
+        hide_beside: leave out the passages beside.
+    """
+    if hide_beside:
+        seen = 2 * asked.shape[1]
+        around, passage = around[:, :seen], passage[:seen]
+    rows, found = placed
+    logits = asked @ functional.normalize(around @ passage, dim=1).T / TEMPERATURE
     right = [logits[n, np.searchsorted(rows, some)].mean() for n, some in enumerate(found)]
     return (torch.logsumexp(logits, dim=1) - torch.stack(right)).mean()
 
@@ -179,7 +223,7 @@ def save(heads: Heads, out: Path) -> None:
     """Write what `training.export` folds into the model."""
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "question.npy", heads.question.T)
-    np.save(out / "context.npy", np.stack(np.split(heads.passage, 2)))
+    np.save(out / "context.npy", np.stack(np.split(heads.passage, 3)))
 
 
 def save_fold(material: Material, heads: Heads, held_out: NDArray[np.int64], out: Path) -> None:
@@ -205,17 +249,21 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--split", default="dev")
-    parser.add_argument("--base", help="the exported base model", type=Path, required=True)
+    parser.add_argument("--base", help="the exported model", type=Path, required=True)
+    parser.add_argument("--heads", help="matrices to begin with", type=Path, required=True)
     parser.add_argument("--cross-validate", action="store_true")
     chosen = parser.parse_args()
-    found = material(chosen.beir, chosen.split, chosen.cache, load_embedder(chosen.base))
+    embedder = load_embedder(chosen.base)
+    found = material(chosen.beir, chosen.cache, embedder, split=chosen.split)
+    read = np.load(chosen.heads)
+    start = Heads(read["question"], read["passage"])
     every = np.arange(len(found.ids))
     if not chosen.cross_validate:
-        save(train(found, every), chosen.out)
+        save(train(found, every, start), chosen.out)
         return
     folds = np.array([fold_of(q) for q in found.ids])
     for fold in range(FOLDS):
-        heads = train(found, np.flatnonzero(folds != fold))
+        heads = train(found, np.flatnonzero(folds != fold), start)
         save_fold(found, heads, np.flatnonzero(folds == fold), chosen.out / str(fold))
         print(f"fold {fold} trained", file=sys.stderr)
 
