@@ -37,8 +37,8 @@ _DOCUMENT = {
 _CLAUSE = {"id", "path", "printed", "kind", "heading", "start", "end", "parent"}
 _HIT = {"clause", "document", "text", "highlights", "score", "why"}
 _ANSWER = {
-    "question", "status", "answer", "reason", "message", "evidence", "conflicts", "nearest", "engine",
-    "type", "read_as", "span", "value", "items",
+    "question", "status", "answer", "reason", "message", "evidence", "conflicts", "nearest",
+    "engine", "type", "read_as", "span", "value", "items",
 }  # fmt: skip
 
 
