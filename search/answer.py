@@ -175,7 +175,7 @@ class _Asker:
         """No clause fills the slot; one about other people is shown as such."""
         if near is None:
             given = self._abstain(Reason.NOT_IN_LIBRARY, messages.not_in_library(asked))
-            return replace(given, nearest=nearby(asked, hits))
+            return replace(given, nearest=nearby(asked, hits, self._library))
         shown = (_evidence(near.candidate),)
         return self._abstain(Reason.NOT_IN_LIBRARY, messages.others_found(near), shown)
 

@@ -14,10 +14,12 @@ from search.authority import in_force, may_answer
 from search.model import Evidence
 from search.statements import sentences
 from search.terms import coverage
+from search.validity import clause_forces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from corpus.library import Library
     from search.model import Hit
     from search.question import Question
 
@@ -29,13 +31,21 @@ _LEAST = 12
 """Characters of a quotation; what is shorter is a heading."""
 
 
-def nearby(question: Question, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
-    """The first clauses found that bind and hold, each wording once, verbatim."""
+def nearby(question: Question, hits: Iterable[Hit], library: Library) -> tuple[Evidence, ...]:
+    """The first clauses found that bind and hold, each wording once, verbatim.
+
+    Args:
+        question: what is asked.
+        hits: best first.
+        library: tells which clauses were ended or changed alone.
+    """
     found: dict[str, Evidence] = {}
     for hit in hits:
         if len(found) == _MOST:
             break
         if hit.why.get("bare") or not (may_answer(hit.document) and in_force(hit.document)):
+            continue
+        if hit.clause.id in clause_forces(hit.document, library):
             continue
         span = _quoted(question.words, hit)
         quote = span.of(hit.document.text)

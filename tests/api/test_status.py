@@ -139,6 +139,19 @@ def test_clauses_by_themselves(client: TestClient, service: Service) -> None:
     assert client.get(address, params={"as_of": "2021-06-30"}).json()["clause_force"] == []
 
 
+def test_a_clause_that_was_dropped_is_none_of_the_nearest(
+    client: TestClient, service: Service
+) -> None:
+    address = f"/api/v1/documents/{_id(service, '青政发〔2020〕9号')}"
+    (part,) = client.get(address).json()["clause_force"]
+
+    given = client.post("/api/v1/ask", json={"question": "买农机的人登记要交多少押金"}).json()
+
+    assert given["status"] == "abstained"
+    assert given["nearest"]
+    assert part["clause"] not in {near["clause_id"] for near in given["nearest"]}
+
+
 def test_the_chain(client: TestClient, service: Service) -> None:
     name = _id(service, "青政发〔2015〕8号")
     body = client.get(f"/api/v1/documents/{name}/history", params={"as_of": "2024-01-01"}).json()
