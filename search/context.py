@@ -1,8 +1,8 @@
 """A passage's vector with the document around it.
 
 A clause often says what and not of what; its document and the passages beside it do. The shipped
-model was trained with three matrices, for the passage's own vector, for the mean of its
-document's and for the mean of the two beside it; the sum is what is searched.
+model was trained with a matrix each for the passage's own vector, for the mean of its document's
+and, where no heading says it, for the mean of the two beside it; the sum is what is searched.
 The idea is that of contextual document embeddings (J. Morris, A. Rush, 2024), here linear, so
 that a document's vectors are made again from cached ones without the model.
 """
@@ -55,9 +55,10 @@ def in_context(
         return vectors
     found = vectors @ context.own + of_document(vectors, documents) @ context.document
     if context.beside is not None:
-        alone = np.zeros(len(vectors)) if headed is None else np.array(headed)
         beside = of_neighbours(vectors, documents) @ context.beside
-        found += np.where(alone[:, None], 0, beside)
+        if headed is not None:
+            beside[np.array(headed, dtype=bool)] = 0
+        found += beside
     return _unit(found)
 
 

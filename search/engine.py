@@ -180,11 +180,7 @@ class Engine:
     def respelt(self, text: str) -> str | None:
         """The question with a word of the library that sounds the same for a slip, or None."""
         slip = self._known.spelling.correct(text, self._present)
-        return (
-            None
-            if slip is None or not slip.by_ear
-            else text[: slip.start] + slip.word + text[slip.end :]
-        )
+        return slip.applied(text) if slip is not None and slip.by_ear else None
 
     def info(self) -> dict[str, object]:
         """Which model and index speak."""

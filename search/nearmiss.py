@@ -142,5 +142,5 @@ def _slips(text: str, named: Route, filters: Chosen, known: Help) -> Iterator[Hi
     if slip is None:
         return
     typed = text[slip.start : slip.end]
-    query = text[: slip.start] + slip.word + text[slip.end :]
-    yield Hint("word", f"您是否指“{slip.word}”（原写“{typed}”）", query, filters)
+    meant = f"您是否指“{slip.word}”（原写“{typed}”）"
+    yield Hint("word", meant, slip.applied(text), filters)

@@ -47,6 +47,10 @@ class Correction:
     by_ear: bool
     """It sounds the same."""
 
+    def applied(self, text: str) -> str:
+        """The question with the word in place of what was typed."""
+        return text[: self.start] + self.word + text[self.end :]
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
