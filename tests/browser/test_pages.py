@@ -2,88 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
-from api.app import create_app
 from api.service import Service
-from api.settings import Settings
-from api.wiring import RealParts
-from tests.api.material import PAGES, QUESTION
-from tests.fakes import FakeEmbedder
+from tests.api.material import QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="没有安装 chromium：apt-get install chromium"),
-]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = pytest.mark.browser
 WIDTHS = (390, 1440)
-
-
-class _Server(uvicorn.Server):
-    """Leaves the signals to pytest."""
-
-    def install_signal_handlers(self) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("pages")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    settings = Settings(tmp_path_factory.mktemp("library"))
-    made = Service(settings, RealParts(settings, FakeEmbedder()))
-    made.ingest([str(folder)])
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def base(service: Service) -> Iterator[str]:
-    """The application on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server = _Server(uvicorn.Config(create_app(service), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]}, daemon=True)
-        thread.start()
-        for _ in range(200):
-            if server.started:
-                break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{free.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  not needed where it is skipped
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=WIDTHS)
