@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.model import Clause, Document
     from search.embed import Embedder
+    from search.filters import Wanted
     from search.index import Index
     from search.model import FacetValue, Hint, Notice, Query
     from search.ranking import Ranked
@@ -182,6 +183,17 @@ class Engine:
         slip = self._known.spelling.correct(text, self._present)
         return slip.applied(text) if slip is not None and slip.by_ear else None
 
+    def chosen(self, filters: Wanted) -> frozenset[str]:
+        """Ids of the documents that pass all filters.
+
+        Raises:
+            BadQuery: a filter that does not exist, or none.
+        """
+        found = self._known.table.chosen(filters, self._known.today())
+        if found is None:
+            raise BadQuery("没有写明筛选条件。写法如 地区=青河市。")
+        return found
+
     def info(self) -> dict[str, object]:
         """Which model and index speak."""
         return {
@@ -203,6 +215,9 @@ class Engine:
         _check(query)
         wanted = check(query.filters)
         allowed = self._known.table.chosen(wanted, self._known.today()) if wanted else None
+        if query.within:
+            inside = self.chosen(query.within)
+            allowed = inside if allowed is None else allowed & inside
         on_day: Mapping[str, Status] = {}
         if query.as_of is not None:
             on_day, held = self._known.on(query.as_of)
@@ -349,6 +364,8 @@ class Engine:
         text, wanted = reading.query.text.strip(), reading.filters
         known = Help(self._known.names, lambda: self._known.spelling, self._present)
         found = hints(text, reading.named, wanted, known)
+        if reading.query.within:  # a name may be that of a document outside
+            found = tuple(hint for hint in found if hint.kind == "word")
         if wanted and not self._known.matching(wanted):
             return (*without_filters(text, wanted, self._known.matching), *found)
         return found
