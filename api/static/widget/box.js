@@ -70,7 +70,8 @@ class TiaowenSearch extends HTMLElement {
     const list = make("ul", { role: "listbox", id: "list", "aria-label": words.list, hidden: true });
     const results = make("div", { class: "results", role: "region", "aria-label": words.results, tabindex: "-1" });
     const status = make("p", { class: "unseen", role: "status" });
-    const keys = words.keys.map(([key, does]) => make("span", {}, make("kbd", {}, key), ` ${does}`));
+    const escaped = this.#inline ? words.clear : words.close;
+    const keys = [...words.keys, ["Esc", escaped]].map(([key, does]) => make("span", {}, make("kbd", {}, key), ` ${does}`));
     const dialog = make(this.#inline ? "div" : "dialog", { class: "dialog", "aria-label": words.open, part: "dialog" },
       make("form", { class: "head", role: "search", onsubmit: (event) => event.preventDefault() },
         icon(LENS), input, clear, this.#inline ? null : close),
@@ -194,6 +195,7 @@ class TiaowenSearch extends HTMLElement {
       row.id = `option-${place}`;
       row.setAttribute("role", "option");
       row.addEventListener("pointerdown", (event) => event.preventDefault()); // the cursor stays
+      row.addEventListener("pointermove", () => { if (this.#active !== place) this.#select(place); });
       row.addEventListener("click", () => this.#options[place]());
     });
     list.replaceChildren(...rows);

@@ -41,10 +41,13 @@ function marked(text, spans) {
   return nodes;
 }
 
+function quotedTitle(document) {
+  return document.title.includes("《") ? document.title : `《${document.title}》`;
+}
+
 function titled(document) {
-  const quoted = document.title.includes("《") ? document.title : `《${document.title}》`;
   const number = document.doc_number ? make("span", { class: "number" }, document.doc_number) : null;
-  return [make("cite", {}, quoted), number];
+  return [make("cite", {}, quotedTitle(document)), number];
 }
 
 const ENDED = ["已废止", "失效"];
@@ -85,7 +88,8 @@ function groupCard(group, box) {
       make("p", { class: "snippet" }, ...marked(hit.text, hit.highlights)));
   });
   return make("article", { class: "card" },
-    make("h3", {}, ...titled(group.document)),
+    // The ink of an opening 《 is in its right half: hung by half, titles stand flush with the text.
+    make("h3", { class: quotedTitle(group.document).startsWith("《") && "hung" }, ...titled(group.document)),
     badges(group.document, words),
     make("ol", {}, ...hits));
 }
@@ -97,13 +101,18 @@ function copyButton(clauseId, box) {
   return button;
 }
 
-function evidenceItem(evidence, box, text = evidence.quote) {
+function evidenceItem(evidence, box, text = [evidence.quote]) {
   const link = away(box.client.page(evidence.document_id, evidence.clause_id), box.words,
     ...titled(evidence.document), ` ${evidence.path.join(" › ")}`);
   return make("li", { class: "evidence" },
-    make("blockquote", {}, text),
-    make("div", { class: "hit-head" }, link, copyButton(evidence.clause_id, box)),
-    badges(evidence.document, box.words));
+    make("blockquote", {}, ...text),
+    link,
+    make("div", { class: "hit-head" }, badges(evidence.document, box.words), copyButton(evidence.clause_id, box)));
+}
+
+/** The quotation with the answer marked in it; both are placed in the document's text. */
+function said(evidence, span) {
+  return marked(evidence.quote, span ? [[span[0] - evidence.start, span[1] - evidence.start]] : []);
 }
 
 function answerCard(answer, box) {
@@ -116,7 +125,7 @@ function answerCard(answer, box) {
       make("span", { class: "tag" }, given ? words.answer : words.noAnswer),
       make("strong", {}, given ? answer.answer : words.reasons[answer.reason] || "")),
     make("p", { class: "message" }, answer.message),
-    ...list(words.basis, answer.evidence.slice(0, 3).map((e) => evidenceItem(e, box))),
-    ...list(words.conflicts, answer.conflicts.slice(0, 3).map((c) => evidenceItem(c, box, `${c.answer}。${c.why}`))),
+    ...list(words.basis, answer.evidence.slice(0, 3).map((e, at) => evidenceItem(e, box, said(e, at ? null : answer.span)))),
+    ...list(words.conflicts, answer.conflicts.slice(0, 3).map((c) => evidenceItem(c, box, [`${c.answer}。${c.why}`]))),
     ...list(words.nearest, answer.nearest.map((e) => evidenceItem(e, box))));
 }
