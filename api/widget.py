@@ -19,8 +19,6 @@ from api.templating import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corpus.sites import Site
-
 router = APIRouter(include_in_schema=False)
 
 _PARTS = ("words.js", "client.js", "cards.js", "box.js", "mount.js")
@@ -100,18 +98,3 @@ def embed(
 def framed_by(origins: Sequence[str]) -> str:
     """The policy of every page, but for who may frame it."""
     return POLICY.replace(_OWN, "frame-ancestors " + (" ".join(origins) or "'none'"))
-
-
-def lines_for(site: Site, host: str) -> tuple[str, str]:
-    """What a webmaster pastes: the line of the box, and that of the framed one.
-
-    Args:
-        site: whose.
-        host: origin of this service as readers see it.
-    """
-    box = f'<script src="{host}/widget.js" data-site="{site.key}" async></script>'
-    frame = (
-        f'<iframe src="{host}/embed?site={site.key}" title="搜索政策文件" '
-        'width="100%" height="560" allow="clipboard-write"></iframe>'
-    )
-    return box, frame

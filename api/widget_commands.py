@@ -125,4 +125,6 @@ def _told(site: Site, host: str, *, as_json: bool) -> int:
         emit(site_json(site, host))
     else:
         say(site_text(site, host))
+        if host == _HERE:
+            note(f"粘贴前请把 {_HERE} 换成本服务对外的地址，或加 --host 写明后再列出。")
     return DONE

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from api.filters import parse_filters
-from api.widget import lines_for
 from corpus.sites import USUAL, Site, new_key, origins_of, pace, site_name
 from search.filters import check
 
@@ -61,6 +60,21 @@ def _filters(typed: Sequence[str]) -> tuple[str, ...]:
     """As typed, once they are known to be filters."""
     check(parse_filters(typed))
     return tuple(dict.fromkeys(text.strip() for text in typed))
+
+
+def lines_for(site: Site, host: str) -> tuple[str, str]:
+    """What a webmaster pastes: the line of the box, and that of the framed one.
+
+    Args:
+        site: whose.
+        host: origin of this service as readers see it.
+    """
+    box = f'<script src="{host}/widget.js" data-site="{site.key}" async></script>'
+    frame = (
+        f'<iframe src="{host}/embed?site={site.key}" title="搜索政策文件" '
+        'width="100%" height="560" allow="clipboard-write"></iframe>'
+    )
+    return box, frame
 
 
 def site_json(site: Site, host: str) -> Json:
