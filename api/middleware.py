@@ -44,7 +44,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                says_who_frames = "content-security-policy" in headers
+                says_who_frames = "frame-ancestors" in headers.get("content-security-policy", "")
                 for name, value in _HEADERS:
                     if not (says_who_frames and name == "X-Frame-Options"):
                         headers.setdefault(name, value)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-_PARTS = ("words.js", "client.js", "cards.js", "box.js", "mount.js")
+_PARTS = ("words.js", "client.js", "cards.js", "page.js", "box.js", "mount.js")
 """In the order they need one another; the style stands before them as a string."""
 _AS_LONG_AS_IT_IS = "public, max-age=31536000, immutable"
 _FOR_NOW = "public, max-age=300"

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 import uvicorn
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from screenshots import ARGUMENTS, COLOURS, WIDTHS
 
 from api.app import create_app
 from api.cli import SAMPLES
 from api.settings import Settings
 from api.widget_listing import new_site
 from api.wiring import open_library
-from bench.screenshots import ARGUMENTS, COLOURS, WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

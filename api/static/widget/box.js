@@ -313,29 +313,11 @@ class TiaowenSearch extends HTMLElement {
       said.textContent = words.copy;
       return this.#say(error instanceof Trouble ? error.told(words) : words.copyFailed);
     }
-    const done = await this.#put(text);
+    const done = await toClipboard(text, this.#root, this.#parts.dialog);
     this.#say(done ? words.copied : words.copyByHand);
     if (!done) return this.#byHand(text, button);
     said.textContent = words.copied;
     return setTimeout(() => { said.textContent = words.copy; }, 2500);
-  }
-
-  async #put(text) {
-    try {
-      await navigator.clipboard.writeText(text); // there on https and localhost only
-      return true;
-    } catch {
-      const back = this.#root.activeElement;
-      const field = make("textarea", { class: "unseen", "aria-hidden": "true", tabindex: "-1" });
-      field.value = text;
-      this.#parts.dialog.append(field);
-      field.select();
-      let done = false;
-      try { done = document.execCommand("copy"); } catch { /* then by hand */ }
-      field.remove();
-      if (back) back.focus({ preventScroll: true });
-      return done;
-    }
   }
 
   #byHand(text, button) {
@@ -408,31 +390,5 @@ class TiaowenSearch extends HTMLElement {
     this.#turn += 1;
     this.#halt();
     if (this.#going) this.#going.abort();
-  }
-}
-
-function isSummons(event) {
-  return (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k";
-}
-
-/** Whether the key goes into a field, of the page or of a component in it. */
-function isTyping(event) {
-  const node = event.composedPath()[0];
-  return node instanceof Element && (node.matches("input, textarea, select") || node.isContentEditable);
-}
-
-function outside(event, dialog) {
-  const { left, right, top, bottom } = dialog.getBoundingClientRect();
-  return event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom;
-}
-
-/** The styles; a sheet made by script needs no permission of the host's style-src. */
-function dress(root) {
-  if ("adoptedStyleSheets" in root) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-  } else {
-    root.append(make("style", {}, STYLE));
   }
 }
