@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import desk_page, errors, pages
+from api import desk_page, errors, pages, widget, widget_sites
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
 from api.routes import answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
+from api.widget_gate import SiteGate
 from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -57,15 +58,26 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.service = service
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
-    for module in (answers, documents, citations, drafts, ingestion, held, operations):
+    for module in (
+        answers,
+        documents,
+        citations,
+        drafts,
+        ingestion,
+        held,
+        operations,
+        widget_sites,
+    ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
+    app.include_router(widget.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
+    app.add_middleware(SiteGate, sites=lambda: service.sites)
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     return app

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0007"
+HEAD = "0009"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -354,6 +354,20 @@ pending = Table(
     Column("task", String(16), primary_key=True, comment="corpus.store_pending.Task"),
     Column("document_id", Verbatim, primary_key=True),
     comment="what has changed and is not yet seen to; also documents that are gone",
+)
+
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("key", Verbatim, primary_key=True),
+    Column("name", Verbatim, nullable=False),
+    Column("origins", Compact, nullable=False, comment="corpus.sites.origin"),
+    Column("filters", Compact, nullable=False, comment="field=value"),
+    Column("active", Boolean, nullable=False),
+    Column("per_minute", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    comment="who may show the search box, and from which origins",
 )
 
 

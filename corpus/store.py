@@ -38,6 +38,7 @@ from corpus.store_model import (
 from corpus.store_reader import Reader, by_the_clock
 from corpus.store_reposts import Copies, mark_copies
 from corpus.store_save import save
+from corpus.store_sites import Sites
 from corpus.store_tally import recount, tally
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
@@ -318,6 +319,11 @@ class Store(Reader):
     def copies(self) -> Copies:
         """Which documents are copies of one another."""
         return Copies(self._database, self._remembered)
+
+    @property
+    def sites(self) -> Sites:
+        """Who may show the search box."""
+        return Sites(self._database)
 
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""
