@@ -4,15 +4,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.access import library_of, reader_of
 from api.jobs import Jobs
 from api.service import Service
 
 
 def service_of(request: Request) -> Service:
-    """The service that the application was made with."""
-    service = request.app.state.service
-    assert isinstance(service, Service)  # noqa: S101  create_app puts it there
-    return service
+    """The library as whoever sent the request may see it."""
+    return library_of(request).seen_by(reader_of(request).clearance)
 
 
 def jobs_of(request: Request) -> Jobs:

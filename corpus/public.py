@@ -250,7 +250,7 @@ class PublicLibrary:
 
 
 def _copy(document: Document, hidden: frozenset[str], private: bool) -> Document:  # noqa: FBT001  what is known of it
-    """The display copy; it does not name the hidden notice that issued it, nor a hidden namesake."""
+    """The display copy; it names no hidden notice that issued it, no hidden namesake."""
     shown = display(document) if private else document
     if shown.issued_by in hidden:
         shown = replace(shown, issued_by=None)

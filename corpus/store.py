@@ -13,9 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
+from corpus import store_clearance as clearing
 from corpus import store_findings as findings
 from corpus import store_read as read
-from corpus import store_clearance as clearing
 from corpus import store_vectors, store_write
 from corpus import store_versions as past
 from corpus.access import Clearance
@@ -45,8 +47,8 @@ from corpus.store_model import (
     Version,
     Withheld,
 )
-from corpus.store_reader import Reader, by_the_clock
 from corpus.store_pending import Task, mark
+from corpus.store_reader import Reader, by_the_clock
 from corpus.store_reposts import Copies, mark_copies, regroup
 from corpus.store_save import save
 from corpus.store_tally import recount, tally
@@ -412,9 +414,7 @@ class Store(Reader):
     def shares_page(self, document_id: str) -> bool:
         """Whether the page of a document holds a hidden one as well."""
         hidden = self.hidden_ids()
-        return bool(hidden) and self._read(
-            lambda c: clearing.shares_page(c, document_id, hidden)
-        )
+        return bool(hidden) and self._read(lambda c: clearing.shares_page(c, document_id, hidden))
 
     def warning_counts(self) -> Mapping[str, int]:
         """How many documents have a warning of each code."""

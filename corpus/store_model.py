@@ -89,7 +89,7 @@ class Saved:
     clauses: int = 0
     """Clauses of the documents that were added or replaced."""
     raised: tuple[str, ...] = ()
-    """Documents that fewer people may see now than before, new ones included."""
+    """Documents that fewer people may see now than before; new ones were never seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class Reader:
     def entries(
         self, clause_ids: Iterable[str], hidden: frozenset[str] = frozenset()
     ) -> Mapping[str, Entry]:
-        """For each of the clauses that there are the document that has it; of `hidden` ones none."""
+        """For each of the clauses the document that has it; for `hidden` ones none."""
         wanted = list(dict.fromkeys(clause_ids))
         owners = {name: veiled(name.rpartition("-")[0], hidden) for name in wanted}
         with self._database.reading() as connection:
@@ -150,9 +150,7 @@ class Reader:
         """Documents whose id, 文号 or title (script-blind, 《》 optional) equals `reference`."""
         return [entry.document for entry in self.found(reference)]
 
-    def found(
-        self, reference: str, hidden: frozenset[str] = frozenset()
-    ) -> Sequence[Entry]:
+    def found(self, reference: str, hidden: frozenset[str] = frozenset()) -> Sequence[Entry]:
         """As `find`, with what is kept beside each; `hidden` ones are left out unread."""
         wanted = reference.strip()
         with self._database.reading() as connection:

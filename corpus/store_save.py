@@ -80,6 +80,8 @@ class _Visit:
     """Page texts that may be needed no more, by digest."""
     changed: set[str] = field(default_factory=set)
     """Documents that have a new version."""
+    added: set[str] = field(default_factory=set)
+    """Documents that were not there before."""
     clauses: int = 0
 
 
@@ -125,7 +127,7 @@ def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Save
         withdrawn=withdrawn,
         versions=len(visit.changed),
         clauses=visit.clauses,
-        raised=raised,
+        raised=tuple(name for name in raised if name not in visit.added),
     )
 
 
@@ -248,6 +250,7 @@ def _settle(visit: _Visit, place: _Place, document: Document) -> _Fate:
     if before is None:
         put_document(visit.connection, document, visit.reading.page_text)
         begin(visit.connection, document, visit.reading, Reason.NEW)
+        visit.added.add(document.id)
         visit.clauses += len(document.clauses)
         return _Fate.ADDED
     return _rewrite(visit, before, document)
