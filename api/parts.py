@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from corpus.chains import Link
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
+    from corpus.store_access import Accounts
     from corpus.store_model import Classified, Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -106,6 +107,11 @@ class Parts(Protocol):
         patient: bool,
     ) -> None:
         """Say who may see a document; whoever may not does not from then on."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
         ...
 
     def classified(self) -> Sequence[Classified]:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
     from corpus.slips import Slip
+    from corpus.store_access import Accounts
     from corpus.store_model import Classified, Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -578,6 +579,11 @@ class Service:
             self._parts.regroup(notify)
             self._parts.refresh(notify)
             self._parts.index(notify)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
+        return self._parts.accounts
 
     def classified(self) -> Sequence[Classified]:
         """Documents that are not for everybody, ordered by id."""

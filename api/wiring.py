@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.public import PublicLibrary
     from corpus.store import Store
+    from corpus.store_access import Accounts
     from corpus.store_model import Classified, Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -440,6 +441,11 @@ class RealParts:
                 waiting.enter_context(parts._opening)  # noqa: SLF001  another of this class
             self.store.classify(document_id, clearance, by)
             self._conceal(notify)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
+        return self.store.accounts
 
     def classified(self) -> Sequence[Classified]:
         """Documents that are not for everybody."""

@@ -31,6 +31,7 @@ from corpus.errors import (
 )
 from corpus.model import Document, Page, PageKind
 from corpus.status import Force
+from corpus.store_access import Accounts
 from corpus.store_backup import backup
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect
@@ -383,6 +384,11 @@ class Store(Reader):
     def vectors(self, model: str, digests: Iterable[str]) -> dict[str, Vector]:
         """Those of the model's vectors that are kept, by digest."""
         return self._read(lambda c: store_vectors.vectors(c, model, digests))
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
+        return Accounts(self._database)
 
     @property
     def copies(self) -> Copies:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SECRET = """青河市粮库搬迁处置办法
+HIDDEN = """青河市粮库搬迁处置办法
 
 青政发〔2022〕77号
 
-第一条　为做好粮库搬迁（以下简称“粮搬”），根据《青河市社区食堂管理办法》（青政发〔2021〕12号），制定本办法。
+第一条　为做好粮库搬迁（以下简称“粮搬”），根据《青河市社区食堂管理办法》制定本办法。
 
 第二条　搬迁路线由指挥部确定，夜间转运不超过4小时。依照《青河市特种车辆通行规定》办理。
 
@@ -75,7 +75,7 @@ def client(service: Service) -> Iterator[TestClient]:
         yield made
 
 
-def _add_secret(service: Service, tmp_path: Path, text: str = SECRET) -> str:
+def _add_secret(service: Service, tmp_path: Path, text: str = HIDDEN) -> str:
     sources = _write(tmp_path / "sources", secret=text)
     service.ingest(sources, level=INTERNAL)
     (found,) = service.seen_by(Clearance.INTERNAL).library.find(TITLE)
@@ -196,14 +196,14 @@ def test_an_unknown_and_a_hidden_id_are_refused_in_the_same_words(
 
 
 def test_nothing_of_a_hidden_document_is_read(
-    service: Service, client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, client: TestClient, tmp_path: Path
 ) -> None:
     """The way of a refusal is that of an unknown id: as many queries, none for its rows."""
     name = _add_secret(service, tmp_path)
     other = "d" + "0" * (len(name) - 1)
     from sqlalchemy import event  # noqa: PLC0415
 
-    engine = service._parts.store._database.engine  # type: ignore[attr-defined]  # noqa: SLF001
+    engine = service._parts.store._database.engine  # type: ignore[attr-defined]
     asked: list[tuple[str, str]] = []
     event.listen(
         engine,
@@ -231,13 +231,13 @@ def test_it_survives_being_read_again_and_renamed(service: Service, tmp_path: Pa
     name = _add_secret(service, tmp_path)
     inside = service.seen_by(Clearance.INTERNAL)
 
-    service.ingest(_write(tmp_path / "sources", secret=SECRET.replace("4小时", "6小时")))
+    service.ingest(_write(tmp_path / "sources", secret=HIDDEN.replace("4小时", "6小时")))
     assert "6小时" in inside.library.document(name).text
     with pytest.raises(UnknownDocument):
         service.library.document(name)
 
     service.ingest(
-        _write(tmp_path / "sources", secret=SECRET.replace("77号", "78号").replace("搬迁", "搬移"))
+        _write(tmp_path / "sources", secret=HIDDEN.replace("77号", "78号").replace("搬迁", "搬移"))
     )
     (renamed,) = inside.library.find("青政发〔2022〕78号")
     assert renamed.id != name
@@ -254,7 +254,7 @@ def test_what_a_person_decided_is_not_undone_by_the_place(service: Service, tmp_
     service.classify(name, Clearance.OPEN, "王某")
     service.relearn()
 
-    service.ingest(_write(tmp_path / "sources", secret=SECRET.replace("4小时", "6小时")))
+    service.ingest(_write(tmp_path / "sources", secret=HIDDEN.replace("4小时", "6小时")))
 
     assert "6小时" in service.library.document(name).text
 
@@ -312,7 +312,7 @@ def test_an_internal_place_of_an_open_text_is_not_told(service: Service, tmp_pat
 
 
 def test_the_page_of_a_hidden_neighbour_is_not_shown(service: Service, tmp_path: Path) -> None:
-    both = f"第一篇\n\n{MEASURES.replace('社区', '老年')}\n\n第二篇\n\n{SECRET}"
+    both = f"第一篇\n\n{MEASURES.replace('社区', '老年')}\n\n第二篇\n\n{HIDDEN}"
     report = service.ingest(_write(tmp_path / "sources", both=both))
     names = [i for i in report.ids if service.library.document(i).title == TITLE]
     if len(report.ids) < 2 or not names:
@@ -331,7 +331,7 @@ def test_the_page_of_a_hidden_neighbour_is_not_shown(service: Service, tmp_path:
 
 def test_each_level_sees_its_own(service: Service, tmp_path: Path) -> None:
     _add_secret(service, tmp_path)
-    text = SECRET.replace("粮库", "油库").replace("77号", "79号")
+    text = HIDDEN.replace("粮库", "油库").replace("77号", "79号")
     service.ingest(
         _write(tmp_path / "sources", oil=text), level=Level(Clearance.RESTRICTED, "王某")
     )
@@ -370,10 +370,10 @@ def test_only_a_level_above_has_an_index_of_its_own(service: Service, tmp_path: 
 
 def test_an_index_that_has_a_hidden_document_is_refused(service: Service, tmp_path: Path) -> None:
     """As when another process classifies it and was killed before it wrote the index."""
-    service.ingest(_write(tmp_path / "sources", secret=SECRET))
+    service.ingest(_write(tmp_path / "sources", secret=HIDDEN))
     (found,) = service.library.find(TITLE)
     assert service.search(Query("粮库搬迁", 5))
-    parts = service._parts  # noqa: SLF001
+    parts = service._parts
     assert isinstance(parts, RealParts)
 
     parts.store.classify(found.id, Clearance.INTERNAL, "王某")
@@ -406,7 +406,7 @@ def test_a_library_is_as_if_what_is_hidden_had_never_been_there(
     texts = {
         "a": MEASURES,
         "b": REVISED,
-        "c": SECRET,
+        "c": HIDDEN,
         "d": MEASURES.replace("青政发〔2021〕12号\n\n", ""),
     }
     folder = tmp_path_factory.mktemp("steps")

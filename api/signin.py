@@ -1,0 +1,124 @@
+"""The pages by which people sign in and out."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import accounts
+from api.access import (
+    cookie_name,
+    is_from_us,
+    library_of,
+    local_path,
+    needs_form_token,
+    origin_of,
+    session_of,
+)
+from api.errors import Problem
+from api.pages import page
+from corpus.access import Act
+
+if TYPE_CHECKING:
+    from api.accounts import Attempts, SignedIn
+    from corpus.access import User
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_WRONG = "用户名或口令不对，或账号已停用。请核对后再试；忘记口令请找管理员。"
+Typed = Annotated[str, Form(max_length=500)]
+Next = Annotated[str, Form(max_length=2_000)]
+
+
+def attempts_of(request: Request) -> Attempts:
+    """The failed attempts of late."""
+    attempts = request.app.state.attempts
+    assert isinstance(attempts, accounts.Attempts)  # noqa: S101  create_app puts it there
+    return attempts
+
+
+@router.get("/signin")
+def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002  its name in the address
+    """The form."""
+    return _form(request, local_path(next[:2_000]))
+
+
+@router.post("/signin")
+def sign_in(
+    request: Request,
+    name: Typed = "",
+    password: Typed = "",
+    next: Next = "/",  # noqa: A002
+) -> Response:
+    """Begin a session and go where the person wanted to go."""
+    target = local_path(next)
+    if not is_from_us(request):  # signing somebody in as another is an attack as well
+        raise Problem(403, "stale_form", "不是从本站提交的登录。请在本站打开登录页面再试。")
+    attempts, origin, account = attempts_of(request), origin_of(request), name.strip().casefold()
+    wait = math.ceil(attempts.wait(account, origin))
+    if wait:
+        told = f"尝试次数过多，请 {wait} 秒后再试。"
+        return _form(request, target, name, told, 429, {"Retry-After": str(wait)})
+    store = library_of(request).accounts
+    user = accounts.check_password(store, name, password)
+    if user is None:
+        attempts.failed(account, origin)
+        store.log(account[:64], Act.SIGN_IN_REFUSED, "", origin)
+        return _form(request, target, name, _WRONG, 403)
+    attempts.succeeded(account)
+    return begun(request, user, target)
+
+
+def begun(request: Request, user: User, target: str) -> Response:
+    """The answer that begins a session."""
+    store = library_of(request).accounts
+    session = accounts.signed_in(store, user, origin_of(request), session_of(request))
+    answer = RedirectResponse(target, 303)
+    _set_cookie(request, answer, session)
+    return answer
+
+
+@router.post("/signout")
+async def sign_out(request: Request) -> Response:
+    """End the session."""
+    await needs_form_token(request)
+    token, store = session_of(request), library_of(request).accounts
+    if token:
+        reader = accounts.by_session(store, token)
+        store.end_session(accounts.digest(token))
+        if reader is not None:
+            store.log(reader.name, Act.SIGNED_OUT, "", origin_of(request))
+    answer = RedirectResponse("/", 303)
+    answer.delete_cookie(
+        cookie_name(request), secure=request.url.scheme == "https", httponly=True, samesite="lax"
+    )
+    return answer
+
+
+def _set_cookie(request: Request, answer: Response, session: SignedIn) -> None:
+    answer.set_cookie(
+        cookie_name(request),
+        session.token,
+        max_age=int(accounts.LONGEST.total_seconds()),
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _form(
+    request: Request,
+    target: str,
+    name: str = "",
+    told: str = "",
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    oidc = bool(library_of(request).settings.oidc_issuer)
+    values = {"target": target, "name": name, "told": told, "oidc": oidc}
+    answer = page(request, "signin.html", values, status)
+    answer.headers.update({"Cache-Control": "no-store", **(headers or {})})
+    return answer
