@@ -88,7 +88,7 @@ def add_user(request: Request, body: NewUser) -> Reply:
     return Reply(user_json(made), 201)
 
 
-@router.patch("/users/{name}", responses={200: {"model": UserOut}}, summary="更改用户")
+@router.put("/users/{name}", responses={200: {"model": UserOut}}, summary="更改用户")
 def change_user(request: Request, name: str, body: ChangeUser) -> Reply:
     """Change what somebody may do and see, the password, or keep them out."""
     store = library_of(request).accounts
