@@ -19,6 +19,7 @@ from api.access import (
     session_of,
 )
 from api.errors import Problem
+from api.oidc import BACK, Provider, SignInFailed
 from api.pages import page
 from corpus.access import Act
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _WRONG = "用户名或口令不对，或账号已停用。请核对后再试；忘记口令请找管理员。"
+_STATE = "tiaowen-oidc"
+"""Cookie: the sign-in elsewhere that this browser began."""
 Typed = Annotated[str, Form(max_length=500)]
 Next = Annotated[str, Form(max_length=2_000)]
 
@@ -79,6 +82,52 @@ def begun(request: Request, user: User, target: str) -> Response:
     answer = RedirectResponse(target, 303)
     _set_cookie(request, answer, session)
     return answer
+
+
+@router.get("/signin/oidc")
+def sign_in_elsewhere(request: Request, next: str = "/") -> Response:  # noqa: A002  as above
+    """Go to the institution's own sign-in."""
+    target = local_path(next[:2_000])
+    try:
+        url, state = _provider(request).begin(target)
+    except SignInFailed as error:
+        return _form(request, target, told=str(error), status=503)
+    answer = RedirectResponse(url, 303)
+    answer.set_cookie(
+        _STATE,
+        state,
+        max_age=600,
+        path="/signin",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+@router.get(BACK)
+def back_from_elsewhere(request: Request, code: str = "", state: str = "") -> Response:
+    """Come back from there."""
+    provider, store = _provider(request), library_of(request).accounts
+    try:
+        claims, target = provider.finish(code, state, request.cookies.get(_STATE, ""))
+        user = provider.person(store, claims)
+    except SignInFailed as error:
+        store.log("", Act.SIGN_IN_REFUSED, "oidc", origin_of(request))
+        return _form(request, "/", told=str(error), status=403)
+    answer = begun(request, user, target)
+    answer.delete_cookie(_STATE, path="/signin")
+    return answer
+
+
+def _provider(request: Request) -> Provider:
+    settings, state = library_of(request).settings, request.app.state
+    if not settings.oidc_issuer:
+        raise Problem(404, "not_found", "没有设置统一登录。请用本系统的账号登录。")
+    if getattr(state, "oidc", None) is None:
+        state.oidc = Provider(settings)
+    assert isinstance(state.oidc, Provider)  # noqa: S101  put there above
+    return state.oidc
 
 
 @router.post("/signout")

@@ -330,9 +330,7 @@ def test_an_administrator_looks_after_people_and_keys(client: TestClient) -> Non
     assert made["key"] not in listed.text
     assert client.delete(f"{API}/keys/{made['id']}", headers=ADMIN).json()["revoked"]
     assert client.delete(f"{API}/keys/none", headers=ADMIN).status_code == 404
-    assert client.put(f"{API}/users/li", json={"disabled": True}, headers=ADMIN).json()[
-        "disabled"
-    ]
+    assert client.put(f"{API}/users/li", json={"disabled": True}, headers=ADMIN).json()["disabled"]
     bad = [{"name": "a b"}, {"role": "国王"}, {"clearance": "绝密"}, {"password": "kurz"}]
     for wrong in bad:
         answer = client.post(f"{API}/users", json={**new, "name": "zhao", **wrong}, headers=ADMIN)
@@ -366,9 +364,7 @@ def test_nobody_reaches_above_the_own_clearance(client: TestClient, service: Ser
     address = f"{API}/documents/{known.id}/clearance"
 
     assert client.put(address, json={"clearance": "限定范围"}, headers=low).status_code == 403
-    assert (
-        client.put(f"{API}/users/boss", json={"disabled": True}, headers=low).status_code == 403
-    )
+    assert client.put(f"{API}/users/boss", json={"disabled": True}, headers=low).status_code == 403
     own = client.put(f"{API}/users/low", json={"clearance": "限定范围"}, headers=low)
     assert own.status_code == 403
     assert client.put(address, json={"clearance": "限定范围"}, headers=ADMIN).status_code == 200
