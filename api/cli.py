@@ -138,6 +138,9 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
         else:
             level = Level(clearance_named(clearance), system_user())
             report = service.ingest(wanted, note, force=force, level=level)
+            if level.clearance > clearance_named(service.settings.clearance or "公开"):
+                note(f"所收文件只有范围不低于{level.clearance.label}的人可见；")
+                note(f"在命令行查看，请先设置 TIAOWEN_CLEARANCE={level.clearance.label}。")
         told = f"文件 {report.documents} 件，范围{clearance}"
         service.accounts.log(system_user(), Act.INGESTED, told, "cli")
         if as_json:

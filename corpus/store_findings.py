@@ -26,7 +26,7 @@ from corpus.store_write import put_setting, put_statuses
 
 _LOGIC, _DAY = "findings", "statuses_of"
 """Settings: the version that all findings are of; the day that statuses were found out for."""
-_MANY = 5_000
+MANY = 5_000
 """Documents from which on all are read at once: single look-ups would take longer."""
 
 
@@ -153,7 +153,7 @@ def found_out(
     wanted: set[str] | None = None
     if kept is not None:
         turned = _turned(connection, kept, day)
-        if len(turned) + len(waiting) <= _MANY:
+        if len(turned) + len(waiting) <= MANY:
             wanted = {*waiting, *turned, *affected_by(connection, turned)}
     if wanted is None:
         claims = all_claims(connection, hidden) if every is None else every(connection)

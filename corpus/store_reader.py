@@ -245,9 +245,13 @@ class Reader:
         return findings.found_out(connection, today, beyond, hidden, self._every)
 
     def _beyond(self, connection: Connection) -> frozenset[str]:
-        """Documents that not everybody may see, and those that they bear on."""
+        """Documents that not everybody may see, and those that they bear on.
+
+        Of many alone these: what they bear on is found out with all others then.
+        """
         own = beyond_open(connection, self.clearance)
-        return own | affected_by(connection, own) if own else own
+        few = 0 < len(own) <= findings.MANY
+        return own | affected_by(connection, own) if few else own
 
     def _hidden(self, connection: Connection) -> frozenset[str]:
         return hidden_ids(connection, self.clearance)
