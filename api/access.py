@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
@@ -92,7 +92,15 @@ def is_from_us(request: Request) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+    return origin is not None and split(origin).netloc == request.headers.get("host")
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address that anybody may have typed; all empty where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def needs(role: Role) -> Any:  # noqa: ANN401  what FastAPI calls it
@@ -175,7 +183,7 @@ def note(request: Request, act: Act, what: str = "") -> None:
 def local_path(wanted: str) -> str:
     """A path on this site to go on to; the home page in place of anything else."""
     plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
-    parts = urlsplit(wanted) if plain else None
-    if parts is None or parts.scheme or parts.netloc or not wanted.startswith("/"):
+    parts = split(wanted)
+    if not plain or parts.scheme or parts.netloc or not wanted.startswith("/"):
         return "/"
     return wanted

@@ -129,7 +129,7 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         if body["status"] == _SIGN_IN and request.method == "GET" and _wants_page(request):
-            return RedirectResponse(sign_in_first(request), 303)
+            return RedirectResponse(_sign_in_first(request), 303)
         status = int(str(body["status"]))
         shown = _wants_page(request)
         response = page(request, body) if shown else JSONResponse(body, status, None, MEDIA_TYPE)
@@ -170,7 +170,7 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
     app.add_middleware(Unexpected, answer=on_unexpected)
 
 
-def sign_in_first(request: Request) -> str:
+def _sign_in_first(request: Request) -> str:
     """Where a person signs in who wanted this page."""
     query = f"?{request.url.query}" if request.url.query else ""
     return f"/signin?next={quote(request.url.path + query, safe='')}"

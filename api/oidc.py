@@ -13,10 +13,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import httpx
 
+from api.access import split
 from corpus.access import Clearance, Role, User, clearance_named, role_named
 from corpus.errors import BadQuery, PolicyError
 
@@ -233,7 +233,7 @@ def _address(url: str) -> str:
     Raises:
         BadQuery: it is none.
     """
-    parts = urlsplit(url)
+    parts = split(url)
     here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
     if not parts.hostname or not (parts.scheme == "https" or here):
         raise BadQuery(f"统一登录的地址“{url[:80]}”应以 https:// 开头。请检查 TIAOWEN_OIDC_ 各项。")

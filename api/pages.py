@@ -17,7 +17,6 @@ from api.copies import changes, differences
 from api.coverage import coverage
 from api.deps import TheService
 from api.editions import View, edition_view
-from api.errors import sign_in_first
 from api.filters import parse_day, parse_filters
 from api.labels import ADVICE, REASONS
 from api.listing import FACETS, Wanted, listing
@@ -60,11 +59,10 @@ def page(request: Request, name: str, values: Mapping[str, object], status: int 
 
 
 def who(request: Request) -> dict[str, str]:
-    """Who is signed in, what their forms send back, and where others sign in."""
+    """Who is signed in, and what their forms send back."""
     known = getattr(request.state, "reader", None)
     reader = known if isinstance(known, Reader) else signed_in(request)
-    there = "/signin" if request.url.path == "/signin" else sign_in_first(request)
-    return {"reader": reader.name, "csrf": form_token(request), "sign_in": there}
+    return {"reader": reader.name, "csrf": form_token(request)}
 
 
 def problem_page(request: Request, problem: Json) -> Response:

@@ -17,6 +17,7 @@ from api.access import (
     needs_form_token,
     origin_of,
     session_of,
+    split,
 )
 from api.errors import Problem
 from api.oidc import BACK, Provider, SignInFailed
@@ -44,9 +45,17 @@ def attempts_of(request: Request) -> Attempts:
 
 
 @router.get("/signin")
-def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002  its name in the address
-    """The form."""
-    return _form(request, local_path(next[:2_000]))
+def sign_in_page(request: Request, next: str = "") -> Response:  # noqa: A002  its name in the address
+    """The form; without `next` one goes on to the page that led here."""
+    return _form(request, local_path((next or _came_from(request))[:2_000]))
+
+
+def _came_from(request: Request) -> str:
+    """The page of this site that led here; others are not told by browsers, and not believed."""
+    parts = split(request.headers.get("referer", ""))
+    if parts.netloc != request.headers.get("host") or parts.path.startswith("/signin"):
+        return "/"
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 @router.post("/signin")

@@ -190,7 +190,7 @@ def test_waiting_grows_is_bounded_and_is_forgotten() -> None:
     "wanted",
     [
         *("//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"),
-        *("x", "", "/\t/evil.example", "\\\\evil", "http:/evil", "/%0a\n"),
+        *("http://[", "x", "", "/\t/evil.example", "\\\\evil", "http:/evil", "/%0a\n"),
     ],
 )
 def test_only_paths_of_this_site_are_gone_on_to(wanted: str, client: TestClient) -> None:
@@ -199,6 +199,19 @@ def test_only_paths_of_this_site_are_gone_on_to(wanted: str, client: TestClient)
         "/signin", data={"name": "wang", "password": WORD, "next": wanted}, headers=OURS
     )
     assert answer.headers["location"] == "/"
+
+
+def test_one_goes_on_to_the_page_that_led_here(client: TestClient) -> None:
+    for referer, target in (
+        ("http://testserver/documents?q=a&amp=1", "/documents?q=a&amp;amp=1"),
+        ("http://evil.example/documents", "/"),
+        ("http://testserver//evil.example", "/"),
+        ("http://testserver/signin?next=/x", "/"),
+        ("", "/"),
+        ("//[", "/"),
+    ):
+        page = client.get("/signin", headers={"Referer": referer})
+        assert f'name="next" value="{target}"' in page.text, referer
 
 
 def test_a_session_ends_by_itself(client: TestClient, service: Service) -> None:
@@ -236,6 +249,7 @@ def test_a_disabled_user_and_a_new_password_end_what_was_begun(
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {},
     ],
 )
