@@ -178,6 +178,15 @@ def check_password(accounts: Accounts, name: str, password: str) -> User | None:
     return user if right and user is not None and not user.disabled else None
 
 
+def known_name(accounts: Accounts, name: str) -> str:
+    """The user's name as it is kept; empty where there is none."""
+    try:
+        user = accounts.user(folded(name))
+    except BadQuery:
+        user = None
+    return "" if user is None else user.name
+
+
 def by_session(accounts: Accounts, token: str) -> Reader | None:
     """Who has this cookie; None where the session is over."""
     secret, now = digest(token), datetime.now(UTC)

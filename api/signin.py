@@ -78,7 +78,8 @@ def sign_in(
     user = accounts.check_password(store, name, password)
     if user is None:
         attempts.failed(account, origin)
-        store.log(account[:64], Act.SIGN_IN_REFUSED, "", origin)
+        # Of nobody's name no trace: people type their password in its place.
+        store.log(accounts.known_name(store, name), Act.SIGN_IN_REFUSED, "", origin)
         return _form(request, target, name, _WRONG, 403)
     attempts.succeeded(account)
     return begun(request, user, target)
