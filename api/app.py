@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import desk_page, errors, pages, widget, widget_sites
+from api import desk_page, errors, pages, signin, widget, widget_sites
+from api.accounts import Attempts
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
-from api.routes import answers, citations, documents, drafts, held, operations
+from api.routes import access, answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
 from api.widget_gate import SiteGate
 from corpus.errors import PolicyError
@@ -58,6 +59,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.service = service
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
+    app.state.attempts = Attempts()
     for module in (
         answers,
         documents,
@@ -65,12 +67,14 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         drafts,
         ingestion,
         held,
+        access,
         operations,
         widget_sites,
     ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
+    app.include_router(signin.router)
     app.include_router(widget.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from api import texts
+from api.access_commands import access
 from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
 from api.chain import chains
@@ -21,7 +22,8 @@ from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
 from api.history import chapter_json, earlier_text, message, versions_text
-from api.options import AsJson, Data, Debug, Session, run
+from api.options import AsJson, Data, Debug, Session, run, system_user
+from api.parts import Level
 from api.present import (
     NO_CITATIONS,
     comparison_json,
@@ -34,6 +36,7 @@ from api.styles import Style
 from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
 from api.widget_commands import site
+from corpus.access import Act, clearance_named
 from corpus.errors import BadQuery, PolicyError
 from corpus.masking import display
 from corpus.model import Document
@@ -57,6 +60,7 @@ app.add_typer(chains)
 app.add_typer(drafting)
 app.add_typer(upkeep)
 app.add_typer(site)
+app.add_typer(access)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
 
@@ -118,6 +122,9 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
         bool, typer.Option("--reparse", help="用库中原文重读旧版解析器读过的网页，不必写来源")
     ] = False,
     samples: Annotated[bool, typer.Option("--samples", help="收录随程序提供的示例文件")] = False,
+    clearance: Annotated[
+        str, typer.Option("--clearance", metavar="C", help="所收文件的范围：公开、内部、限定范围")
+    ] = "公开",
     as_json: AsJson = False,
 ) -> None:
     """Sources to store and index; without any, a library that has documents is indexed anew."""
@@ -131,7 +138,13 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
         if reparse:
             report = service.reparse(note, force=force)
         else:
-            report = service.ingest(wanted, note, force=force)
+            level = Level(clearance_named(clearance), system_user())
+            report = service.ingest(wanted, note, force=force, level=level)
+            if level.clearance > clearance_named(service.settings.clearance or "公开"):
+                note(f"所收文件只有范围不低于{level.clearance.label}的人可见；")
+                note(f"在命令行查看，请先设置 TIAOWEN_CLEARANCE={level.clearance.label}。")
+        told = f"文件 {report.documents} 件，范围{clearance}"
+        service.accounts.log(system_user(), Act.INGESTED, told, "cli")
         if as_json:
             emit(report_json(report))
         else:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.access import library_of, reader_of
 from api.jobs import Jobs
 from api.service import Service
 from api.widget_gate import site_of
@@ -11,10 +12,9 @@ from api.widget_scope import of_site
 
 
 def service_of(request: Request) -> Service:
-    """The service that the application was made with; of a site the part that it may see."""
-    service = request.app.state.service
-    assert isinstance(service, Service)  # noqa: S101  create_app puts it there
-    return of_site(service, site_of(request.scope))
+    """The library as whoever sent the request may see it; of a site the part that it may see."""
+    whole = library_of(request)
+    return of_site(whole.seen_by(reader_of(request).clearance), site_of(request.scope))
 
 
 def jobs_of(request: Request) -> Jobs:

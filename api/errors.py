@@ -6,10 +6,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.middleware import MEDIA_TYPE, Unexpected
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from api.present import Json
 
 log = logging.getLogger("tiaowen.api")
+_SIGN_IN = 401
+"""A person is led to the page for it."""
 
 
 _STATUS: tuple[tuple[type[PolicyError], int], ...] = (
@@ -57,7 +60,7 @@ _TITLES: Mapping[int, str] = MappingProxyType(
         413: "内容过大",
         415: "不支持这种内容类型",
         422: "内容不符合要求",
-        429: "请求太多",
+        429: "请求过于频繁",
         500: "服务出错",
         503: "服务暂不可用",
     }
@@ -127,10 +130,11 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
         body: Json,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        if _wants_page(request):
-            response = page(request, body)
-        else:
-            response = JSONResponse(body, int(str(body["status"])), media_type=MEDIA_TYPE)
+        if body["status"] == _SIGN_IN and request.method == "GET" and _wants_page(request):
+            return RedirectResponse(_sign_in_first(request), 303)
+        status = int(str(body["status"]))
+        shown = _wants_page(request)
+        response = page(request, body) if shown else JSONResponse(body, status, None, MEDIA_TYPE)
         response.headers.update(headers or {})
         return response
 
@@ -166,6 +170,12 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_middleware(Unexpected, answer=on_unexpected)
+
+
+def _sign_in_first(request: Request) -> str:
+    """Where a person signs in who wanted this page."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/signin?next={quote(request.url.path + query, safe='')}"
 
 
 def _wants_page(request: Request) -> bool:

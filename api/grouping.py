@@ -65,11 +65,19 @@ def _sketched(document: Document) -> Sketched:
 
 
 def _compared(store: Store, fresh: Sequence[str], notify: Callable[[str], None]) -> list[Likeness]:
-    """Every fresh document against its candidates; each pair once."""
+    """Every fresh document against its candidates; each pair once.
+
+    Once for the readers of each level: a document that they cannot see must not take the place of
+    one among the few that are compared.
+    """
     found: dict[tuple[str, str], Likeness] = {}
+    views = set(store.copies.views())
     for done, name in enumerate(fresh, 1):
         nearby = store.copies.nearby(name)
-        for other, route in candidates(nearby) if nearby is not None else ():
+        seen = [nearby.without(v) for v in views if name not in v] if nearby is not None else []
+        if nearby is not None and not seen:  # held from everybody
+            seen = [nearby]
+        for other, route in dict(pair for view in seen for pair in candidates(view)).items():
             pair = (min(name, other), max(name, other))
             if pair not in found:
                 found[pair] = _likeness(store.document(pair[0]), store.document(pair[1]), route)

@@ -69,7 +69,7 @@ def diagnose(parts: Examined) -> list[Finding]:
         empty = "库里还没有文件，索引尚未建立。"
         return [*findings, Finding("索引", ok=True, detail=empty, advice="")]
     if findings[-1].ok:
-        findings += _index(parts)
+        findings += index_of(parts)
     findings += list(_failures(parts))
     findings += list(_held(parts))
     findings += list(_warnings(parts))
@@ -118,7 +118,7 @@ def _model(parts: Examined) -> Finding:
     return Finding("模型", ok=True, detail=f"{embedder.name}，{embedder.dim} 维")
 
 
-def _index(parts: Examined) -> Iterator[Finding]:
+def index_of(parts: Examined) -> Iterator[Finding]:
     """Stamp field by field, so that the one out of step is named; then the files themselves."""
     from search.stamp import stamp_of  # noqa: PLC0415  words are not needed elsewhere
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from api.copies import Copy, Kin
@@ -41,7 +42,7 @@ def kin_of(store: Store, library: Library, document: Document) -> Kin:
     return Kin(
         best=_copy(store, library.document(leader)),
         copies=tuple(_copy(store, d, pairs.get(d.id)) for d in _given(library, names)),
-        apart=tuple(_apart(library, document.id, apart[:_MOST_APART])),
+        apart=tuple(islice(_apart(library, document.id, apart), _MOST_APART)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 
 from api.settings import from_environment
 from api.wiring import open_library
+from corpus.access import Clearance, clearance_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +42,19 @@ def run(context: typer.Context, data: Path | None, action: Callable[[Service], i
         typer.Exit: always, at the end.
     """
     session = context.obj if isinstance(context.obj, Session) else Session(None, debug=False)
-    service = open_library(from_environment(data or session.data))
+    settings = from_environment(data or session.data)
+    level = clearance_named(settings.clearance or Clearance.OPEN.name)
+    service = open_library(settings)
     try:
-        status = action(service)
+        status = action(service.seen_by(level))
     finally:
         service.close()
     raise typer.Exit(status)
+
+
+def system_user() -> str:
+    """Name of whoever runs the command; empty where the system does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

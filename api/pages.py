@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import reader
+from api.access import form_token, signed_in
 from api.answering import KINDS, card_rows
 from api.copies import changes, differences
 from api.coverage import coverage
@@ -26,6 +27,7 @@ from api.service import Service
 from api.sidebyside import side_by_side
 from api.styles import STYLES
 from api.templating import render
+from corpus.access import Reader
 from corpus.ageing import ageing
 from corpus.errors import BadQuery, PolicyError
 from corpus.model import Document, DocumentCard, Span
@@ -52,8 +54,15 @@ Short = Annotated[str, Query(max_length=500)]
 
 def page(request: Request, name: str, values: Mapping[str, object], status: int = 200) -> Response:
     """A page of the site."""
-    shared = {"path": request.url.path, "query": "", "stamp": _stamp(), **values}
+    shared = {"path": request.url.path, "query": "", "stamp": _stamp(), **who(request), **values}
     return HTMLResponse(render(name, shared), status)
+
+
+def who(request: Request) -> dict[str, str]:
+    """Who is signed in, and what their forms send back."""
+    known = getattr(request.state, "reader", None)
+    reader = known if isinstance(known, Reader) else signed_in(request)
+    return {"reader": reader.name, "csrf": form_token(request)}
 
 
 def problem_page(request: Request, problem: Json) -> Response:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
+
+from corpus.access import Clearance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from corpus.chains import Link
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
-    from corpus.store_model import Release, Withheld
+    from corpus.store_access import Accounts
+    from corpus.store_model import Classified, Release, Withheld
     from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -38,6 +41,17 @@ class Saved:
     versions: int = 0
     withdrawn: int = 0
     ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Who may see what is taken in, and who says so."""
+
+    clearance: Clearance = Clearance.OPEN
+    by: str = ""
+
+
+ANYBODY = Level()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,38 @@ class Progress(Protocol):
 
 class Parts(Protocol):
     """Everything the service is made of; each part is opened when it is first needed."""
+
+    clearance: Clearance
+    """Of the readers that they are for."""
+
+    def at(self, clearance: Clearance) -> Self:
+        """The parts of readers of this clearance, the same where they see the same."""
+        ...
+
+    def classify(
+        self,
+        document_id: str,
+        clearance: Clearance,
+        by: str,
+        notify: Callable[[str], None],
+        *,
+        patient: bool,
+    ) -> None:
+        """Say who may see a document; whoever may not does not from then on."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
+        ...
+
+    def classified(self) -> Sequence[Classified]:
+        """Documents that are not for everybody."""
+        ...
+
+    def clearance_of(self, document_id: str) -> Clearance:
+        """From which level on a document is seen."""
+        ...
 
     @property
     def library(self) -> Library:
@@ -137,7 +183,7 @@ class Parts(Protocol):
         """The pages in the store that another parser read, or every one."""
         ...
 
-    def ingest(self, page: Page, *, force: bool = False) -> Saved:
+    def ingest(self, page: Page, *, force: bool = False, level: Level = ANYBODY) -> Saved:
         """Parse a page and store it with its documents, with `force` even where it is known."""
         ...
 
@@ -146,7 +192,7 @@ class Parts(Protocol):
         ...
 
     def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
-        """Bring the index in step with the store; where it is thorough, by opening it."""
+        """Bring the indexes in step with the store; where it is thorough, by opening them."""
         ...
 
     def find(self, query: Query) -> Found:

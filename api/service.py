@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,9 +14,10 @@ from api.citing import Citations, citations_of
 from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
-from api.parts import Saved
+from api.parts import ANYBODY, Level, Saved
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
+from corpus.access import Clearance
 from corpus.as_of import LibraryOn
 from corpus.draft_slips import find_slips
 from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
@@ -41,7 +43,8 @@ if TYPE_CHECKING:
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
     from corpus.slips import Slip
-    from corpus.store_model import Release, Withheld
+    from corpus.store_access import Accounts
+    from corpus.store_model import Classified, Release, Withheld
     from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -72,11 +75,30 @@ _PICK = "#"
 class Service:
     """The library's verbs over its parts."""
 
-    def __init__(self, settings: Settings, parts: Parts) -> None:
+    def __init__(self, settings: Settings, parts: Parts, whole: Service | None = None) -> None:
+        """Over these parts; one writer at a time among it and the `whole` that it is a view of."""
         self.settings = settings
         self._parts = parts
-        self._writing = threading.Lock()
+        self._whole = whole or self
+        self._writing: threading.Lock = threading.Lock() if whole is None else whole._writing  # noqa: SLF001  another of this class
+        self._views: dict[Clearance, Service] = {}
         self._kept: Completions | None = None
+
+    def seen_by(self, clearance: Clearance) -> Service:
+        """The library as readers of this clearance see it: all verbs, over what they may see."""
+        if self._whole is not self:
+            return self._whole.seen_by(clearance)
+        parts = self._parts if clearance is Clearance.OPEN else self._parts.at(clearance)
+        if parts is self._parts:
+            return self
+        kept = self._views.get(parts.clearance)
+        if kept is None or not kept.is_over(parts):
+            kept = self._views[parts.clearance] = Service(self.settings, parts, self)
+        return kept
+
+    def is_over(self, parts: Parts) -> bool:
+        """Whether these are its parts."""
+        return self._parts is parts
 
     @property
     def library(self) -> Library:
@@ -132,6 +154,7 @@ class Service:
         notify: Callable[[str], None] = lambda _: None,
         *,
         force: bool = False,
+        level: Level = ANYBODY,
     ) -> IngestReport:
         """Store and index what the sources hold.
 
@@ -139,9 +162,11 @@ class Service:
             sources: files, folders, addresses.
             notify: told of every page and of the index.
             force: read pages again that are there already, as after an improved parser.
+            level: who may see what is taken in, where it does not stand elsewhere already.
         """
         pages = read_sources(sources, self.settings)
-        return self.ingest_pages(pages, notify, force=force, thorough=force or not sources)
+        thorough = force or not sources
+        return self.ingest_pages(pages, notify, force=force, thorough=thorough, level=level)
 
     def reparse(
         self, notify: Callable[[str], None] = lambda _: None, *, force: bool = False
@@ -161,6 +186,7 @@ class Service:
         *,
         force: bool = False,
         thorough: bool = False,
+        level: Level = ANYBODY,
     ) -> IngestReport:
         """As `ingest`, from pages that are open already. One at a time, whoever asks.
 
@@ -169,6 +195,7 @@ class Service:
             notify: told of every page and of the index.
             force: read pages again that are there already.
             thorough: open the index to see whether it is sound.
+            level: who may see what is taken in.
         """
         with self._writing, self._parts.rebuilding():
             saved: list[Saved] = []
@@ -179,7 +206,10 @@ class Service:
                     skipped += page.count
                     notify(f"略过 {page.source}：{page.message}")
                     continue
-                result = page if isinstance(page, Failed) else self._take(page, notify, force=force)
+                if isinstance(page, Failed):
+                    result: Saved | Failed = page
+                else:
+                    result = self._take(page, notify, level, force=force)
                 if isinstance(result, Failed):
                     failed.append(result)
                     notify(f"失败 {result.source}：{result.message}")
@@ -191,17 +221,23 @@ class Service:
         held = {h.document_id for h in self._parts.held()}
         return with_copies(report_of(saved, failed, held, skipped), copies)
 
-    def _take(self, page: Page, notify: Callable[[str], None], *, force: bool) -> Saved | Failed:
-        if not force and self._parts.seen(page):
+    def _take(
+        self, page: Page, notify: Callable[[str], None], level: Level, *, force: bool
+    ) -> Saved | Failed:
+        seen = not force and self._parts.seen(page)
+        if seen and level.clearance is Clearance.OPEN:
             notify(f"未变 {page.locator}")
             return Saved(unchanged=1)
         refusal = None if force else self._parts.refusal(page)
         if refusal is not None:
             return Failed(page.locator, refusal)
         try:
-            saved = self._parts.ingest(page, force=force)
+            saved = self._parts.ingest(page, force=force, level=level)
         except Exception as error:  # noqa: BLE001  one page must not end the run
             return failed_page(page, error)
+        if seen:
+            notify(f"未变 {page.locator}，范围不低于{level.clearance.label}")
+            return replace(saved, unchanged=1)
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
@@ -532,6 +568,53 @@ class Service:
                 self._parts.refresh(notify)
                 self._parts.index(notify)
         return entry
+
+    def classify(
+        self,
+        document_id: str,
+        clearance: Clearance,
+        by: str,
+        notify: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Say from which level on a document is seen; whoever is below sees it no more.
+
+        Waits for no ingestion. `relearn` is to follow, before the next one or by it.
+
+        Args:
+            document_id: which one.
+            clearance: the level.
+            by: the person who decides; kept with the time.
+            notify: told of the indexes.
+
+        Raises:
+            UnknownDocument: there is no such document.
+        """
+        alone = self._writing.acquire(blocking=False)
+        try:
+            self._parts.classify(document_id, clearance, by, notify, patient=alone)
+        finally:
+            if alone:
+                self._writing.release()
+
+    def relearn(self, notify: Callable[[str], None] = lambda _: None) -> None:
+        """Bring all in step with what was classified: levels, copies, statistics of words."""
+        with self._writing, self._parts.rebuilding():
+            self._parts.regroup(notify)
+            self._parts.refresh(notify)
+            self._parts.index(notify)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
+        return self._parts.accounts
+
+    def classified(self) -> Sequence[Classified]:
+        """Documents that are not for everybody, ordered by id."""
+        return self._parts.classified()
+
+    def clearance_of(self, document_id: str) -> Clearance:
+        """From which level on a document is seen; of an unknown one as of all others."""
+        return self._parts.clearance_of(document_id)
 
     def doctor(self) -> Sequence[Finding]:
         """Whether store, index, words and model are in step."""

@@ -49,6 +49,22 @@ class Settings:
     """How long each step of a call to it may take, in seconds."""
     max_draft: int = 500_000
     """Longest draft for the citation check, in characters."""
+    anonymous: bool = True
+    """Whether people who did not sign in may read what is for everybody."""
+    clearance: str = ""
+    """Up to which level the command line and MCP on stdio see documents; empty: for everybody."""
+    oidc_issuer: str = ""
+    """Address of an OpenID provider that people may sign in with; empty for none."""
+    oidc_client: str = ""
+    """Our client id there."""
+    oidc_secret: str = field(default="", repr=False)
+    """Our client secret there; empty for a public client."""
+    oidc_claim: str = "groups"
+    """The claim that says what people may do."""
+    oidc_roles: str = ""
+    """Which values of it give what: `值=角色` or `值=角色:范围`, by semicolons."""
+    oidc_url: str = ""
+    """How people reach this service, for the way back: `https://tiaowen.example.gov`."""
 
 
 def from_environment(
@@ -71,4 +87,12 @@ def from_environment(
         generator_url=env.get("TIAOWEN_GENERATOR_URL", ""),
         generator_model=env.get("TIAOWEN_GENERATOR_MODEL", ""),
         generator_key=env.get("TIAOWEN_GENERATOR_KEY", ""),
+        anonymous=env.get("TIAOWEN_ANONYMOUS", "1") != "0",
+        clearance=env.get("TIAOWEN_CLEARANCE", ""),
+        oidc_issuer=env.get("TIAOWEN_OIDC_ISSUER", ""),
+        oidc_client=env.get("TIAOWEN_OIDC_CLIENT", ""),
+        oidc_secret=env.get("TIAOWEN_OIDC_SECRET", ""),
+        oidc_claim=env.get("TIAOWEN_OIDC_CLAIM", "groups"),
+        oidc_roles=env.get("TIAOWEN_OIDC_ROLES", ""),
+        oidc_url=env.get("TIAOWEN_OIDC_URL", ""),
     )

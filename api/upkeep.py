@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
+import ipaddress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,16 +11,42 @@ import typer
 from api import regressions, texts
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.found_text import synonyms_text
-from api.options import AsJson, Data, run
+from api.options import AsJson, Data, run, system_user
 from api.parts import ToEvaluate
 from api.present import document_json, held_json, plain, release_json
 from api.progress import TimeLeft
+from corpus.access import Act
+from corpus.errors import BadQuery
 from corpus.masking import display
 
 if TYPE_CHECKING:
     from api.service import Service
 
 upkeep = typer.Typer()
+
+
+def may_listen(service: Service, host: str) -> None:
+    """Refuse to serve other machines before somebody can administer.
+
+    Raises:
+        BadQuery: what to do first.
+    """
+    if is_loopback(host) or service.settings.admin_token or service.accounts.has_admin():
+        return
+    msg = (
+        f"尚未设置管理员，不能在 {host} 上对其他机器开放。"
+        "请先运行 tiaowen user add 用户名 --role 管理员 --clearance 限定范围，再启动服务；"
+        "只在本机使用时不必写 --host。"
+    )
+    raise BadQuery(msg)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @upkeep.command(help="启动网页和接口服务。")
@@ -35,6 +61,7 @@ def serve(
     def action(service: Service) -> int:
         from api.server import run as run_server  # noqa: PLC0415  the web stack is slow to import
 
+        may_listen(service, host)
         note(f"正在启动：http://{host}:{port}/  按 Ctrl+C 停止。")
         return run_server(service, host, port)
 
@@ -181,7 +208,8 @@ def release(
     """A person lets a held document out."""
 
     def action(service: Service) -> int:
-        entry = service.release(document, by or _user(), note)
+        entry = service.release(document, by or system_user(), note)
+        service.accounts.log(system_user(), Act.RELEASED, f"{document} {entry.by}", "cli")
         if as_json:
             emit(release_json(entry))
         else:
@@ -228,11 +256,3 @@ def regress(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
         return DONE
 
     run(context, data, action)
-
-
-def _user() -> str:
-    """Name of whoever runs the command; empty where the system does not know."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""

@@ -37,12 +37,12 @@ class SiteService(Service):
     def __init__(self, whole: Service, filters: Wanted) -> None:
         """Keep `whole` to the documents that pass `filters`."""
         super().__init__(whole.settings, whole.parts)
-        self._whole = whole
+        self._seen = whole
         self._filters = filters
 
     def find(self, query: Query) -> Found:
         """Clauses of those documents that match, best first."""
-        return self._whole.find(replace(query, within=self._filters))
+        return self._seen.find(replace(query, within=self._filters))
 
     def ask(
         self,
@@ -52,7 +52,7 @@ class SiteService(Service):
         within: Wanted | None = None,
     ) -> Answer:
         """An answer from those documents, or why there is none."""
-        return self._whole.ask(question, after, as_of, within or self._filters)
+        return self._seen.ask(question, after, as_of, within or self._filters)
 
     def suggest(self, typed: str, k: int = MAX_SUGGESTIONS) -> list[Suggestion]:
         """Titles, numbers and headings of those documents."""
@@ -60,21 +60,21 @@ class SiteService(Service):
         many = k
         while True:
             many *= _MORE
-            found = self._whole.suggest(typed, many)
+            found = self._seen.suggest(typed, many)
             kept = [s for s in found if s.document_id in inside]
             if len(kept) >= k or len(found) < many:
                 return kept[:k]
 
     def trace(self, reference: str, version: int | None = None) -> Traced:
         """The words that a clause id of those documents stands for."""
-        found = self._whole.trace(reference, version)
+        found = self._seen.trace(reference, version)
         if not self._has(found.document):
             raise unknown_clause(reference)
         return found
 
     def open_document(self, document_id: str, version: int | None = None) -> Edition:
         """One of those documents."""
-        found = self._whole.open_document(document_id, version)
+        found = self._seen.open_document(document_id, version)
         if not self._has(found.document):
             raise unknown_document(document_id)
         return found

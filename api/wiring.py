@@ -9,20 +9,22 @@ so that `tiaowen parse` and `--help` never wait for the embedding model.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from api.aids import aids
-from api.health import diagnose
+from api.health import diagnose, index_of
 from api.knowing import catalogue, knowledge
 from api.labels import han_date
-from api.parts import Finding, Saved
+from api.parts import ANYBODY, Finding, Level, Saved
 from api.progress import TimeLeft
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
+from corpus.access import Clearance
 from corpus.errors import BadQuery, NotADocument, PolicyError, UnknownDocument, unknown_document
 from ingest.logic import parser_version
 from search.cite import Standing
@@ -42,7 +44,8 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.public import PublicLibrary
     from corpus.store import Store
-    from corpus.store_model import Release, Withheld
+    from corpus.store_access import Accounts
+    from corpus.store_model import Classified, Release, Withheld
     from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from search.embed import Embedder
     from search.engine import Engine
     from search.filters import Wanted
+    from search.index import Index
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
     from search.rerank import Reranker
     from search.stamp import Stamp
@@ -65,19 +69,39 @@ def open_library(settings: Settings) -> Service:
     return Service(settings, RealParts(settings))
 
 
+_LEVELS = "levels"
+"""Folder of what is made of documents that are not for everybody, a folder a level."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An engine, and what it was opened for."""
+
+    digest: str
+    """Of the library."""
+    hidden: frozenset[str]
+    """What readers could not see then."""
+    index: Index
+    engine: Engine
+
+
 class RealParts:
     """The real rooms; safe among threads."""
 
     def __init__(
         self, settings: Settings, embedder: Embedder | None = None, reranker: Reranker | None = None
     ) -> None:
-        """Make them.
+        """Make them, as seen by readers who may see what is for everybody.
 
         Args:
             settings: where the library is, and which model to use.
             embedder: one that is loaded already; tests bring a fake.
             reranker: likewise.
         """
+        self.clearance = Clearance.OPEN
+        self._whole = self
+        """The parts that everybody sees; they own what all levels share."""
+        self._levels: dict[Clearance, RealParts] = {}
         self._settings = settings
         self._opening = threading.RLock()
         self._store: Store | None = None
@@ -85,28 +109,50 @@ class RealParts:
         self._shown: BestCopies | None = None
         self._embedder = embedder
         self._reranker = reranker
-        self._engine: tuple[str, Engine] | None = None
-        """The digest of the library that the engine was opened for, and the engine."""
+        self._opened: _Opened | None = None
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
         self._book: tuple[str, CitedBook] | None = None
         """Who cites whom, and the digest of the library that it was read from."""
 
+    def at(self, clearance: Clearance) -> RealParts:
+        """The parts of readers of this clearance; those of a lower level where it sees no more."""
+        if clearance is Clearance.OPEN:
+            return self._whole
+        level = max(c for c in self._whole.store.levels() if c <= clearance)
+        return self._whole._level(level)  # noqa: SLF001  another of this class
+
+    def _level(self, level: Clearance) -> RealParts:
+        if level is Clearance.OPEN:
+            return self
+        with self._opening:
+            if level not in self._levels:
+                made = RealParts(self._settings)
+                made.clearance, made._whole = level, self
+                self._levels[level] = made
+            return self._levels[level]
+
+    def _in_use(self) -> list[RealParts]:
+        """The parts of every level in use, those that everybody sees first."""
+        return [self._whole.at(level) for level in self._whole.store.levels()]
+
     @property
     def library(self) -> PublicLibrary:
-        """What everybody may read of the store."""
+        """What readers of this clearance may see of the store."""
         with self._opening:
             if self._public is None:
                 from corpus.public import PublicLibrary
 
-                self._public = PublicLibrary(self.store)
+                self._public = PublicLibrary(self.store, self.clearance)
             return self._public
 
     @property
     def store(self) -> Store:
         """Everything that is kept, made where there is none."""
         with self._opening:
-            if self._store is None:
+            if self._store is None and self._whole is not self:
+                self._store = self._whole.store.seen_by(self.clearance)
+            elif self._store is None:
                 from corpus.store import Store
 
                 url = self._settings.database_url or None
@@ -131,6 +177,8 @@ class RealParts:
     @property
     def embedder(self) -> Embedder:
         """The embedding model, loaded once."""
+        if self._whole is not self:
+            return self._whole.embedder
         with self._opening:
             if self._embedder is None:
                 from search.embed import load_embedder
@@ -141,6 +189,8 @@ class RealParts:
     @property
     def reranker(self) -> Reranker | None:
         """The re-ranking model, loaded once; None where none is set."""
+        if self._whole is not self:
+            return self._whole.reranker
         with self._opening:
             if self._reranker is None and self._settings.reranker:
                 from search.rerank import reranker_of
@@ -150,13 +200,15 @@ class RealParts:
 
     @property
     def folder(self) -> Path:
-        """Of the library."""
-        return self._settings.data
+        """Where what is made of the library is kept; each level has one of its own."""
+        if self._whole is self:
+            return self._settings.data
+        return self._settings.data / _LEVELS / self.clearance.name.lower()
 
     @property
     def index_folder(self) -> Path:
         """Where the index is kept."""
-        return self._settings.data / "index"
+        return self.folder / "index"
 
     @property
     def stamp(self) -> Stamp:
@@ -164,7 +216,8 @@ class RealParts:
         from search.embed import model_name
         from search.stamp import Stamp
 
-        known = self._embedder.name if self._embedder is not None else None
+        loaded = self._whole._embedder  # noqa: SLF001  another of this class
+        known = loaded.name if loaded is not None else None
         return Stamp(known or model_name(self._settings.model or None), self.shown.digest())
 
     @property
@@ -175,19 +228,28 @@ class RealParts:
             BrokenLibrary: the index is not in step with the library.
         """
         with self._opening:
-            digest = self.shown.digest()
-            if self._engine is not None and (self._rebuilding or self._engine[0] == digest):
-                return self._engine[1]
+            digest, opened = self.shown.digest(), self._opened
+            if opened is not None and (opened.digest == digest or self._may_stay(opened)):
+                return opened.engine
             from search.engine import Engine
             from search.index import load
 
+            hidden = self.store.hidden_ids()
             index = load(self.index_folder, self.stamp)
-            before = self._engine[1] if self._engine is not None else None
+            before = opened.engine if opened is not None else None
             engine = Engine(
                 self.shown, index, self.embedder, knowledge(self), self.reranker, before
             )
-            self._engine = digest, engine
-            return self._engine[1]
+            self._opened = _Opened(digest, hidden, index, engine)
+            return engine
+
+    def _may_stay(self, opened: _Opened) -> bool:
+        """Whether readers may keep an engine while pages are taken in: not with what is hidden."""
+        return self._whole._rebuilding and not self._conceals(opened)  # noqa: SLF001
+
+    def _conceals(self, opened: _Opened) -> bool:
+        """Whether a document was hidden since the engine was opened that is in its index."""
+        return any(opened.index.has(i) for i in self.store.hidden_ids() - opened.hidden)
 
     def expand(self, page: Page) -> Iterator[Opened]:
         """The pages in an archive or a mail; any other page as it is."""
@@ -234,7 +296,7 @@ class RealParts:
             if page is not None:
                 yield page
 
-    def ingest(self, page: Page, *, force: bool = False) -> Saved:
+    def ingest(self, page: Page, *, force: bool = False, level: Level = ANYBODY) -> Saved:
         """Parse a page and store it; a failure is noted in the store and raised."""
         from corpus.store_model import Parsed
         from ingest.pipeline import parse
@@ -247,8 +309,18 @@ class RealParts:
         except PolicyError as error:
             self.store.put_failure(page.locator, str(error))
             raise
-        parsed = Parsed(page, found.source.kind, found.page_text, found.documents, parser_version())
+        parsed = Parsed(
+            page,
+            found.source.kind,
+            found.page_text,
+            found.documents,
+            parser_version(),
+            level.clearance,
+            level.by,
+        )
         saved = self.store.save(parsed, force=force)
+        if saved.raised:
+            self._conceal(lambda _: None)
         return Saved(
             documents=saved.added + saved.replaced,
             clauses=saved.clauses,
@@ -287,33 +359,109 @@ class RealParts:
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
         """Pages are being taken in: readers keep the engine that they have."""
-        self._rebuilding = True
+        whole = self._whole
+        whole._rebuilding = True  # noqa: SLF001  another of this class
         try:
             yield
         finally:
-            self._rebuilding = False
+            whole._rebuilding = False  # noqa: SLF001
 
     def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
-        """Bring the index in step; vectors computed before are not computed again.
+        """Bring the indexes of all levels in step; vectors computed before are not computed again.
 
         Args:
             notify: told how far it is.
             thorough: find out by opening the index, not by its stamp and the sizes of its files.
         """
-        from search.stamp import in_step
+        from corpus.store import RELEARN
 
-        if self.library.is_empty():
-            return
-        stamp = self.stamp
-        if not thorough and in_step(self.index_folder, stamp):
-            return
+        relearn = self.store.setting(RELEARN) == "1"
+        for parts in self._in_use():
+            parts._index(notify, thorough=thorough, anew=relearn)  # noqa: SLF001
+        if relearn:
+            self.store.put_setting(RELEARN, "")
+        self._sweep()
+
+    def _index(
+        self, notify: Callable[[str], None], *, thorough: bool = False, anew: bool = False
+    ) -> None:
+        """As `index`, of this level; `anew` leaves no trace of what was removed before."""
+        from search.catalogue_file import forget_catalogue
+        from search.stamp import in_step
         from search.update import update
 
-        notify("正在更新索引")
+        if self.library.is_empty():
+            self._forget()
+            return
+        if not thorough and not anew and in_step(self.index_folder, self.stamp):
+            return
+        notify(f"正在更新索引{'' if self._whole is self else f'（{self.clearance.label}）'}")
+        if anew:
+            forget_catalogue(self.folder)
         told = TimeLeft(notify)
-        if update(self.index_folder, self.shown, self.embedder, self.store, told):
+        if update(self.index_folder, self.shown, self.embedder, self.store, told, anew=anew):
             notify("索引已更新，正在读取简称和词语")
+            if anew:
+                self._opened = None
         catalogue(self)
+
+    def _conceal(self, notify: Callable[[str], None]) -> None:
+        """Take out of every index what its readers may not see any more."""
+        for parts in self._in_use():
+            opened = parts._opened  # noqa: SLF001  another of this class
+            if opened is not None and parts._conceals(opened):  # noqa: SLF001
+                parts._index(notify)  # noqa: SLF001
+
+    def _forget(self) -> None:
+        """Nothing is left for these readers: nor is anything that was made of it."""
+        from search.catalogue_file import forget_catalogue
+        from search.citing_file import forget_book
+
+        with self._opening:
+            self._opened = None
+            shutil.rmtree(self.index_folder, ignore_errors=True)
+            forget_catalogue(self.folder)
+            forget_book(self.folder)
+
+    def _sweep(self) -> None:
+        """Delete what was made for levels that no document has any more."""
+        used = {parts.folder.name for parts in self._in_use()}
+        for level in Clearance:
+            folder = self._settings.data / _LEVELS / level.name.lower()
+            if level.name.lower() not in used and folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def classify(
+        self,
+        document_id: str,
+        clearance: Clearance,
+        by: str,
+        notify: Callable[[str], None],
+        *,
+        patient: bool,
+    ) -> None:
+        """Say who may see a document; at the end no index shows it to others.
+
+        Until then readers wait where they are patient, else the index that has it is refused.
+        """
+        with ExitStack() as waiting:
+            for parts in self._in_use() if patient else ():
+                waiting.enter_context(parts._opening)  # noqa: SLF001  another of this class
+            self.store.classify(document_id, clearance, by)
+            self._conceal(notify)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
+        return self.store.accounts
+
+    def classified(self) -> Sequence[Classified]:
+        """Documents that are not for everybody."""
+        return self.store.classified()
+
+    def clearance_of(self, document_id: str) -> Clearance:
+        """From which level on a document is seen."""
+        return self.store.clearance_of(document_id)
 
     def find(self, query: Query) -> Found:
         """Clauses that match, with what is shown beside them; nothing in an empty library."""
@@ -335,6 +483,8 @@ class RealParts:
     @property
     def synonyms(self) -> SynonymFile:
         """The operator's words over the shipped ones."""
+        if self._whole is not self:
+            return self._whole.synonyms
         with self._opening:
             if self._synonyms is None:
                 from search.synonym_files import SynonymFile
@@ -413,7 +563,7 @@ class RealParts:
         digest = self.shown.digest()
         with self._opening:
             if self._book is None or self._book[0] != digest:
-                self._book = digest, kept_book(self.shown, self._settings.data)
+                self._book = digest, kept_book(self.shown, self.folder)
             return self._book[1]
 
     def bases(self, text: str) -> Sequence[Basis]:
@@ -479,8 +629,14 @@ class RealParts:
         return self.engine.info()
 
     def diagnose(self) -> Sequence[Finding]:
-        """What doctor found."""
-        return diagnose(self)
+        """What doctor found; of the indexes of all levels."""
+        found = list(diagnose(self))
+        for parts in self._in_use()[1:]:
+            told = (
+                replace(f, name=f"{f.name}（{parts.clearance.label}）") for f in index_of(parts)
+            )
+            found.extend(told)
+        return found
 
     def held(self) -> Sequence[Withheld]:
         """Documents kept from everybody until a person releases them."""
@@ -514,6 +670,7 @@ class RealParts:
             if self._store is not None:
                 self._store.close()
                 self._store = self._public = self._shown = None
+                self._levels.clear()
 
 
 def _digest(page: Page) -> str:

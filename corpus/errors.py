@@ -67,6 +67,13 @@ def unknown_document(reference: str) -> UnknownDocument:
     )
 
 
+def unknown_version(document_id: str, number: int) -> UnknownDocument:
+    """There is none; a hidden document answers in the same words."""
+    return UnknownDocument(
+        f"文件 {shown(document_id)} 没有第 {number} 版。请用 tiaowen versions 查看有哪些版本。"
+    )
+
+
 def unknown_clause(reference: str) -> UnknownClause:
     """There is none; a clause of a held document answers in the same words."""
     return UnknownClause(f"没有编号为 {shown(reference)} 的条款。请检索后从结果里复制编号。")

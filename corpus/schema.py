@@ -162,6 +162,66 @@ releases = Table(
     comment="who let a held document out, and when; kept when the document is gone",
 )
 
+clearances = Table(
+    "clearances",
+    metadata,
+    Column("document_id", Verbatim, primary_key=True),
+    Column("clearance", Integer, nullable=False, comment="corpus.access.Clearance"),
+    Column("by", Verbatim, nullable=False),
+    Column("at", Instant, nullable=False),
+    comment="documents that are not for everybody; kept when the document is gone",
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Verbatim, primary_key=True, comment="folded: what is typed at sign-in"),
+    Column("password", Verbatim, comment="argon2id; null: signs in elsewhere"),
+    Column("role", Integer, nullable=False, comment="corpus.access.Role"),
+    Column("clearance", Integer, nullable=False, comment="corpus.access.Clearance"),
+    Column("disabled", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    comment="people who may sign in",
+)
+
+access_keys = Table(
+    "access_keys",
+    metadata,
+    Column("id", String(16), primary_key=True, comment="first characters of the key, shown"),
+    Column("secret", String(64), nullable=False, comment="SHA-256 of the whole key"),
+    Column("owner", ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("label", Verbatim, nullable=False, comment="what it is for"),
+    Column("role", Integer, nullable=False),
+    Column("clearance", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_on", Date, comment="last day; null: none"),
+    Column("used_on", Date, comment="last day that it was used"),
+    Column("revoked", Boolean, nullable=False),
+    comment="what programs sign in with",
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("secret", String(64), primary_key=True, comment="SHA-256 of the cookie's value"),
+    Column("user", ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("began", Instant, nullable=False),
+    Column("used", Instant, nullable=False, comment="some minutes late at most"),
+    comment="browsers that are signed in",
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Verbatim, nullable=False, comment="user, key or system user; empty: nobody"),
+    Column("act", String(32), nullable=False, comment="corpus.access.Act"),
+    Column("what", Verbatim, nullable=False, comment="whom or which document it was done to"),
+    Column("origin", Verbatim, nullable=False, comment="address, or the command line"),
+    comment="who did what; rows are added, never changed",
+)
+
 sightings = Table(
     "sightings",
     metadata,
@@ -172,6 +232,7 @@ sightings = Table(
     Column("document_id", ForeignKey("documents.id", ondelete="SET NULL")),
     Column("current", Boolean, nullable=False, comment="false once the locator gave other bytes"),
     Column("parser", Verbatim, nullable=False, server_default="", comment="that read it last"),
+    Column("clearance", Integer, nullable=False, server_default="0", comment="who may know of it"),
     comment="which page was seen where, and which documents it gave",
 )
 
@@ -404,6 +465,8 @@ _lookup("ix_mentions_name", mentions.c.name)
 _lookup("ix_mentions_number", mentions.c.number)
 _lookup("ix_mentions_plain_number", mentions.c.plain_number)
 Index("ix_turns_day", turns.c.day)
+_lookup("ix_access_keys_owner", access_keys.c.owner)
+_lookup("ix_sessions_user", sessions.c.user)
 _few("ix_documents_marked", documents.c.fingerprint, documents.c.secrecy.is_not(None))
 _few("ix_findings_private", findings.c.digest, findings.c.private)
 # What is indexed is told by these two.

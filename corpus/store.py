@@ -13,19 +13,32 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
+from corpus import store_clearance as clearing
 from corpus import store_findings as findings
 from corpus import store_read as read
 from corpus import store_vectors, store_write
 from corpus import store_versions as past
-from corpus.errors import BrokenLibrary, PolicyError, UnknownDocument, shown, unknown_document
+from corpus.access import Clearance
+from corpus.errors import (
+    BrokenLibrary,
+    PolicyError,
+    UnknownDocument,
+    shown,
+    unknown_document,
+    unknown_version,
+)
 from corpus.model import Document, Page, PageKind
 from corpus.status import Force
+from corpus.store_access import Accounts
 from corpus.store_backup import backup
 from corpus.store_check import problems
 from corpus.store_connect import Database, connect
 from corpus.store_documents import find_anew
 from corpus.store_keys import sha256
 from corpus.store_model import (
+    Classified,
     Failure,
     Parsed,
     Release,
@@ -35,8 +48,9 @@ from corpus.store_model import (
     Version,
     Withheld,
 )
+from corpus.store_pending import Task, mark
 from corpus.store_reader import Reader, by_the_clock
-from corpus.store_reposts import Copies, mark_copies
+from corpus.store_reposts import Copies, mark_copies, regroup
 from corpus.store_save import save
 from corpus.store_sites import Sites
 from corpus.store_tally import recount, tally
@@ -46,6 +60,9 @@ from corpus.store_withheld import is_released, release, releases, withheld
 
 __all__ = ["Failure", "Parsed", "Saved", "Sighting", "Store"]
 
+RELEARN = "relearn"
+"""Setting: texts that some may not see any more still count among the words of an index."""
+
 
 class Store(Reader):
     """A library: `corpus.library.Library` and the writing side. Safe among threads.
@@ -53,9 +70,21 @@ class Store(Reader):
     Every method may raise BrokenLibrary (damaged, unreachable) or PolicyError (busy, disk full).
     """
 
-    def __init__(self, database: Database, today: Callable[[], date] = by_the_clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        today: Callable[[], date] = by_the_clock,
+        clearance: Clearance = Clearance.OPEN,
+    ) -> None:
         """Use `Store.open`, which also brings the tables up to date."""
-        super().__init__(database, today)
+        super().__init__(database, today, clearance)
+        self._copies = Copies(database, self._remembered, clearance)
+
+    def seen_by(self, clearance: Clearance) -> Store:
+        """The same library as a reader of this clearance sees it; closed with this one."""
+        if clearance is self.clearance:
+            return self
+        return Store(self._database, self._today, clearance)
 
     @classmethod
     def open(
@@ -124,9 +153,55 @@ class Store(Reader):
         """As `save_page`; the same bytes are read again where another parser read them."""
         with self._database.writing() as connection:
             saved = save(connection, parsed, force=force)
-            if saved.added or saved.replaced or saved.withdrawn or saved.reposts:
+            if saved.raised and findings.all_found(connection):
+                self._conceal(connection)
+            if saved.added or saved.replaced or saved.withdrawn or saved.reposts or saved.raised:
                 store_write.bump_revision(connection)
         return saved
+
+    def classify(self, document_id: str, clearance: Clearance, by: str) -> tuple[str, ...]:
+        """Say who may see a document: at once, with all that others say by it.
+
+        Args:
+            document_id: of one that is there, or was.
+            clearance: from which level on it is seen.
+            by: the person who decides.
+
+        Returns:
+            The ids that it is known by, the old ones included.
+
+        Raises:
+            UnknownDocument: there is no such document.
+        """
+        self._find_all(lambda _: None)
+        with self._database.writing() as connection:
+            if not past.versions(connection, document_id):
+                raise unknown_document(document_id)
+            ids = (document_id, *past.predecessors(connection, document_id))
+            findings.mark_force(connection, ids)
+            mark_copies(connection, ids)
+            clearing.put_clearances(connection, ids, clearance, by)
+            clearing.lower_places(connection, ids, clearance)
+            findings.mark_force(connection, ids)
+            mark(connection, Task.SKETCH, read.present(connection, ids))
+            self._conceal(connection)
+            store_write.bump_revision(connection)
+        return ids
+
+    def _conceal(self, connection: Connection) -> None:
+        """Statuses and groups follow in the transaction that hides what they followed from."""
+        findings.settle(connection, self._today())
+        regroup(connection)
+        store_write.put_setting(connection, f"setting:{RELEARN}", "1")
+
+    def classified(self) -> tuple[Classified, ...]:
+        """Documents that are not for everybody, ordered by id."""
+        return self._read(clearing.classified)
+
+    def clearance_of(self, document_id: str) -> Clearance:
+        """From which level on a document is seen."""
+        found = self._read(lambda c: clearing.decided_clearances(c, [document_id]))
+        return found.get(document_id, Clearance.OPEN)
 
     def settle(self, today: date, notify: Callable[[str], None] = lambda _: None) -> bool:
         """Find out 时效性 of this day where it is open; says whether any is another now.
@@ -229,11 +304,7 @@ class Store(Reader):
         """
         found = self._read(lambda c: past.document_at(c, document_id, number))
         if found is None:
-            msg = (
-                f"文件 {shown(document_id)} 没有第 {number} 版。"
-                "请用 tiaowen versions 查看有哪些版本。"
-            )
-            raise UnknownDocument(msg)
+            raise unknown_version(document_id, number)
         return found
 
     def uses(self, clause_id: str) -> tuple[Use, ...]:
@@ -301,7 +372,7 @@ class Store(Reader):
 
     def sightings(self, document_id: str) -> tuple[Sighting, ...]:
         """Where the document stands now; more than one means reposts."""
-        return self._read(lambda c: read.sightings(c, document_id))
+        return self._read(lambda c: read.sightings(c, document_id, self.clearance))
 
     def failures(self) -> tuple[Failure, ...]:
         """Pages that could not be read."""
@@ -316,9 +387,14 @@ class Store(Reader):
         return self._read(lambda c: store_vectors.vectors(c, model, digests))
 
     @property
+    def accounts(self) -> Accounts:
+        """Users, keys, sessions, the audit log."""
+        return Accounts(self._database)
+
+    @property
     def copies(self) -> Copies:
         """Which documents are copies of one another."""
-        return Copies(self._database, self._remembered)
+        return self._copies
 
     @property
     def sites(self) -> Sites:
@@ -333,10 +409,24 @@ class Store(Reader):
             found["vectors"] = store_vectors.vector_count(connection)
         return {**found, "documents": known.documents, "clauses": known.clauses}
 
-    def clause_count(self, ids: Iterable[str]) -> int:
-        """How many clauses these documents have."""
-        with self._database.reading() as connection:
-            return sum(read.clause_count(connection, some) for some in read.batches(ids))
+    def open_counts(self) -> Mapping[str, int]:
+        """pages, documents, clauses, reposts, versions, as if what is hidden were not there."""
+        return self._remembered.get(self._open_counts)
+
+    def _open_counts(self, connection: Connection) -> Mapping[str, int]:
+        hidden = self._remembered.within(connection, self._hidden)
+        known = self._remembered.within(connection, self._open_tally)
+        if hidden:
+            found = clearing.open_counts(connection, self.clearance, hidden)
+        else:
+            found = read.counts(connection)
+        told = {name: found[name] for name in ("pages", "versions", "reposts")}
+        return {**told, "documents": known.documents, "clauses": known.clauses}
+
+    def shares_page(self, document_id: str) -> bool:
+        """Whether the page of a document holds a hidden one as well."""
+        hidden = self.hidden_ids()
+        return bool(hidden) and self._read(lambda c: clearing.shares_page(c, document_id, hidden))
 
     def warning_counts(self) -> Mapping[str, int]:
         """How many documents have a warning of each code."""

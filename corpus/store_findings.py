@@ -13,19 +13,20 @@ from datetime import date
 from sqlalchemy import Connection, delete, exists, insert, select
 
 from corpus import schema
+from corpus.access import Clearance
 from corpus.claims import Claims
 from corpus.findings import LOGIC, Findings
 from corpus.force import statuses_of
 from corpus.status import Force
 from corpus.store_claims import affected_by, claims_about, every_claim, mention_row, said_row
+from corpus.store_clearance import hidden_ids
 from corpus.store_pending import Task, mark, marked, unmark
 from corpus.store_read import batches, forces, setting
-from corpus.store_withheld import withheld_ids
 from corpus.store_write import put_setting, put_statuses
 
 _LOGIC, _DAY = "findings", "statuses_of"
 """Settings: the version that all findings are of; the day that statuses were found out for."""
-_MANY = 5_000
+MANY = 5_000
 """Documents from which on all are read at once: single look-ups would take longer."""
 
 
@@ -113,9 +114,12 @@ def settled(connection: Connection, today: date) -> bool:
 
 
 def settle(connection: Connection, today: date) -> bool:
-    """Find out the statuses that are open; says whether any is another now."""
+    """Find out the statuses that are open; says whether any is another now.
+
+    By what everybody may see: for others `corpus.store_reader` adds what they see beside it.
+    """
     waiting = marked(connection, Task.FORCE)
-    found = found_out(connection, today, waiting)
+    found = found_out(connection, today, waiting, hidden_ids(connection, Clearance.OPEN))
     changed = _changed(connection, found)
     put_statuses(connection, changed)
     unmark(connection, Task.FORCE, waiting)
@@ -133,6 +137,7 @@ def found_out(
     connection: Connection,
     day: date,
     waiting: Collection[str],
+    hidden: frozenset[str],
     every: Callable[[Connection], list[Claims]] | None = None,
 ) -> Mapping[str, Force]:
     """The statuses on a day of these documents and of all that the days between make other.
@@ -140,42 +145,47 @@ def found_out(
     Args:
         connection: a transaction.
         day: the day in question.
-        waiting: documents that changed since statuses were found out.
+        waiting: documents that changed since statuses were found out, and those they bear on.
+        hidden: documents that are left out, with all that they say.
         every: gives `all_claims`, where they are remembered; for a day far away.
     """
     kept = settled_day(connection)
     wanted: set[str] | None = None
     if kept is not None:
         turned = _turned(connection, kept, day)
-        if len(turned) + len(waiting) <= _MANY:
+        if len(turned) + len(waiting) <= MANY:
             wanted = {*waiting, *turned, *affected_by(connection, turned)}
     if wanted is None:
-        return statuses_of((every or all_claims)(connection), day)
+        claims = all_claims(connection, hidden) if every is None else every(connection)
+        return statuses_of(claims, day)
     if not wanted:
         return {}
-    held = withheld_ids(connection)
-    wanted -= held
-    told = statuses_of(_open(claims_about(connection, wanted), held), day)
+    wanted -= hidden
+    told = statuses_of(_open(claims_about(connection, wanted), hidden), day)
     return {i: f for i, f in told.items() if i in wanted}
 
 
-def all_claims(connection: Connection) -> list[Claims]:
-    """What every document brings that is not held, ordered by id."""
-    return _open(every_claim(connection), withheld_ids(connection))
+def all_claims(connection: Connection, hidden: frozenset[str]) -> list[Claims]:
+    """What every document brings that is not hidden, ordered by id."""
+    return _open(every_claim(connection), hidden)
 
 
-def open_claims_about(connection: Connection, wanted: Collection[str]) -> list[Claims]:
-    """What these documents bring and all that bears on them, held ones left out."""
-    return _open(claims_about(connection, wanted), withheld_ids(connection))
+def open_claims_about(
+    connection: Connection, wanted: Collection[str], hidden: frozenset[str]
+) -> list[Claims]:
+    """What these documents bring and all that bears on them, hidden ones left out."""
+    return _open(claims_about(connection, wanted), hidden)
 
 
-def open_claims_around(connection: Connection, wanted: Collection[str]) -> list[Claims]:
+def open_claims_around(
+    connection: Connection, wanted: Collection[str], hidden: frozenset[str]
+) -> list[Claims]:
     """As `open_claims_about`, with all that these documents bear on themselves."""
-    return open_claims_about(connection, {*wanted, *affected_by(connection, wanted)})
+    return open_claims_about(connection, {*wanted, *affected_by(connection, wanted)}, hidden)
 
 
-def _open(claims: Iterable[Claims], held: frozenset[str]) -> list[Claims]:
-    found = (c for c in claims if c.document_id not in held)
+def _open(claims: Iterable[Claims], hidden: frozenset[str]) -> list[Claims]:
+    found = (c for c in claims if c.document_id not in hidden)
     return sorted(found, key=lambda c: c.document_id)
 
 

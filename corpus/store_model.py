@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from corpus.access import Clearance
 from corpus.model import Document, Page, PageKind
 
 
@@ -21,6 +22,10 @@ class Parsed:
     documents: Sequence[Document]
     parser: str = ""
     """Which parser read it (`ingest.logic`)."""
+    clearance: Clearance = Clearance.OPEN
+    """The least that documents have which come from it, unless they stand elsewhere already."""
+    by: str = ""
+    """Who says so."""
 
 
 class Reason(StrEnum):
@@ -83,6 +88,8 @@ class Saved:
     """New versions of documents that the library had."""
     clauses: int = 0
     """Clauses of the documents that were added or replaced."""
+    raised: tuple[str, ...] = ()
+    """Documents that fewer people may see now than before; new ones were never seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +131,16 @@ class Release:
 
     document_id: str
     secrecy: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """A document that is not for everybody, and who said so."""
+
+    document_id: str
+    title: str
+    clearance: Clearance
     by: str
     at: datetime

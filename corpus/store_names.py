@@ -11,6 +11,8 @@ from corpus.model import Document, Warning
 _SHORTEST, _LONGEST = 4, 9
 """Characters of the locator's digest; more than four only where four are taken."""
 NEAR_DUPLICATE = "near_duplicate"
+SECOND = "~"
+"""Between the id that is taken and what makes the second name."""
 
 
 def names(document_id: str, locator: str) -> Iterator[str]:
@@ -21,10 +23,10 @@ def names(document_id: str, locator: str) -> Iterator[str]:
     yield document_id
     digest = short_digest(locator)
     for length in range(_SHORTEST, _LONGEST + 1):
-        yield f"{document_id}~{digest[:length]}"
+        yield f"{document_id}{SECOND}{digest[:length]}"
     repeat = 2
     while True:  # the same id again and again on one page
-        yield f"{document_id}~{digest}{repeat}"
+        yield f"{document_id}{SECOND}{digest}{repeat}"
         repeat += 1
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, func, or_, select
 from sqlalchemy import Row as SqlRow
 
 from corpus import schema
+from corpus.access import Clearance
 from corpus.model import Document, Page
 from corpus.status import Basis, Force, Status
 from corpus.store_keys import number_key, title_key
@@ -140,11 +141,15 @@ def ids_at(connection: Connection, locator: str) -> tuple[str, ...]:
     return tuple(connection.scalars(query.order_by(seen.id)))
 
 
-def sightings(connection: Connection, document_id: str) -> tuple[Sighting, ...]:
-    """Where the document stands now, the first place first."""
+def sightings(
+    connection: Connection, document_id: str, clearance: Clearance = Clearance.RESTRICTED
+) -> tuple[Sighting, ...]:
+    """Where the document stands now, the first place first; as far as the reader may know."""
     seen = schema.sightings.c
     columns = (seen.locator, seen.sha256, seen.fetched_at, seen.document_id)
-    query = select(*columns).where(seen.document_id == document_id, seen.current)
+    query = select(*columns).where(
+        seen.document_id == document_id, seen.current, seen.clearance <= clearance
+    )
     return tuple(Sighting(*row) for row in connection.execute(query.order_by(seen.id)))
 
 
@@ -177,11 +182,11 @@ def headings(
     return [(row[0], row[2], row[3]) for row in rows]
 
 
-def clause_count(connection: Connection, ids: Sequence[str]) -> int:
-    """How many clauses these documents have."""
-    table = schema.clauses
-    query = select(func.count()).select_from(table).where(table.c.document_id.in_(ids))
-    return connection.scalar(query) or 0
+def present(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Those of the documents that there are."""
+    table = schema.documents.c
+    queries = (select(table.id).where(table.id.in_(some)) for some in batches(ids))
+    return [name for query in queries for name in connection.scalars(query)]
 
 
 def counts(connection: Connection) -> dict[str, int]:

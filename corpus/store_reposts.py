@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import (
@@ -20,14 +20,15 @@ from sqlalchemy import (
 )
 
 from corpus import schema
+from corpus.access import Clearance
 from corpus.bands import Sketch, bands
 from corpus.reposts import Likeness, Route, Standing, groups
 from corpus.sameness import Reason
+from corpus.store_clearance import beyond_open, hidden_ids, levels
 from corpus.store_connect import Database
 from corpus.store_pending import Task, mark, marked, unmark
 from corpus.store_read import batches
 from corpus.store_remembered import Remembered
-from corpus.store_withheld import withheld_ids
 from corpus.store_write import bump_revision, upsert
 
 _LITTLE_ENDIAN = np.dtype("<u4")
@@ -72,14 +73,22 @@ class Nearby:
     alike: Sequence[str]
     """With a stretch of the sketch in common."""
 
+    def without(self, hidden: frozenset[str]) -> Nearby:
+        """As seen by who may not see these."""
+        cards = {name: card for name, card in self.cards.items() if name not in hidden}
+        return replace(self, cards=cards)
+
 
 class Copies:
     """The copies of a library: what `corpus.store.Store` has to say and to be told of them."""
 
-    def __init__(self, database: Database, remembered: Remembered) -> None:
+    def __init__(
+        self, database: Database, remembered: Remembered, clearance: Clearance = Clearance.OPEN
+    ) -> None:
         """Use `Store.copies`."""
         self._database = database
         self._remembered = remembered
+        self._clearance = clearance
 
     def unsketched(self) -> list[str]:
         """Documents that are new, or were written again, and are not compared yet; sorted."""
@@ -122,27 +131,51 @@ class Copies:
                 bump_revision(connection)
         return changed
 
+    def views(self) -> tuple[frozenset[str], ...]:
+        """What is hidden from readers of each level in use."""
+        with self._database.reading() as connection:
+            return tuple(hidden_ids(connection, level) for level in levels(connection))
+
     def seen_elsewhere(self) -> list[str]:
         """Documents that stand in several places under one id, sorted."""
         seen = schema.sightings.c
-        query = select(seen.document_id).where(seen.current, seen.document_id.is_not(None))
+        known = (seen.current, seen.document_id.is_not(None), seen.clearance <= self._clearance)
+        query = select(seen.document_id).where(*known)
         several = query.group_by(seen.document_id).having(func.count(distinct(seen.locator)) > 1)
         with self._database.reading() as connection:
             return sorted(connection.scalars(several))
 
     def best(self) -> Mapping[str, str]:
         """For each copy that is not the best the one that is."""
-        return self._remembered.get(best_copies)
+        return self._remembered.get(self._best)
+
+    def _best(self, connection: Connection) -> Mapping[str, str]:
+        return best_copies(connection, self._clearance)
+
+    def _members(self, connection: Connection) -> Mapping[str, tuple[str, ...]]:
+        """For each that is the best the others."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for copy, best in self._remembered.within(connection, self._best).items():
+            found[best].append(copy)
+        return {best: tuple(copies) for best, copies in found.items()}
 
     def count(self) -> int:
         """How many copies there are that are not the best."""
-        with self._database.reading() as connection:
-            return connection.scalar(select(func.count()).select_from(schema.reposts)) or 0
+        return len(self.best())
 
     def places(self, ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """For each of the documents where its text stands, in this or any other copy."""
         with self._database.reading() as connection:
-            return places(connection, ids)
+            best = self._remembered.within(connection, self._best)
+            members = self._remembered.within(connection, self._members)
+            leader = {name: best.get(name, name) for name in set(ids)}
+            groups = {b: (b, *members.get(b, ())) for b in set(leader.values())}
+            everyone = {name for group in groups.values() for name in group}
+            stands = places(connection, everyone, self._clearance)
+        return {
+            name: frozenset().union(*(stands.get(m, frozenset()) for m in groups[b]))
+            for name, b in leader.items()
+        }
 
 
 def unsketched(connection: Connection) -> list[str]:
@@ -299,10 +332,10 @@ def regroup(connection: Connection) -> bool:
     """Put what is marked, and all that hangs together with it, into groups anew.
 
     Groups only grow along pairs that are the same, so what does not hang together by these with
-    a document that changed stays as it is.
+    a document that changed stays as it is. These are the groups that everybody may see.
     """
     waiting = marked(connection, Task.GROUP)
-    standings, pairs = _together(connection, waiting)
+    standings, pairs = _together(connection, waiting, hidden_ids(connection, Clearance.OPEN))
     wanted = {copy: g.best for g in groups(standings, pairs) for copy in g.copies}
     changed = _put_best(connection, {*waiting, *standings}, wanted)
     unmark(connection, Task.GROUP, waiting)
@@ -310,16 +343,17 @@ def regroup(connection: Connection) -> bool:
 
 
 def _together(
-    connection: Connection, start: Iterable[str]
+    connection: Connection, start: Iterable[str], hidden: frozenset[str]
 ) -> tuple[dict[str, Standing], list[Likeness]]:
-    """How good the documents are that hang together with these, and all pairs among them."""
-    # A held document stands for no other, and no other for it: either would tell that it is there.
-    held = withheld_ids(connection)
+    """How good the documents are that hang together with these, and all pairs among them.
+
+    A hidden one stands for no other, and no other for it: either would tell that it is there.
+    """
     standings: dict[str, Standing] = {}
     pairs: dict[tuple[str, str], Likeness] = {}
     edge = set(start)
     while edge:
-        found = [c for c in cards(connection, edge - held) if c.document_id not in standings]
+        found = [c for c in cards(connection, edge - hidden) if c.document_id not in standings]
         standings |= {c.document_id: c.standing for c in found}
         edge = set()
         for some in batches(c.document_id for c in found):
@@ -348,34 +382,29 @@ def _put_best(connection: Connection, ids: Collection[str], wanted: Mapping[str,
     return True
 
 
-def best_copies(connection: Connection) -> Mapping[str, str]:
-    """For each copy that is not the best the one that is."""
+def best_copies(connection: Connection, clearance: Clearance) -> Mapping[str, str]:
+    """For each copy that is not the best the one that is, as readers of a clearance see it."""
     table = schema.reposts.c
-    return {row[0]: row[1] for row in connection.execute(select(table.document_id, table.best))}
+    rows = connection.execute(select(table.document_id, table.best))
+    kept = {row[0]: row[1] for row in rows}
+    beyond = beyond_open(connection, clearance)
+    if not beyond:
+        return kept
+    standings, pairs = _together(connection, beyond, hidden_ids(connection, clearance))
+    grouped = {copy: g.best for g in groups(standings, pairs) for copy in g.copies}
+    return {c: b for c, b in kept.items() if c not in standings} | grouped
 
 
-def places(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """For each of the documents where its text stands, in this or any other copy."""
-    table, seen = schema.reposts.c, schema.sightings.c
-    wanted = sorted(set(ids))
-    leader = {name: name for name in wanted}
-    members: defaultdict[str, set[str]] = defaultdict(set)
+def places(
+    connection: Connection, ids: Iterable[str], clearance: Clearance
+) -> dict[str, frozenset[str]]:
+    """For each of the documents the places where it stands, as far as the reader may know."""
+    seen = schema.sightings.c
     stands: defaultdict[str, set[str]] = defaultdict(set)
-    for some in batches(wanted):
-        query = select(table.document_id, table.best).where(table.document_id.in_(some))
-        leader |= {row[0]: row[1] for row in connection.execute(query)}
-    for some in batches(set(leader.values())):
-        query = select(table.document_id, table.best).where(table.best.in_(some))
-        for copy, best in connection.execute(query):
-            members[best].add(copy)
-    everyone = set(leader.values()).union(*members.values())
-    for some in batches(everyone):
+    for some in batches(ids):
         query = select(seen.document_id, seen.locator).where(
-            seen.document_id.in_(some), seen.current
+            seen.document_id.in_(some), seen.current, seen.clearance <= clearance
         )
         for name, locator in connection.execute(query):
             stands[name].add(locator)
-    return {
-        name: frozenset().union(*(stands[m] for m in (best, *members[best])))
-        for name, best in leader.items()
-    }
+    return {name: frozenset(found) for name, found in stands.items()}

@@ -11,6 +11,9 @@ The rules, for a document D of a page at place P (equal texts: equal but for spa
 What P gave before and gives no more is withdrawn, unless it stands elsewhere; where P gives the
 same text under another id, the old id leads to the new one.
 Nothing is lost: what is written over or withdrawn is laid away as a version that ended.
+
+What a place gives that gave something not for everybody before is not for everybody either,
+until a person says so: a document that comes back under another id must not come out by that.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from corpus import schema
+from corpus.access import Clearance
 from corpus.model import Document, Source
 from corpus.store_archive import (
     Reading,
@@ -33,12 +37,16 @@ from corpus.store_archive import (
     reread,
     stamp_places,
 )
+from corpus.store_clearance import decided_clearances, place_clearance, put_clearances, raise_place
 from corpus.store_documents import delete_document, put_document
+from corpus.store_findings import mark_force
 from corpus.store_keys import document_digest, sha256, text_key
 from corpus.store_model import Parsed, Reason, Saved
 from corpus.store_names import names, near_duplicate, renamed
+from corpus.store_pending import Task, mark
 from corpus.store_read import batches, ids_at, is_current, sightings
 from corpus.store_read import documents as load
+from corpus.store_reposts import mark_copies
 from corpus.store_write import (
     clear_failure,
     drop_unused_texts,
@@ -72,6 +80,8 @@ class _Visit:
     """Page texts that may be needed no more, by digest."""
     changed: set[str] = field(default_factory=set)
     """Documents that have a new version."""
+    added: set[str] = field(default_factory=set)
+    """Documents that were not there before."""
     clauses: int = 0
 
 
@@ -96,8 +106,10 @@ def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Save
     page, sha = parsed.page, sha256(parsed.page.body)
     here = ids_at(connection, page.locator)
     clear_failure(connection, page.locator)
+    inherited = place_clearance(connection, page.locator)
     if not force and is_current(connection, page.locator, sha, parsed.parser):
-        return Saved(unchanged=len(here), ids=here)
+        raised = _classify_home(connection, parsed, here, inherited)
+        return Saved(unchanged=len(here), ids=here, raised=raised)
     text = put_page(connection, parsed, sha)
     visit = _Visit(connection, page.locator, here, Reading(text, parsed.parser), texts={text})
     source = Source(page.locator, sha, parsed.kind, page.is_url)
@@ -105,7 +117,8 @@ def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Save
     final = _final(placed)
     fates = Counter(_settle(visit, place, d) for place, d in final)
     ids = tuple(place.name for place, _ in placed)
-    _note_sighting(visit, parsed, sha, ids)
+    _note_sighting(visit, parsed, sha, ids, max(parsed.clearance, inherited))
+    raised = _classify_home(connection, parsed, ids, inherited)
     withdrawn = _withdraw(visit, {place.name: d for place, d in reversed(final)})
     drop_unused_texts(connection, visit.texts)
     return Saved(
@@ -114,17 +127,53 @@ def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Save
         withdrawn=withdrawn,
         versions=len(visit.changed),
         clauses=visit.clauses,
+        raised=tuple(name for name in raised if name not in visit.added),
     )
 
 
-def _note_sighting(visit: _Visit, parsed: Parsed, sha: str, ids: tuple[str, ...]) -> None:
+def _classify_home(
+    connection: Connection, parsed: Parsed, ids: tuple[str, ...], inherited: Clearance
+) -> tuple[str, ...]:
+    """Raise what this place is the home of; what stands elsewhere stays as it is.
+
+    What was asked for holds for all of it, what the place had before for all that no person
+    decided about.
+
+    Returns:
+        The documents that were lower before.
+    """
+    if max(parsed.clearance, inherited) is Clearance.OPEN:
+        return ()
+    locator, table = parsed.page.locator, schema.documents.c
+    raise_place(connection, locator, max(parsed.clearance, inherited))
+    home = [
+        name
+        for some in batches(set(ids))
+        for name in connection.scalars(
+            select(table.id).where(table.id.in_(some), table.source_locator == locator)
+        )
+    ]
+    decided = decided_clearances(connection, home)
+    levels = {i: max(parsed.clearance, decided.get(i, inherited)) for i in home}
+    raised = {i: c for i, c in levels.items() if c > decided.get(i, Clearance.OPEN)}
+    for level in set(raised.values()):
+        put_clearances(connection, [i for i in raised if raised[i] is level], level, parsed.by)
+    mark_force(connection, list(raised))
+    mark_copies(connection, list(raised))
+    mark(connection, Task.SKETCH, raised)
+    return tuple(sorted(raised))
+
+
+def _note_sighting(
+    visit: _Visit, parsed: Parsed, sha: str, ids: tuple[str, ...], level: Clearance
+) -> None:
     """What is seen here; the same bytes giving the same documents are no second sighting."""
     same = is_current(visit.connection, visit.locator, sha)
     if same and tuple(dict.fromkeys(ids)) == visit.here:
         stamp_places(visit.connection, visit.locator, parsed.parser)
         return
     retire_sightings(visit.connection, visit.locator)
-    put_sightings(visit.connection, parsed, sha, ids)
+    put_sightings(visit.connection, parsed, sha, ids, level)
 
 
 def _final(placed: list[tuple[_Place, Document]]) -> list[tuple[_Place, Document]]:
@@ -201,6 +250,7 @@ def _settle(visit: _Visit, place: _Place, document: Document) -> _Fate:
     if before is None:
         put_document(visit.connection, document, visit.reading.page_text)
         begin(visit.connection, document, visit.reading, Reason.NEW)
+        visit.added.add(document.id)
         visit.clauses += len(document.clauses)
         return _Fate.ADDED
     return _rewrite(visit, before, document)
@@ -248,6 +298,8 @@ def _keep_elsewhere(visit: _Visit, before: Document, reading: Reading) -> None:
         if name not in visit.taken and _stored(visit, name) is None
     )
     kept = near_duplicate(renamed(before, name, {}), before.id)
+    for level in decided_clearances(visit.connection, [before.id]).values():
+        put_clearances(visit.connection, [name], level, "")
     put_document(visit.connection, kept, reading.page_text)
     begin(visit.connection, kept, reading, Reason.NEW)
     move_sightings(visit.connection, before.id, name, visit.locator)

@@ -6,6 +6,7 @@ a text that changes after its release is held again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, FromClause, exists, insert, select
@@ -15,6 +16,7 @@ from corpus.errors import BadQuery, unknown_document
 from corpus.model import Document
 from corpus.store_keys import text_key
 from corpus.store_model import Release, Withheld
+from corpus.store_read import batches
 
 _NAME_LONGEST = 100
 
@@ -24,12 +26,11 @@ def withheld_ids(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(schema.documents.c.id).where(_is_withheld())))
 
 
-def issued_by_held(connection: Connection) -> frozenset[str]:
-    """Ids of the documents whose issuing notice is held."""
-    table = schema.documents
-    notice = table.alias()
-    held = select(notice.c.id).where(_is_withheld(notice))
-    return frozenset(connection.scalars(select(table.c.id).where(table.c.issued_by.in_(held))))
+def issued_by(connection: Connection, notices: Collection[str]) -> frozenset[str]:
+    """Ids of the documents that one of these notices issued."""
+    table = schema.documents.c
+    queries = (select(table.id).where(table.issued_by.in_(some)) for some in batches(notices))
+    return frozenset(name for query in queries for name in connection.scalars(query))
 
 
 def withheld(connection: Connection) -> tuple[Withheld, ...]:

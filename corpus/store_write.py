@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 
 from corpus import schema
+from corpus.access import Clearance
 from corpus.status import Force
 from corpus.store_keys import text_sha256
 from corpus.store_model import Parsed
@@ -49,7 +50,13 @@ def retire_sightings(connection: Connection, locator: str) -> None:
     connection.execute(update(seen).where(here).values(current=False))
 
 
-def put_sightings(connection: Connection, parsed: Parsed, sha: str, ids: Iterable[str]) -> None:
+def put_sightings(
+    connection: Connection,
+    parsed: Parsed,
+    sha: str,
+    ids: Iterable[str],
+    clearance: Clearance = Clearance.OPEN,
+) -> None:
     """Note that this page gave these documents; a page that gave none is noted as well."""
     rows = [
         {
@@ -59,6 +66,7 @@ def put_sightings(connection: Connection, parsed: Parsed, sha: str, ids: Iterabl
             "document_id": document_id,
             "current": True,
             "parser": parsed.parser,
+            "clearance": int(clearance),
         }
         for document_id in (dict.fromkeys(ids) or [None])
     ]

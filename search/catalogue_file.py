@@ -39,6 +39,12 @@ def kept_catalogue(library: Library, folder: Path) -> Catalogue:
     return catalogue_of(library, now, partial(_count, library, folder, now.count))
 
 
+def forget_catalogue(folder: Path) -> None:
+    """All texts are to be read again: the words of those that went must not count any more."""
+    for name in (FILE, COUNT_FILE):
+        (folder / name).unlink(missing_ok=True)
+
+
 def load_learning(folder: Path) -> Learning | None:
     """What is kept; None where there is nothing that can be used."""
     try:

@@ -39,6 +39,11 @@ def kept_book(library: Library, folder: Path) -> CitedBook:
     return CitedBook({i: found for i, (_, found) in said.items()}, library.document_cards())
 
 
+def forget_book(folder: Path) -> None:
+    """All texts are to be read again."""
+    (folder / FILE).unlink(missing_ok=True)
+
+
 def _load(file: Path) -> dict[str, tuple[str, Said]]:
     try:
         content: Any = json.loads(file.read_bytes())

@@ -74,6 +74,10 @@ class Index:
         """The same entries and words with other vectors, one row a window as before."""
         return Index(self.stamp, self._catalogue, self._words, [dense])
 
+    def has(self, document_id: str) -> bool:
+        """Whether a document is in it."""
+        return self._catalogue.located(document_id) is not None
+
     @property
     def documents(self) -> tuple[Listed, ...]:
         """Every document; made once, when it is first asked for."""

@@ -59,6 +59,8 @@ def update(
     embedder: Embedder,
     vectors: VectorCache | None = None,
     progress: Told | None = None,
+    *,
+    anew: bool = False,
 ) -> bool:
     """Bring the index in step; whether anything was to be done.
 
@@ -69,6 +71,7 @@ def update(
         vectors: the cache; what is embedded is kept there in chunks, so that a run after a kill
             goes on where that one was.
         progress: told of the step (see `Step`), of how much of it is done and how much there is.
+        anew: leave nothing of what was removed, not even in the statistics of words.
 
     Raises:
         BrokenLibrary: the folder cannot be written to; the generation in use stays.
@@ -76,7 +79,7 @@ def update(
     told = progress or (lambda _step, _done, _total: None)
     with writing(folder):
         stamp, wanted = Stamp(embedder.name, library.digest()), library.document_digests()
-        before = _usable(folder, stamp)
+        before = None if anew else _usable(folder, stamp)
         if before is not None and before.manifest.stamp == stamp:
             return False
         known = {} if before is None else before.catalogue.digests()

@@ -1,15 +1,17 @@
 """Held documents, for the operator: what waits, what it says, letting it out."""
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 
-from api.admin import allowed
+from api.access import note
+from api.admin import operator
 from api.deps import TheJobs, TheService
 from api.jobs import job_json
 from api.present import document_json, held_json, release_json
 from api.replies import PROBLEMS, Reply
 from api.schemas import DocumentOut, HeldOut, JobOut, ReleaseBy
+from corpus.access import Act
 
-router = APIRouter(tags=["待解除文件"], responses=PROBLEMS, dependencies=[Depends(allowed)])
+router = APIRouter(tags=["待解除文件"], responses=PROBLEMS, dependencies=[Depends(operator)])
 
 
 @router.get("/held", responses={200: {"model": HeldOut}}, summary="待解除的文件")
@@ -32,8 +34,11 @@ def held_document(service: TheService, document_id: str) -> Reply:
     responses={202: {"model": JobOut}},
     summary="解除扣留",
 )
-def release(service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy) -> Reply:
+def release(
+    request: Request, service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy
+) -> Reply:
     """Let a document out; the job ends when the index has it."""
     service.held_document(document_id)
+    note(request, Act.RELEASED, f"{document_id} {body.by}")
     job = jobs.submit(lambda: release_json(service.release(document_id, body.by)))
     return Reply(job_json(job), 202, headers={"Location": f"/api/v1/jobs/{job.id}"})

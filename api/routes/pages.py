@@ -5,8 +5,10 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from api.access import note
 from api.admin import allowed
 from api.deps import TheJobs, TheService
 from api.errors import Problem
@@ -15,6 +17,7 @@ from api.present import Json, report_json
 from api.replies import PROBLEMS, Reply
 from api.schemas import JobOut, NewPage
 from api.service import Service
+from corpus.access import Act
 from corpus.model import Page
 
 router = APIRouter(tags=["入库"], responses=PROBLEMS)
@@ -55,6 +58,7 @@ async def add_page(request: Request, service: TheService, jobs: TheJobs) -> Repl
     else:
         detail = "请以 multipart/form-data 上传文件，或以 application/json 给出 url 或 text。"
         raise Problem(415, "unsupported_media_type", detail)
+    await run_in_threadpool(note, request, Act.INGESTED, job.id)
     return Reply(job_json(job), 202, headers={"Location": f"/api/v1/jobs/{job.id}"})
 
 

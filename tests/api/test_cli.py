@@ -18,7 +18,7 @@ from tests.commands import Run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from api.parts import Saved
+    from api.parts import Level, Saved
     from corpus.model import Page
 
 
@@ -297,10 +297,10 @@ def test_a_defect_on_one_page_does_not_end_the_run(
 ) -> None:
     real = RealParts.ingest
 
-    def fail_once(parts: RealParts, page: Page, *, force: bool) -> Saved:
+    def fail_once(parts: RealParts, page: Page, *, force: bool, level: Level) -> Saved:
         if page.locator.endswith("revised.txt"):
             raise RecursionError
-        return real(parts, page, force=force)
+        return real(parts, page, force=force, level=level)
 
     monkeypatch.setattr(RealParts, "ingest", fail_once)
 

@@ -178,9 +178,8 @@ def test_every_route_answers_problems(client: TestClient) -> None:
     routes = client.get("/openapi.json").json()["paths"]
     assert len(routes) >= 16
     for route, methods in routes.items():
-        path = route.format(
-            document_id="dnothere", clause_id="dnothere-t1", job_id="none", key="none"
-        )
+        names = {"document_id": "dnothere", "clause_id": "dnothere-t1", "job_id": "none"}
+        path = route.format(**names, name="nobody", key_id="none", key="none")
         if "patch" not in methods:
             _problem(client.request("PATCH", path), 405)
         if "{" in route and "get" in methods:
