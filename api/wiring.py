@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from api.aids import aids
+from api.bounded import DRAFT_SECONDS, PAGE_SECONDS, BoundedReader, read_here
 from api.health import diagnose
 from api.knowing import catalogue, knowledge
 from api.labels import han_date
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from api.bounded import Reader
     from api.copies import Kin
     from api.parts import Progress, ToEvaluate
     from api.settings import Settings
@@ -59,14 +61,21 @@ _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 def open_library(settings: Settings) -> Service:
     """The service over the library in `settings.data`; nothing is opened yet."""
-    return Service(settings, RealParts(settings))
+    pages, drafts = BoundedReader(PAGE_SECONDS), BoundedReader(DRAFT_SECONDS)
+    return Service(settings, RealParts(settings, read=pages, read_draft=drafts))
 
 
 class RealParts:
     """The real rooms; safe among threads."""
 
     def __init__(
-        self, settings: Settings, embedder: Embedder | None = None, reranker: Reranker | None = None
+        self,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
+        *,
+        read: Reader = read_here,
+        read_draft: Reader = read_here,
     ) -> None:
         """Make them.
 
@@ -74,7 +83,10 @@ class RealParts:
             settings: where the library is, and which model to use.
             embedder: one that is loaded already; tests bring a fake.
             reranker: likewise.
+            read: calls what reads a page; `open_library` brings one with bounds.
+            read_draft: likewise, while the sender of a draft waits.
         """
+        self._read, self._read_draft = read, read_draft
         self._settings = settings
         self._opening = threading.RLock()
         self._store: Store | None = None
@@ -197,7 +209,7 @@ class RealParts:
         """Documents of a page."""
         from ingest.pipeline import parse_page
 
-        return parse_page(page)
+        return self._read(parse_page, page)
 
     def explain(self, page: Page) -> Sequence[Explained]:
         """Documents of a page with the reasons of their cuts."""
@@ -232,7 +244,7 @@ class RealParts:
         from ingest.pipeline import parse
 
         try:
-            found = parse(page)
+            found = self._read(parse, page)
         except NotADocument as error:  # nor would it find any in the same bytes tomorrow
             self.store.put_failure(page.locator, str(error), _digest(page), parser_version())
             raise
@@ -414,7 +426,7 @@ class RealParts:
         """A draft: a text file as it stands, a Word file run by run, others as extracted."""
         from ingest.manuscript import read_manuscript
 
-        return read_manuscript(page, kinds)
+        return self._read_draft(read_manuscript, page, kinds)
 
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""
@@ -483,6 +495,9 @@ class RealParts:
     def close(self) -> None:
         """Close the store."""
         with self._opening:
+            for reader in (self._read, self._read_draft):
+                if isinstance(reader, BoundedReader):
+                    reader.close()
             if self._store is not None:
                 self._store.close()
                 self._store = self._public = self._shown = None

@@ -12,7 +12,7 @@ _UNIT = (
 )
 _PLACEHOLDER = re.compile(
     rf"(?<![A-Za-z0-9])[xX×Ｘｘ]{{1,6}}(?![A-Za-z])(?:\s*+[-—~至:：]\s*+[xX×Ｘｘ]{{1,4}}(?![A-Za-z]))?(?=\s*+(?:{_UNIT}))"
-    r"|[*＊]{2,}|[〇○]{2,}(?=[年月日省市县区])|[_＿]{2,}|…{2,}(?=[年月日元])"
+    r"|[*＊]{2,}|(?<![〇○])[〇○]{2,}+(?=[年月日省市县区])|[_＿]{2,}|(?<!…)…{2,}+(?=[年月日元])"
 )
 _FEW = 3
 """Fewer placeholders than this make no template: a masked name or a typing slip."""
