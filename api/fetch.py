@@ -42,15 +42,22 @@ _BAD_PORTS: Final = frozenset(
     }
 )  # fmt: skip
 """Ports of other protocols: what browsers refuse (WHATWG Fetch, "bad port"), and databases."""
+_NO_HOSTS: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16"),
+    )
+)
+"""Special by the IANA registries, though not every Python release knows."""
 _EMBEDDING: Final = (
     (ipaddress.IPv6Network("64:ff9b::/96"), 0),
-    (ipaddress.IPv6Network("64:ff9b:1::/48"), 0),
     (ipaddress.IPv6Network("::/96"), 0),
+    (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
     (ipaddress.IPv6Network("::ffff:0:0:0/96"), 0),
     (ipaddress.IPv6Network("2002::/16"), 80),
 )
 """IPv6 networks that lead to an IPv4 address, and how far from the end its bits stand:
-NAT64 (RFC 6052, 8215), IPv4-compatible (RFC 4291), translated (RFC 2765), 6to4 (RFC 3056)."""
+NAT64 (RFC 6052), IPv4-compatible and -mapped (RFC 4291), translated (RFC 2765), 6to4 (RFC 3056)."""
 _SHOWN: Final = 200
 """Characters of an address that a message repeats."""
 
@@ -94,14 +101,11 @@ def fetch(url: str, limits: Limits) -> Page:
 
 def refused(address: Address) -> bool:
     """Whether an address is of this machine or its own network, or no ordinary host at all."""
-    if not address.is_global or address.is_multicast or address.is_reserved:
-        inside = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-        return inside is None or refused(inside)
-    if isinstance(address, ipaddress.IPv6Address):
-        for network, bits in _EMBEDDING:
-            if address in network:
-                return refused(ipaddress.IPv4Address(int(address) >> bits & 0xFFFF_FFFF))
-    return False
+    for network, bits in _EMBEDDING:
+        if address in network:
+            return refused(ipaddress.IPv4Address(int(address) >> bits & 0xFFFF_FFFF))
+    special = address.is_multicast or address.is_reserved or not address.is_global
+    return special or any(address in network for network in _NO_HOSTS)
 
 
 def _checked(url: str) -> SplitResult:
@@ -191,15 +195,15 @@ def _get(parts: SplitResult, limits: Limits, deadline: float) -> Page | str:
     """The page, or the address it has moved to."""
     with _connected(parts, limits, deadline) as connection:
         connection.request("GET", _target(parts), headers=_headers(parts))
-        response = connection.getresponse()
-        location = response.getheader("Location")
-        if response.status in _MOVED and location:
-            return location
-        if response.status != _OK:
-            msg = f"网站返回状态 {response.status}，没有取得网页。请在浏览器中核对网址。"
-            raise BadPage(msg)
-        body = _read(response, limits, deadline)
-        return Page(body, "", response.getheader("Content-Type") or "", datetime.now(UTC))
+        with connection.getresponse() as response:
+            location = response.getheader("Location")
+            if response.status in _MOVED and location:
+                return location
+            if response.status != _OK:
+                msg = f"网站返回状态 {response.status}，没有取得网页。请在浏览器中核对网址。"
+                raise BadPage(msg)
+            body = _read(response, limits, deadline)
+            return Page(body, "", response.getheader("Content-Type") or "", datetime.now(UTC))
 
 
 def _headers(parts: SplitResult) -> dict[str, str]:
