@@ -22,7 +22,10 @@ _YEAR = r"(?P<year>[12０-９][0-9０-９]{3}|[一二][〇零○Ｏ0一二三四
 _OPEN, _CLOSE = r"[〔\[［(（【﹝〈<]", r"[〕\]］)）】﹞〉>]"
 _HAN = r"[\u3400-\u9fff]"
 _AGENCY = rf"(?P<agency>{_HAN}{{1,12}}(?:[(（]{_HAN}{{1,8}}[)）]{_HAN}{{1,4}})?)"
-_NUMBER = rf"第?\s*+(?P<number>{NUMERAL})\s*+[号號](?![楼樓院线線馆館门門室厅廳机機井库庫房台车車船店桌位])"
+_NUMBER = (
+    rf"第?\s*+(?P<number>{NUMERAL})\s*+[号號]"
+    r"(?![楼樓院线線馆館门門室厅廳机機井库庫房台车車船店桌位])"
+)
 _BRACKETED = re.compile(rf"{_AGENCY}\s*+{_OPEN}\s*+{_YEAR}\s*+年?\s*+{_CLOSE}\s*+{_NUMBER}")
 _LOOSE = re.compile(rf"{_AGENCY}\s*+{_YEAR}(?:\s*+[-—年·]\s*+|\s+|(?=第)){_NUMBER}")
 _ORDER = re.compile(

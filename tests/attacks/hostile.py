@@ -52,7 +52,7 @@ _HTML = """<!doctype html><html><head><meta charset="utf-8"><title>青河市{0}�
 
 ATTACKS = (*MARKS, ORDER, UNSEEN, FORMULA)
 NAMES = (
-    "a<script>alert(1)</script>.txt", "javascript:alert(1)", "http://evil.example/\"><script>alert(1)</script>",
+    "a<script>alert(1)</script>.txt", "javascript:alert(1)", 'http://evil.example/"><script>alert(1)</script>',
     "../../etc/passwd", "a\r\nSet-Cookie: x=y.txt", "data:text/html,<script>alert(1)</script>",
     "\u202etxt.exe", "a\x00b.txt", "https://evil.example/" + "a" * 3_000,
 )  # fmt: skip

@@ -73,7 +73,7 @@ def test_the_unexpected_stays_unexpected(reader: BoundedReader) -> None:
         reader(fail)
 
 
-def test_documents_and_refusals_come_back_as_they_are(reader: BoundedReader) -> None:
+def test_documents_and_refusals_come_back_as_they_are() -> None:
     page = Page(MEASURES.encode(), "a.txt", "text/plain; charset=utf-8")
     patient = BoundedReader(60.0)  # it loads the parser
 

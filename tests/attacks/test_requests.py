@@ -252,7 +252,7 @@ PARTS = {
     ),
     "long header": (
         "multipart/form-data; boundary=x",
-        b"--x\r\nContent-Disposition: form-data; name=\"" + b"a" * 300_000 + b'"\r\n\r\n1\r\n--x--',
+        b'--x\r\nContent-Disposition: form-data; name="' + b"a" * 300_000 + b'"\r\n\r\n1\r\n--x--',
     ),
     "many files": (
         "multipart/form-data; boundary=x",
@@ -332,7 +332,7 @@ def test_tokens_are_compared_in_constant_time() -> None:
         assert "compare_digest" in source or "token ==" not in source
 
 
-def test_a_request_names_no_file_of_the_server(client: TestClient, tmp_path_factory: Any) -> None:  # noqa: ANN401
+def test_a_request_names_no_file_of_the_server(client: TestClient, tmp_path_factory: Any) -> None:
     secret = tmp_path_factory.mktemp("x") / "secret.txt"
     secret.write_text("一、机密内容。" * 20, encoding="utf-8")
     for name in (str(secret), secret.as_uri()):
