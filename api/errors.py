@@ -90,6 +90,11 @@ _RULES: Mapping[str, str] = MappingProxyType(
 )
 
 
+_MOST_TOLD = 20
+"""Faults of one request that are listed: a body of 50,000 wrong keys would fill megabytes."""
+_LONGEST_FIELD = 100
+
+
 class Problem(HTTPException):
     """A failure of a request, with its own code and words."""
 
@@ -155,7 +160,7 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
     def on_invalid(request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
             raise error
-        found = [_invalid(e) for e in error.errors()]
+        found = [_invalid(e) for e in error.errors()[:_MOST_TOLD]]
         detail = "；".join(f"{e['field']}：{e['message']}" for e in found) + "。"
         body = problem_json(request, 422, "invalid_request", detail)
         return respond(request, {**body, "errors": found})
@@ -198,7 +203,7 @@ def _detail(error: HTTPException) -> str:
 def _invalid(error: Mapping[str, object]) -> dict[str, str]:
     where = error.get("loc", ())
     steps = [str(s) for s in where[1:]] if isinstance(where, Sequence) else []
-    return {"field": ".".join(steps) or "请求内容", "message": _rule(error)}
+    return {"field": ".".join(steps)[:_LONGEST_FIELD] or "请求内容", "message": _rule(error)}
 
 
 def _rule(error: Mapping[str, object]) -> str:

@@ -2,7 +2,9 @@
 
 The address is resolved here and the connection made to what was checked,
 so that a name cannot lead elsewhere between check and use (DNS rebinding),
-and every redirect is checked again.
+and every redirect is checked again. One clock runs over the whole GET, names, handshakes,
+headers and redirects included: when it strikes, the socket is shut down.
+Proxies of the environment are not asked.
 """
 
 from __future__ import annotations
@@ -11,20 +13,53 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from corpus.errors import BadPage
 from corpus.model import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 USER_AGENT = "tiaowen/0.1 (policy text library; one page on request)"
 _REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _OK: Final = 200
+_BAD_PORTS: Final = frozenset(
+    {
+        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95,
+        101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179,
+        389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601,
+        636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3389, 3659, 4045, 4190, 5060, 5061,
+        5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9200, 10080, 11211, 27017,
+    }
+)  # fmt: skip
+"""Ports of other protocols: what browsers refuse (WHATWG Fetch, "bad port"), and databases."""
+_NO_HOSTS: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16"),
+    )
+)
+"""Special by the IANA registries, though not every Python release knows."""
+_EMBEDDING: Final = (
+    (ipaddress.IPv6Network("64:ff9b::/96"), 0),
+    (ipaddress.IPv6Network("::/96"), 0),
+    (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
+    (ipaddress.IPv6Network("::ffff:0:0:0/96"), 0),
+    (ipaddress.IPv6Network("2002::/16"), 80),
+)
+"""IPv6 networks that lead to an IPv4 address, and how far from the end its bits stand:
+NAT64 (RFC 6052), IPv4-compatible and -mapped (RFC 4291), translated (RFC 2765), 6to4 (RFC 3056)."""
+_SHOWN: Final = 200
+"""Characters of an address that a message repeats."""
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -51,20 +86,26 @@ def fetch(url: str, limits: Limits) -> Page:
         parts = _checked(address)
         try:
             result = _get(parts, limits, deadline)
-        except (OSError, http.client.HTTPException) as error:
-            msg = f"无法打开 {url}：{_reason(error)}。请检查网址和网络后再试。"
+            if isinstance(result, Page):
+                return Page(result.body, url, result.content_type, result.fetched_at)
+            address = urljoin(address, result)
+        # ValueError: a name that IDNA cannot write, an address that cannot be joined.
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            late = time.monotonic() >= deadline
+            reason = _reason(TimeoutError() if late else error)
+            msg = f"无法打开 {_told(url)}：{reason}。请检查网址和网络后再试。"
             raise BadPage(msg) from error
-        if isinstance(result, Page):
-            return Page(result.body, url, result.content_type, result.fetched_at)
-        address = urljoin(address, result)
-    msg = f"{url} 跳转次数过多，已停止。请换用最终网址。"
+    msg = f"{_told(url)} 跳转次数过多，已停止。请换用最终网址。"
     raise BadPage(msg)
 
 
 def refused(address: Address) -> bool:
     """Whether an address is of this machine or its own network, or no ordinary host at all."""
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return not address.is_global or address.is_multicast or (mapped is not None and refused(mapped))
+    for network, bits in _EMBEDDING:
+        if address in network:
+            return refused(ipaddress.IPv4Address(int(address) >> bits & 0xFFFF_FFFF))
+    special = address.is_multicast or address.is_reserved or not address.is_global
+    return special or any(address in network for network in _NO_HOSTS)
 
 
 def _checked(url: str) -> SplitResult:
@@ -75,11 +116,14 @@ def _checked(url: str) -> SplitResult:
     """
     try:
         parts = urlsplit(url)
-        port_is_valid = parts.port is None or parts.port > 0
+        port_is_valid = parts.port is None or parts.port >= 0
     except ValueError:
         parts, port_is_valid = SplitResult("", "", "", "", ""), False
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_valid:
-        msg = f"只能打开 http 或 https 网址，不能打开“{url}”。"
+        msg = f"只能打开 http 或 https 网址，不能打开“{_told(url)}”。"
+        raise BadPage(msg)
+    if parts.port in _BAD_PORTS:
+        msg = f"端口 {parts.port} 不是网站的端口，已拒绝。请核对网址。"
         raise BadPage(msg)
     if parts.username is not None:
         msg = "网址中不能带用户名或密码，请去掉后再试。"
@@ -101,41 +145,65 @@ def _resolve(host: str, port: int, limits: Limits) -> str:
     return numeric[0]
 
 
-def _connect(parts: SplitResult, limits: Limits, seconds: float) -> http.client.HTTPConnection:
+@contextmanager
+def _connected(
+    parts: SplitResult, limits: Limits, deadline: float
+) -> Iterator[http.client.HTTPConnection]:
     """A connection to the checked address; the name is kept for TLS and the Host header."""
     secure = parts.scheme == "https"
     host = parts.hostname or ""
     port = parts.port or (443 if secure else 80)
-    plain = socket.create_connection((_resolve(host, port, limits), port), timeout=seconds)
-    connection = http.client.HTTPConnection(host, port, timeout=seconds)
+    address = _resolve(host, port, limits)
+    sock = socket.create_connection((address, port), timeout=_left(deadline))
+    if secure:
+        context = ssl.create_default_context()
+        sock = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+    # A socket's own time limit begins anew with every byte; this one does not.
+    clock = threading.Timer(_left(deadline), _shut, (sock,))
+    clock.daemon = True
+    clock.start()
     try:
-        context = ssl.create_default_context() if secure else None
-        connection.sock = context.wrap_socket(plain, server_hostname=host) if context else plain
-    except OSError:
-        plain.close()
-        raise
-    return connection
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()
+        connection = http.client.HTTPConnection(host, port)
+        connection.sock = sock
+        yield connection
+    finally:
+        clock.cancel()
+        sock.close()
+
+
+def _left(deadline: float) -> float:
+    """Seconds until the deadline.
+
+    Raises:
+        TimeoutError: there are none.
+    """
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _shut(sock: socket.socket) -> None:
+    with suppress(OSError):
+        # Not the method of an SSLSocket, which would take the reader's state away.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def _get(parts: SplitResult, limits: Limits, deadline: float) -> Page | str:
     """The page, or the address it has moved to."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    connection = _connect(parts, limits, left)
-    try:
+    with _connected(parts, limits, deadline) as connection:
         connection.request("GET", _target(parts), headers=_headers(parts))
-        response = connection.getresponse()
-        location = response.getheader("Location")
-        if response.status in _MOVED and location:
-            return location
-        if response.status != _OK:
-            msg = f"网站返回状态 {response.status}，没有取得网页。请在浏览器中核对网址。"
-            raise BadPage(msg)
-        body = _read(response, limits, deadline)
-        return Page(body, "", response.getheader("Content-Type") or "", datetime.now(UTC))
-    finally:
-        connection.close()
+        with connection.getresponse() as response:
+            location = response.getheader("Location")
+            if response.status in _MOVED and location:
+                return location
+            if response.status != _OK:
+                msg = f"网站返回状态 {response.status}，没有取得网页。请在浏览器中核对网址。"
+                raise BadPage(msg)
+            body = _read(response, limits, deadline)
+            return Page(body, "", response.getheader("Content-Type") or "", datetime.now(UTC))
 
 
 def _headers(parts: SplitResult) -> dict[str, str]:
@@ -172,9 +240,14 @@ def _read(response: http.client.HTTPResponse, limits: Limits, deadline: float) -
         if size > limits.max_bytes:
             msg = f"网页超过 {limits.max_bytes // 1024 // 1024} MB，已停止下载。"
             raise BadPage(msg)
-        if time.monotonic() > deadline:
-            raise TimeoutError
+        _left(deadline)
+    _left(deadline)  # what the clock cut off is no whole page
     return b"".join(pieces)
+
+
+def _told(url: str) -> str:
+    """An address fit for a message."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in url[:_SHOWN])
 
 
 def _reason(error: Exception) -> str:

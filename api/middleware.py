@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -28,12 +29,16 @@ _HEADERS = (
     ("X-Frame-Options", "SAMEORIGIN"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    (
+        "Permissions-Policy",
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
 )
 
 
 class SecurityHeaders:
-    """Puts the headers on every answer, errors included."""
+    """Puts the headers on every answer, errors included; leads nobody to what `Host` says."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -48,9 +53,20 @@ class SecurityHeaders:
                 for name, value in _HEADERS:
                     if not (says_who_frames and name == "X-Frame-Options"):
                         headers.setdefault(name, value)
+                if "location" in headers:
+                    headers["location"] = _own(headers["location"], scope)
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _own(location: str, scope: Scope) -> str:
+    """An address of the request's own host without the host, which whoever asks may invent."""
+    parts = urlsplit(location)
+    if parts.netloc.encode("latin-1", "replace") not in dict(scope["headers"]).values():
+        return location
+    # One slash alone: //name would be another host.
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, parts.fragment))
 
 
 class _TooLarge(Exception):

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from api.aids import aids
+from api.bounded import DRAFT_SECONDS, PAGE_SECONDS, BoundedReader, read_here
 from api.health import diagnose, index_of
 from api.knowing import catalogue, knowledge
 from api.labels import han_date
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from api.bounded import Reader
     from api.copies import Kin
     from api.parts import Progress, ToEvaluate
     from api.settings import Settings
@@ -66,7 +68,8 @@ _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 def open_library(settings: Settings) -> Service:
     """The service over the library in `settings.data`; nothing is opened yet."""
-    return Service(settings, RealParts(settings))
+    pages, drafts = BoundedReader(PAGE_SECONDS), BoundedReader(DRAFT_SECONDS)
+    return Service(settings, RealParts(settings, read=pages, read_draft=drafts))
 
 
 _LEVELS = "levels"
@@ -89,7 +92,13 @@ class RealParts:
     """The real rooms; safe among threads."""
 
     def __init__(
-        self, settings: Settings, embedder: Embedder | None = None, reranker: Reranker | None = None
+        self,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
+        *,
+        read: Reader = read_here,
+        read_draft: Reader = read_here,
     ) -> None:
         """Make them, as seen by readers who may see what is for everybody.
 
@@ -97,11 +106,14 @@ class RealParts:
             settings: where the library is, and which model to use.
             embedder: one that is loaded already; tests bring a fake.
             reranker: likewise.
+            read: calls what reads a page; `open_library` brings one with bounds.
+            read_draft: likewise, while the sender of a draft waits.
         """
         self.clearance = Clearance.OPEN
         self._whole = self
         """The parts that everybody sees; they own what all levels share."""
         self._levels: dict[Clearance, RealParts] = {}
+        self._read, self._read_draft = read, read_draft
         self._settings = settings
         self._opening = threading.RLock()
         self._store: Store | None = None
@@ -127,7 +139,7 @@ class RealParts:
             return self
         with self._opening:
             if level not in self._levels:
-                made = RealParts(self._settings)
+                made = RealParts(self._settings, read=self._read, read_draft=self._read_draft)
                 made.clearance, made._whole = level, self
                 self._levels[level] = made
             return self._levels[level]
@@ -267,7 +279,7 @@ class RealParts:
         """Documents of a page."""
         from ingest.pipeline import parse_page
 
-        return parse_page(page)
+        return self._read(parse_page, page)
 
     def explain(self, page: Page) -> Sequence[Explained]:
         """Documents of a page with the reasons of their cuts."""
@@ -302,7 +314,7 @@ class RealParts:
         from ingest.pipeline import parse
 
         try:
-            found = parse(page)
+            found = self._read(parse, page)
         except NotADocument as error:  # nor would it find any in the same bytes tomorrow
             self.store.put_failure(page.locator, str(error), _digest(page), parser_version())
             raise
@@ -592,7 +604,7 @@ class RealParts:
         """A draft: a text file as it stands, a Word file run by run, others as extracted."""
         from ingest.manuscript import read_manuscript
 
-        return read_manuscript(page, kinds)
+        return self._read_draft(read_manuscript, page, kinds)
 
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""
@@ -667,6 +679,9 @@ class RealParts:
     def close(self) -> None:
         """Close the store."""
         with self._opening:
+            for reader in (self._read, self._read_draft):
+                if isinstance(reader, BoundedReader):
+                    reader.close()
             if self._store is not None:
                 self._store.close()
                 self._store = self._public = self._shown = None

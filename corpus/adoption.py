@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(rf"(?P<day>{DAY})(?P<words>(?:(?!{DAY})[^。;]){{0,120}})")
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
-_END = r"[)\s》]*(?:根据|依据|并|又|自|经|,|、)*\s*$"
-_AMENDED = re.compile(rf"(?:修订|修正|修改)\s*(?:通过|公布|发布|施行)?{_END}|(?:修订|修正)[,、)]")
+_END = r"[)\s》]*(?:根据|依据|并|又|自|经|,|、)*\s*+$"
+_AMENDED = re.compile(rf"(?:修订|修正|修改)\s*+(?:通过|公布|发布|施行)?{_END}|(?:修订|修正)[,、)]")
 _ADOPTED = re.compile(rf"通过{_END}")
-_IN_FORCE = re.compile(r"^\s*起?(?:正式)?(?:施行|实施|生效)[)\s]*$")
+_IN_FORCE = re.compile(r"^\s*+起?(?:正式)?(?:施行|实施|生效)[)\s]*$")
 _ANEW = 60
 """Days after which a second adoption is one anew: a law is passed and approved within weeks."""
 _LONGEST = 900

@@ -32,7 +32,7 @@ _TARGET_BEFORE = re.compile(
 _CHANGED = re.compile(r"修改为|改为|修改|修正|调整|增加")
 _DROPPED = re.compile(r"^(?:的规定)?(?:予以)?(?:删去|删除|废止)")
 _DROPS = re.compile(r"(?:删去|删除|废止)$")
-_INSIDE = re.compile(r"^(?:第[^,。;]{1,8}[款项目])*(?:中|里|内)?的?[\"“]")
+_INSIDE = re.compile(r"^(?>第[^,。;]{1,8}[款项目])*+(?:中|里|内)?的?[\"“]")
 
 
 @dataclass(slots=True)

@@ -256,7 +256,7 @@ def _before(document: Document, clause: Clause, back: int) -> Clause | None:
 
 
 _SECTION = re.compile(
-    r"\n\s*\n|\n\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,5}[编章节](?=\s))"
+    r"\n\s*\n|\n\s*+(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,5}[编章节](?=\s))"
 )
 """Between two citations: a new section, behind which 该办法 no longer means what stood before."""
 _KEPT = 6

@@ -69,9 +69,9 @@ _GENRES = (
 )
 _POLICY_TITLE = re.compile(rf"(?:{_GENRES})(?:\([^()]{{1,12}}\)|>)*$")
 _SHORTEST_TITLE, _LONGEST_TITLE = 2, 200
-_BRACKET = re.compile(r"\s*\((?P<inside>(?:[^()]|\([^()]*\)){1,80})\)")
+_BRACKET = re.compile(r"\s*+\((?P<inside>(?:[^()]|\([^()]*\)){1,80})\)")
 _SHORT = re.compile(
-    r'(?:以下统?简?称为?|下称|简称为?)\s*[:,]?\s*["\'《<「『]?(?P<short>[^"\'《》<>()「」『』]{1,30})["\'》>」』]?'
+    r'(?:以下统?简?称为?|下称|简称为?)\s*+[:,]?\s*["\'《<「『]?(?P<short>[^"\'《》<>()「」『』]{1,30})["\'》>」』]?'
 )
 _POINTING = re.compile(
     rf"(?P<own>本(?:{_GENRES}))|(?P<last>(?:该|同(?!规|意|要|通|令)|上述|前述)(?:{_GENRES}))"
@@ -90,7 +90,7 @@ _REPUBLIC = "中华人民共和国"
 _INNER = str.maketrans("《》", "<>")
 _LONGEST_BARE = 80
 """Characters of the longest title that is looked for without 《》."""
-_BARE_END = re.compile(r"[^\s第(](?=的?\s*(?:第|\(|附件|附表))")
+_BARE_END = re.compile(r"[^\s第(](?=的?\s*+(?:第|\(|附件|附表))")
 _NUMBER_REACH = 60
 """Characters before 《 in which a number that belongs to the title may begin."""
 

@@ -23,17 +23,18 @@ _OPEN, _CLOSE = r"[〔\[［(（【﹝〈<]", r"[〕\]］)）】﹞〉>]"
 _HAN = r"[\u3400-\u9fff]"
 _AGENCY = rf"(?P<agency>{_HAN}{{1,12}}(?:[(（]{_HAN}{{1,8}}[)）]{_HAN}{{1,4}})?)"
 _NUMBER = (
-    rf"第?\s*(?P<number>{NUMERAL})\s*[号號](?![楼樓院线線馆館门門室厅廳机機井库庫房台车車船店桌位])"
+    rf"第?\s*+(?P<number>{NUMERAL})\s*+[号號]"
+    r"(?![楼樓院线線馆館门門室厅廳机機井库庫房台车車船店桌位])"
 )
-_BRACKETED = re.compile(rf"{_AGENCY}\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*{_NUMBER}")
-_LOOSE = re.compile(rf"{_AGENCY}\s*{_YEAR}(?:\s*[-—年·]\s*|\s+|(?=第)){_NUMBER}")
+_BRACKETED = re.compile(rf"{_AGENCY}\s*+{_OPEN}\s*+{_YEAR}\s*+年?\s*+{_CLOSE}\s*+{_NUMBER}")
+_LOOSE = re.compile(rf"{_AGENCY}\s*+{_YEAR}(?:\s*+[-—年·]\s*+|\s+|(?=第)){_NUMBER}")
 _ORDER = re.compile(
-    rf"(?P<agency>国令|{_HAN}{{2,30}}?(?:令|公告|通告))\s*(?P<open>[(（])?\s*"
-    rf"(?:{_YEAR}\s*年\s*)?第\s*(?P<number>{NUMERAL})\s*[号號](?(open)\s*[)）])"
+    rf"(?P<agency>国令|{_HAN}{{2,30}}?(?:令|公告|通告))\s*+(?P<open>[(（])?\s*+"
+    rf"(?:{_YEAR}\s*+年\s*+)?第\s*+(?P<number>{NUMERAL})\s*+[号號](?(open)\s*+[)）])"
 )
 _ORDER_LAST = re.compile(
-    rf"(?P<agency>{_HAN}{{2,30}}?)(?:\s*{_YEAR}\s*年)?\s*第\s*(?P<number>{NUMERAL})"
-    r"\s*[号號]\s*(?P<form>令|公告|通告)"
+    rf"(?P<agency>{_HAN}{{2,30}}?)(?:\s*+{_YEAR}\s*+年)?\s*+第\s*+(?P<number>{NUMERAL})"
+    r"\s*+[号號]\s*+(?P<form>令|公告|通告)"
 )
 _WORDS = (
     "根据|根據|依据|依據|按照|贯彻|貫徹|落实|落實|执行|執行|印发|印發|转发|轉發|依照|参照|參照|结合|結合|"
@@ -50,8 +51,10 @@ _FORMS = ("令", "公告", "通告")
 _STATE_ORDER = "国令"
 """How registers print an order of the State Council: 国令第706号."""
 _SHORTEST_NAME = 2
-_WRAPPED = re.compile(r"^[(（]\s*(.*?)\s*[)）]$", re.DOTALL)
-_TRAILING_DATE = re.compile(r"\s*[0-9０-９]{4}\s*年\s*[0-9０-９]{1,2}\s*月\s*[0-9０-９]{1,2}\s*日$")
+_WRAPPED = re.compile(r"^[(（]\s*+(.*?)\s*[)）]$", re.DOTALL)
+_TRAILING_DATE = re.compile(
+    r"\s*+[0-9０-９]{4}\s*+年\s*+[0-9０-９]{1,2}\s*+月\s*+[0-9０-９]{1,2}\s*+日$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _AMENDMENT = re.compile(
     r"|第(?P<nth>[一二三四五六七八九十]{1,3})次(?:修正|修订|修改)"
 )
 _DATE = re.compile(rf"({NUMERAL})年({NUMERAL})月({NUMERAL})日(?!起?施行|起?实施)")
-_FIRST_CLAUSE = re.compile(r"^\s*(?:第[一二三四五六七八九十百]+[编章条]|一、)", re.MULTILINE)
+_FIRST_CLAUSE = re.compile(r"^\s*+(?:第[一二三四五六七八九十百]+[编章条]|一、)", re.MULTILINE)
 _FORM = re.compile(r"实施细则|实施办法|实施意见|试行|暂行|补充|解读|征求意见|草案|修正案|废止|修改")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LENGTH = 12
 """Hexadecimal digits kept."""
-_CORPUS = re.compile(r"^\s*from corpus(?:\.(\w+) import| import (\w+))", re.MULTILINE)
+_CORPUS = re.compile(r"^\s*+from corpus(?:\.(\w+) import| import (\w+))", re.MULTILINE)
 
 
 def modules_below(source: str) -> dict[str, bytes]:

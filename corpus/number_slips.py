@@ -25,7 +25,7 @@ _PAIRS = {"〔": "〕", "[": "]", "［": "］", "(": ")", "（": "）", "【": "
 _RIGHT, _LOOKALIKE = "〔〕", "﹝﹞"
 _OPEN, _CLOSE = (f"[{re.escape(''.join(side))}]" for side in (_PAIRS, _PAIRS.values()))
 _YEAR = r"(?P<year>[12１２][0-9０-９]{3}|[0-9０-９]{2}|[一二][〇零○Ｏ一二三四五六七八九]{3})"
-_SERIAL = rf"(?P<ordinal>第)?(?P<gap>\s*)(?P<serial>{NUMERAL})"
+_SERIAL = rf"(?P<ordinal>第)?(?P<gap>\s*+)(?P<serial>{NUMERAL})"
 _BRACKETED = re.compile(
     rf"{_AGENCY}(?P<tail>[ \t　]*(?P<open>{_OPEN})[ \t　]*{_YEAR}[ \t　]*(?P<han>年)?[ \t　]*"
     rf"(?P<close>{_CLOSE})[ \t　]*{_SERIAL}[ \t　]*(?P<unit>[号號])?)"
@@ -44,7 +44,7 @@ _NO_AGENCY = re.compile(
 """Endings of what has a number by other rules: licences, judgments, forms."""
 _FAMILIAR = frozenset("〔[【﹝［")
 """Brackets behind which a number is meant even without 号."""
-_MORE = re.compile(r"\s*(?:[0-9０-９.．%％~～—–-]|[、，,]\s*[0-9０-９]|至|年|月|日|页|頁|万|元)")
+_MORE = re.compile(r"\s*+(?:[0-9０-９.．%％~～—–-]|[、，,]\s*+[0-9０-９]|至|年|月|日|页|頁|万|元)")
 """Behind a number without 号: a list of numbers, or another figure."""
 _ZEROS = re.compile(r"^[0０]+(?=[0-9０-９])")
 _DIGITS = re.compile(r"^[0-9０-９]+$")

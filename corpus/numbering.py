@@ -20,7 +20,7 @@ _HAN = "零一二三四五六七八九"
 
 HAN_NUMERAL = "[〇零○一二三四五六七八九十百千万萬两兩廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]"
 """A character class for numerals in Chinese characters."""
-NUMERAL = r"(?:[0-9０-９]+|" + HAN_NUMERAL + "+)"
+NUMERAL = r"(?:[0-9０-９]{1,20}|" + HAN_NUMERAL + "{1,20})"
 """A pattern for one number in either writing."""
 
 _MYRIAD = 10_000

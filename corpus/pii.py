@@ -64,7 +64,7 @@ _ROUND = re.compile(r"0{6}$")
 """Sums of money are round, telephones are not."""
 _CARD_LABEL = re.compile(r"(?:卡号|银行卡|储蓄卡|信用卡|社保卡|一卡通|账号|帐号)\D{0,8}$")
 _UNIT_ACCOUNT = re.compile(
-    r"(?:户\s*名|名\s*称|单\s*位|收款人)[^\n]{0,30}"
+    r"(?:户\s*+名|名\s*+称|单\s*+位|收款人)[^\n]{0,30}"
     r"(?:局|厅|委|院|中心|公司|政府|财政|学校|大学|银行|协会|办公室|专户|工会)"
 )
 _UNIT_ACCOUNT_REACH = 80
@@ -84,8 +84,8 @@ _BEFORE = re.compile(
 )
 """A name right before the number."""
 _LABELLED = re.compile(
-    r"(?:联\s*系\s*人|联\s*络\s*人|经\s*办\s*人|姓\s*名|申\s*请\s*人|当\s*事\s*人|收\s*件\s*人"
-    r"|户\s*主|家\s*长|咨\s*询\s*人|负\s*责\s*人|领\s*队)\s*(?:[(][^()\n]{0,12}[)])?\s*[::]\s*"
+    r"(?:联\s*+系\s*+人|联\s*+络\s*+人|经\s*+办\s*+人|姓\s*+名|申\s*+请\s*+人|当\s*+事\s*+人|收\s*+件\s*+人"
+    r"|户\s*+主|家\s*+长|咨\s*+询\s*+人|负\s*+责\s*+人|领\s*+队)\s*+(?:[(][^()\n]{0,12}[)])?\s*+[::]\s*+"
     rf"(?P<names>{NAME}(?:[ \t、,/和]{{1,2}}{NAME})*)(?![\u3400-\u9fff])"
 )
 _ASKED = ("联系", "联络", "咨询", "致电")

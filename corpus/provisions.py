@@ -78,28 +78,28 @@ class Provision:
 
 _N = rf"(?:{NUMERAL}|[①-⓿])"
 _UNIT = "部分|编|章|节|条|款|项|目|点"
-_ONE = rf"(?:\(\s*{_N}\s*\)|{_N})(?:之{NUMERAL})?"
-_ATOM = re.compile(rf"第\s*(?P<one>{_ONE})\s*(?P<unit>{_UNIT})(?P<branch>之{NUMERAL})?")
+_ONE = rf"(?:\(\s*+{_N}\s*+\)|{_N})(?:之{NUMERAL})?"
+_ATOM = re.compile(rf"第\s*+(?P<one>{_ONE})\s*+(?P<unit>{_UNIT})(?P<branch>之{NUMERAL})?")
 _LIST = re.compile(
-    rf"第\s*(?P<one>{_ONE})(?P<more>(?:\s*(?:、|,|和|及|与|以及)\s*第?{_ONE})+)\s*(?P<unit>{_UNIT})"
+    rf"第\s*+(?P<one>{_ONE})(?P<more>(?:\s*+(?:、|,|和|及|与|以及)\s*+第?{_ONE})+)\s*+(?P<unit>{_UNIT})"
 )
 _RANGE = re.compile(
-    rf"第\s*(?P<one>{_ONE})\s*(?:{_UNIT})?\s*(?:至|到|-|—|–|~)\s*第?(?P<last>{_ONE})\s*(?P<unit>{_UNIT})"
+    rf"第\s*+(?P<one>{_ONE})\s*+(?:{_UNIT})?\s*+(?:至|到|-|—|–|~)\s*+第?(?P<last>{_ONE})\s*+(?P<unit>{_UNIT})"
     rf"(?P<branch>之{NUMERAL})?"
 )
-_BARE = re.compile(rf"(?P<one>\(\s*{_N}\s*\))\s*(?P<unit>{_UNIT})")
+_BARE = re.compile(rf"(?P<one>\(\s*+{_N}\s*+\))\s*+(?P<unit>{_UNIT})")
 _AGAIN = re.compile(rf"(?P<one>{NUMERAL})(?P<unit>条|款|项|点)(?P<branch>之{NUMERAL})?(?!件)")
-_PART = re.compile(rf"(?P<one>{HAN_NUMERAL}{{1,3}})、(?=\s*\(\s*{HAN_NUMERAL}{{1,3}}\s*\))")
+_PART = re.compile(rf"(?P<one>{HAN_NUMERAL}{{1,3}})、(?=\s*+\(\s*+{HAN_NUMERAL}{{1,3}}\s*+\))")
 """三、（二）: headings as they are printed, in place of 第三部分第（二）项."""
-_HEADING = re.compile(rf"(?P<one>\(\s*{_N}\s*\))(?!\s*(?:{_UNIT}|号|年))")
+_HEADING = re.compile(rf"(?P<one>\(\s*+{_N}\s*+\))(?!\s*+(?:{_UNIT}|号|年))")
 """（二） below a part or an article."""
-_ANNEX = re.compile(rf"附(?:件|表)\s*(?P<one>{NUMERAL})?")
-_TABLE = re.compile(rf"表\s*(?P<one>{NUMERAL})")
+_ANNEX = re.compile(rf"附(?:件|表)\s*+(?P<one>{NUMERAL})?")
+_TABLE = re.compile(rf"表\s*+(?P<one>{NUMERAL})")
 _SAYING = re.compile(
     r'"(?P<word>[一二三四五六七八九十]{1,3}是|首先|其次|再次|其[一二三四五六七八九]|最后)"'
 )
-_LINK = re.compile(r"\s*(?:的|中的|中|之)?\s*")
-_AND = re.compile(r"\s*(?:、|,|和|及|与|以及|或者|或)\s*")
+_LINK = re.compile(r"\s*+(?:的|中的|中|之)?\s*+")
+_AND = re.compile(r"\s*+(?:、|,|和|及|与|以及|或者|或)\s*+")
 
 
 def read_provisions(folded: str, offset: int) -> tuple[Provision, ...]:

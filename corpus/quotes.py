@@ -15,7 +15,7 @@ _LEADS_IN = re.compile(
     r"(?:[中里内的]|已经?|还|也|均|都|就|则|曾|又|明确|明文|具体|进一步|特别|指出|规定|提出|要求|强调|写明|写道|"
     r"载明|称|说|所|表述为?|即|是|为|原文|如下|,|:|\s)*"
 )
-_POINTS_BACK = re.compile(r"\s*[(—]*\s*(?:参?见|引自|出自|摘自|载于|语出|来源)?:?\s*$")
+_POINTS_BACK = re.compile(r"\s*+[(—]*\s*+(?:参?见|引自|出自|摘自|载于|语出|来源)?:?\s*+$")
 SHORTEST = 12
 """Characters of a quotation; fewer are a term, unless a verb (规定, 明确) gives them as quoted."""
 _TERM = re.compile(r"[中里内的,\s]*")

@@ -30,14 +30,14 @@ _ISSUED = (
     r"(?:本[\u3400-\u9fff]{1,4}(?:施行|实施|执行|生效|发布|公布|印发)之日"
     r"|即日|公布之日|发布之日|印发之日)"
 )
-_FROM = rf"(?:(?:自|从|于|到|至)?\s*(?:{DAY}|{_ISSUED})\s*(?:起|后)?)"
+_FROM = rf"(?:(?:自|从|于|到|至)?\s*+(?:{DAY}|{_ISSUED})\s*+(?:起|后)?)"
 _BEHIND = re.compile(
-    rf"(?<![不未被拟])(?P<how>{_ADVERBS}|{_FROM}|,)*(?P<end>{_ENDED})(?=$|[。;,、:)])(?!前)"
+    rf"(?<![不未被拟])(?P<how>{_ADVERBS}|{_FROM}|,){{0,12}}(?P<end>{_ENDED})(?=$|[。;,、:)])(?!前)"
 )
 """《…》同时废止。"""
 _BEFORE = re.compile(
-    r"(?P<lead>^|[^不未])(?:决定|现|予以|同时|一并|宣布)*(?P<end>废止|停止执行|宣布失效)"
-    r"(?:了|以下|下列)?\s*(?=[《\u3400-\u9fff])"
+    r"(?P<lead>^|[^不未])(?:决定|现|予以|同时|一并|宣布){0,8}(?P<end>废止|停止执行|宣布失效)"
+    r"(?:了|以下|下列)?\s*+(?=[《\u3400-\u9fff])"
 )
 """废止《…》."""
 _UNDONE = re.compile(
@@ -47,12 +47,12 @@ _WORDS = re.compile(_ENDED)
 _BASIS = re.compile(r"(?:根据|依据|依照|按照|遵照|参照|经|由|与|和其他|适用|执行|印发|违反|符合)$")
 _LASTING = re.compile(r"继续(?:有效|施行|执行|实施|适用)|有效期|延长|延期|延续")
 _GOES_ON = re.compile(
-    rf"(?<![不未])(?:{_FROM}|{_ADVERBS}|,)*继续(?:有效|施行|执行|实施|适用)"
-    rf"(?:,?(?:有效期|执行|实施|施行)?(?:限)?(?:延长)?(?:截?至|到)\s*(?P<till>{DAY}))?"
+    rf"(?<![不未])(?:{_FROM}|{_ADVERBS}|,){{0,12}}继续(?:有效|施行|执行|实施|适用)"
+    rf"(?:,?(?:有效期|执行|实施|施行)?(?:限)?(?:延长)?(?:截?至|到)\s*+(?P<till>{DAY}))?"
 )
 _LONGER = re.compile(
     r"的?(?:有效期|执行期|实施期|试行期|施行期|执行时间|期限)?(?:限)?(?:届满后)?,?(?:予以)?"
-    rf"(?:延长|延期|延续|顺延)(?:执行|施行|实施|有效|使用)?(?:(?:截?至|到)\s*(?P<till>{DAY})|\s*(?P<long>[^,。;]{{1,6}}))"
+    rf"(?:延长|延期|延续|顺延)(?:执行|施行|实施|有效|使用)?(?:(?:截?至|到)\s*+(?P<till>{DAY})|\s*(?P<long>[^,。;]{{1,6}}))"
 )
 _LONGEST_LINK = 300
 """Characters between titles of one list; keeps the pattern for them fast."""
@@ -110,7 +110,7 @@ def _own_day(sentence: Sentence, ended: re.Match[str]) -> date | None:
     if groups.get("how") is not None:
         return day_of(ended[0])
     before = sentence.folded[: ended.start()]
-    alone = re.search(rf"(?:自|从|于)\s*(?P<on>{DAY})\s*起?,?$", before)
+    alone = re.search(rf"(?:自|从|于)\s*+(?P<on>{DAY})\s*+起?,?$", before)
     return day_of(alone["on"]) if alone is not None else None
 
 
@@ -193,7 +193,7 @@ def _longer_by_title(document: Document) -> Iterator[Mention]:
     named = find_citations(_opened(document.title))
     for sentence in sentences(document, _LASTING) if named else ():
         match = re.search(
-            rf"(?:延长|延期|延续|有效期|继续[\u3400-\u9fff]{{2}})[^,。;]{{0,8}}?(?:截?至|到)\s*(?P<till>{DAY})"
+            rf"(?:延长|延期|延续|有效期|继续[\u3400-\u9fff]{{2}})[^,。;]{{0,8}}?(?:截?至|到)\s*+(?P<till>{DAY})"
             rf"|延长(?P<long>[^,。;]{{1,6}})",
             sentence.folded,
         )

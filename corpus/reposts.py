@@ -19,7 +19,7 @@ from corpus.sameness import Reason
 from corpus.urls import is_official
 
 _TRUST = (Trust.ISSUED, Trust.OFFICIAL, Trust.REPOST, Trust.ESSAY)
-_WHOLE_END = re.compile(r"[。!！?？…；;）)》〉」』”\"'：:]\s*$")
+_WHOLE_END = re.compile(r"[。!！?？…；;）)》〉」』”\"'：:]\s*+$")
 _DOUBTS = frozenset({"text_cut", "unclosed_quote", "label_gap", "broken_line"})
 
 Standing = tuple[int, ...]

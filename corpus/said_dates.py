@@ -9,23 +9,23 @@ from datetime import date, timedelta
 from corpus.numbering import NUMERAL, to_int
 
 DAY = (
-    rf"(?:{NUMERAL}\s*年\s*{NUMERAL}\s*月(?:\s*{NUMERAL}\s*日)?"
+    rf"(?:{NUMERAL}\s*+年\s*+{NUMERAL}\s*+月(?:\s*+{NUMERAL}\s*+日)?"
     r"|\d{4}[-./]\d{1,2}[-./]\d{1,2})"
 )
 """A day; the first of the month where only that is named."""
-SPELL = rf"(?:{NUMERAL}\s*个?(?:半)?\s*(?:年|周年|个月|月))"
+SPELL = rf"(?:{NUMERAL}\s*+个?(?:半)?\s*+(?:年|周年|个月|月))"
 """A length of time: 五年, 18个月."""
 ISSUE = (
     r"(?:本[\u3400-\u9fff]{1,6})?(?:正式)?"
     r"(?:发布|公布|印发|颁布|下发|发文|签发|签署|通过|批准|颁发|公告|刊登|签订)之?日"
 )
-DELAY = rf"(?:满)?\s*(?P<delay>{NUMERAL})\s*个?(?P<delay_unit>工作日|日|天|月)(?:之?后)?"
+DELAY = rf"(?:满)?\s*+(?P<delay>{NUMERAL})\s*+个?(?P<delay_unit>工作日|日|天|月)(?:之?后)?"
 """30日后, 满三十日 behind 自公布之日起."""
 _PARTS = re.compile(
-    rf"(?P<year>{NUMERAL})\s*年\s*(?P<month>{NUMERAL})\s*月(?:\s*(?P<day>{NUMERAL})\s*日)?"
+    rf"(?P<year>{NUMERAL})\s*+年\s*+(?P<month>{NUMERAL})\s*+月(?:\s*+(?P<day>{NUMERAL})\s*+日)?"
     r"|(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})"
 )
-_SPELL = re.compile(rf"(?P<n>{NUMERAL})\s*个?(?P<half>半)?\s*(?P<unit>年|周年|个月|月)")
+_SPELL = re.compile(rf"(?P<n>{NUMERAL})\s*+个?(?P<half>半)?\s*+(?P<unit>年|周年|个月|月)")
 _MOST_YEARS = 100
 _LONGEST_DELAY = 366
 """Days, or months, between issue and force that are believed."""

@@ -54,8 +54,8 @@ _RARE, _RARE_IN_CLEAN = 1e-4, 0.02
 is taken for a document of its own; in clean copies, where little chance is needed, doubt counts
 for two documents."""
 _LABEL = re.compile(
-    rf"^[ \t\u3000]*(?:第\s*(?P<ordinal>{NUMERAL})\s*(?P<unit>[编章节条])"
-    rf"|(?P<open>[(（])?\s*(?P<number>{NUMERAL})\s*(?P<close>[)）、.．]))",
+    rf"^[ \t\u3000]*(?:第\s*+(?P<ordinal>{NUMERAL})\s*+(?P<unit>[编章节条])"
+    rf"|(?P<open>[(（])?\s*+(?P<number>{NUMERAL})\s*+(?P<close>[)）、.．]))",
     re.MULTILINE,
 )
 _NOT = frozenset("不未无非勿")

@@ -17,19 +17,19 @@ from ingest.markers import HEADINGS, Marker
 
 _OPEN, _CLOSE = "“「『", "”」』"
 _ANNOUNCED = re.compile(
-    r"(?:修改|改|增加|规定|規定|作|表述|如下|款|项|條|条|内容)[^。；“”]{0,16}[:：,，]?\s*$"
+    r"(?:修改|改|增加|规定|規定|作|表述|如下|款|项|條|条|内容)[^。；“”]{0,16}[:：,，]?\s*+$"
 )
 """What stands before the words that an amendment puts in."""
 _QUOTED_LABEL = re.compile(
-    r"^[“「\"]\s*(?:第|[（(]|[一二三四五六七八九十]+、|[0-9０-９]{1,2}[.．、])"
+    r"^[“「\"]\s*+(?:第|[（(]|[一二三四五六七八九十]+、|[0-9０-９]{1,2}[.．、])"
 )
 _CONTENTS = re.compile(r"^[\s\u3000]*[【\[（(]?目[\s\u3000]*[录錄次][】\]）)]?[:：]?")
 _SAYS = re.compile(r"[。：:]")
 _SENTENCE = re.compile(r"[。；;！？]")
-_ANNEX_LIST = re.compile(r"^附\s*[件录錄表]?\s*[:：](?:\s*[1１一]\s*[.．、].*)?$")
-_ANNEX_NAME = re.compile(r"^\s*[0-9０-９]{1,2}\s*[.．、][^。；]{2,60}[。；;]?$")
-_ANNEX_NAMED = re.compile(r"^附\s*[件录錄表]?\s*[:：]\s*[^。；：:]{2,60}$")
-_ANNEX_HEAD = re.compile(r"^附\s*[件录錄表]\s*[0-9一二三四五六七八九十]{0,3}[:：]?$")
+_ANNEX_LIST = re.compile(r"^附\s*+[件录錄表]?\s*+[:：](?:\s*+[1１一]\s*+[.．、].*)?$")
+_ANNEX_NAME = re.compile(r"^\s*+[0-9０-９]{1,2}\s*+[.．、][^。；]{2,60}[。；;]?$")
+_ANNEX_NAMED = re.compile(r"^附\s*+[件录錄表]?\s*+[:：]\s*[^。；：:]{2,60}$")
+_ANNEX_HEAD = re.compile(r"^附\s*+[件录錄表]\s*+[0-9一二三四五六七八九十]{0,3}[:：]?$")
 _NAMES = 4
 """Lines below the name of an annex within which the annex itself may begin."""
 _LONGEST_QUOTE = 20_000
@@ -148,7 +148,7 @@ def _is_name(text: str) -> bool:
 
 def _heads_names(body: Body, i: int) -> bool:
     """Whether the names of annexes follow, and not the annex itself."""
-    if not re.match(r"^附\s*[件录錄表]?\s*[:：]$", body.paragraphs[i].text):
+    if not re.match(r"^附\s*+[件录錄表]?\s*+[:：]$", body.paragraphs[i].text):
         return True
     return i + 1 < len(body.paragraphs) and _is_name(body.paragraphs[i + 1].text)
 

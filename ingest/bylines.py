@@ -18,10 +18,10 @@ POST_SOURCES = ("container", "forum", "line", "page_date")
 _ABOVE, _INSIDE, _BELOW = 14, 4, 3
 """Lines around the body's first and behind its last in which a date may stand."""
 _LONGEST = 90
-_TIME = r"(?:\s*(?:T|星期.|周.)?\s*[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?"
+_TIME = r"(?:\s*+(?:T|星期.|周.)?\s*+[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?"
 _BEFORE = re.compile(
     r"^(?:[\W_]*|https?://\S+\s+|.{0,30}(?:发布|发表|更新|添加|创建|录入|上传|公开|刊发)?(?:于|时间|日期)[\W_]*"
-    r"|[\W_]*(?:来源|信息来源|作者|稿源)\s*[:：]?\s*\S{1,20}[\W_]*)$"
+    r"|[\W_]*(?:来源|信息来源|作者|稿源)\s*+[:：]?\s*+\S{1,20}[\W_]*)$"
 )
 _AFTER = re.compile(
     rf"^{_TIME}[\W_]*(?:更新|发布|发表|来源|信息来源|文章来源|稿源|作者|记者|编辑|责编|责任编辑|阅读|浏览|点击|查看|访问|字号|字体"

@@ -41,7 +41,7 @@ _HEAD_REACH = 12
 _HEADINGS = 4
 """Lines from the top among which the page heading is; further down a text may repeat itself."""
 _CORE_MARKED = 8
-_ANNEX = re.compile(r"^附\s*[件表]\s*[一二三四五六七八九十0-9]*\s*[:：]?$")
+_ANNEX = re.compile(r"^附\s*+[件表]\s*+[一二三四五六七八九十0-9]*\s*+[:：]?$")
 """Below it stand the cells of a form, however short."""
 _FOOTER_RULES = frozenset(
     {"line:licence", "line:powered", "line:copyright", "line:counter", "line:organiser"}

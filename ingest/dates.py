@@ -12,7 +12,7 @@ from corpus.numbering import to_int
 _NOUGHT = "〇零○ＯO0０◯Ο"
 _YEAR = rf"(?:[12][0-9]{{3}}|[１２][０-９]{{3}}|[一二](?:\s?[{_NOUGHT}一二三四五六七八九]){{3}})"
 _SMALL = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十廿卅](?:\s?[一二三四五六七八九十]){0,2})"
-_LONG = re.compile(rf"(?P<y>{_YEAR})\s*年\s*(?P<m>{_SMALL})\s*月\s*(?P<d>{_SMALL})\s*日")
+_LONG = re.compile(rf"(?P<y>{_YEAR})\s*+年\s*+(?P<m>{_SMALL})\s*+月\s*+(?P<d>{_SMALL})\s*+日")
 _ISO = re.compile(
     r"(?<![0-9])(?P<y>(?:19|20)?[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})(?![0-9])"
 )

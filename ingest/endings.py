@@ -12,17 +12,17 @@ from ingest.lines import is_back_matter, is_marked, is_signature, is_title
 from ingest.pagetext import PageText
 
 _REMAINDER = re.compile(
-    r"(?:还|還)?(?:剩余|剩餘|剩下|剩)\s*\d{1,4}\s*页(?:未读|未讀)?|未完待续|未完待續"
+    r"(?:还|還)?(?:剩余|剩餘|剩下|剩)\s*+\d{1,4}\s*+页(?:未读|未讀)?|未完待续|未完待續"
     r"|下载(?:后|完整版|全文)[^。]{0,6}(?:查看|阅读|浏览)(?:全文|全部|更多|完整)|试读(?:结束|已结束|部分)"
     r"|(?:登录|注册|付费|购买|开通\S{0,4}|关注公众号)(?:后)?[^。]{0,6}(?:查看|阅读)(?:全文|全部|完整|剩余)"
     r"|(?:余下|剩余|剩下)(?:的)?(?:全文|内容)[^。]{0,10}(?:查看|阅读|下载|登录|会员)"
 )
 """What a page prints where it shows but a part of the text."""
 _REMAINDER_LONGEST = 60
-_DOTS = re.compile(r"(?:…{1,}|\.{3,}|。{3,})\s*$")
-_CLOSED = re.compile(r"[。！？!?；;：:）)】\]」』”’\"'》〉.…]\s*$")
+_DOTS = re.compile(r"(?:…{1,}|\.{3,}|。{3,})\s*+$")
+_CLOSED = re.compile(r"[。！？!?；;：:）)】\]」』”’\"'》〉.…]\s*+$")
 _OPEN_END = re.compile(
-    r"[，,、]\s*$|(?:的|和|与|及|或|在|对|为|由|从|向|把|被|将|按|并|而|且|以及)$"
+    r"[，,、]\s*+$|(?:的|和|与|及|或|在|对|为|由|从|向|把|被|将|按|并|而|且|以及)$"
 )
 """A line that cannot be the end of a sentence: a comma, or a word that wants another."""
 _LONG_ENOUGH = 12
@@ -34,7 +34,7 @@ _HALF = re.compile(r"[^,，\n]*[,，][^\n]*(?<=[\u3400-\u9fff])")
 """Clauses of a sentence without its full stop."""
 _BACK_MATTER = 200
 """Characters that may stand below a signature: 抄送, 印发."""
-_ENUMERATED = re.compile(r"[,，、]\s*$")
+_ENUMERATED = re.compile(r"[,，、]\s*+$")
 
 
 @dataclass(frozen=True, slots=True)

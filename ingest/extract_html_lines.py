@@ -33,10 +33,10 @@ _FORMS = frozenset({"select", "textarea", "button"})
 _PRE = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 _CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_INVISIBLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_DISPLAY_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|table|list-item)\b", re.IGNORECASE)
-_NO_MARKER = re.compile(r"list-style[^;]*:\s*[^;]*\bnone\b", re.IGNORECASE)
-_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
+_INVISIBLE = re.compile(r"(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden)", re.IGNORECASE)
+_DISPLAY_BLOCK = re.compile(r"display\s*+:\s*+(?:block|flex|table|list-item)\b", re.IGNORECASE)
+_NO_MARKER = re.compile(r"list-style[^;:]{0,40}:[^;]{0,200}\bnone\b", re.IGNORECASE)
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*+:\s*+([a-z-]+)", re.IGNORECASE)
 _LIST_TYPES = {
     "1": "decimal",
     "a": "lower-alpha",
@@ -55,7 +55,7 @@ _CSS_FORMATS = {
 _N = "[0-9０-９一二三四五六七八九十百]"
 _HAS_LABEL = re.compile(
     rf"[\s　]*(?:第?{_N}{{1,4}}(?:[、.．,，:：)）章节条]|[ 　])"
-    rf"|[（(〔\[]\s*{_N}{{1,3}}\s*[)）〕\]]|[①-⓿])"
+    rf"|[（(〔\[]\s*+{_N}{{1,3}}\s*+[)）〕\]]|[①-⓿])"
 )
 """An item that brings its own number needs none of the list's."""
 

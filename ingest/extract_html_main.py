@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _RUNNING = re.compile(r"[，。；！？、：,;!?]")
 _BYLINE = re.compile(
-    r"\s*(?:\S{0,4}(?:时间|日期|来源|作者|编辑|浏览|点击|阅读)\S{0,2}\s*[:：]|[0-9]{4}-[0-9])"
+    r"\s*+(?:\S{0,4}(?:时间|日期|来源|作者|编辑|浏览|点击|阅读)\S{0,2}\s*+[:：]|[0-9]{4}-[0-9])"
 )
 """The line under a title: no running text, whatever its punctuation."""
 _BARS = re.compile(r"[|｜┊│]")
@@ -38,7 +38,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _FOREIGN = 4
 """Characters of another script that count as much as one of Chinese: licences, credits, code."""
 _BESIDE_LINK = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?|[\s·•●■◆▪»>|　]+"
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*+\d{1,2}:\d{2}(?::\d{2})?)?|[\s·•●■◆▪»>|　]+"
 )
 _LONG = 40
 """Characters from which a line without punctuation still counts as text."""

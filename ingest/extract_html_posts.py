@@ -25,8 +25,10 @@ _LONGEST_HEAD = 150
 _LONGEST_AUTHOR = 30
 _NAME_NODES = 20
 """Nodes of an element that is looked at for a name."""
-_WHEN = re.compile(r"\d{1,4}[-/年.]\d{1,2}|\d+\s*(?:秒|分钟|小时|天)前|半小时前|昨天|前天|今天")
-_AUTHOR_BEFORE = re.compile(r"(?:#?\d+\s*[#楼]\s*)?(?:作者\s*[:：]\s*)?(\S{1,30})\s*(?:于\s*)?$")
+_WHEN = re.compile(r"\d{1,4}[-/年.]\d{1,2}|\d+\s*+(?:秒|分钟|小时|天)前|半小时前|昨天|前天|今天")
+_AUTHOR_BEFORE = re.compile(
+    r"(?:#?\d+\s*+[#楼]\s*+)?(?:作者\s*+[:：]\s*+)?(\S{1,30})\s*+(?:于\s*+)?$"
+)
 """The author in the head of a post, before the word that says when."""
 
 

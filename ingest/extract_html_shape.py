@@ -34,8 +34,8 @@ _LONG_SHARE = 0.2
 _NOT_ITEMS = frozenset({TEXT, "p", "span", "b", "strong", "font", "td", "th", "br", "body", "html"})
 _POST_HEAD = 160
 _TIME = re.compile(
-    r"(?:\d{2,4}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*T?\s*(?:[上下]午\s*)?\d{1,2}[:：]\d{2}"
-    r"|\d+\s*(?:秒|分钟|分鐘|小时|小時|天|个月|個月|月|年)\s*[之以]?前|半小时前|(?:昨天|前天|今天)\s*\d{1,2}[:：]\d{2}",
+    r"(?:\d{2,4}\s*+[-/.年]\s*+)?\d{1,2}\s*+[-/.月]\s*+\d{1,2}\s*+日?\s*+T?\s*+(?:[上下]午\s*+)?\d{1,2}[:：]\d{2}"
+    r"|\d+\s*+(?:秒|分钟|分鐘|小时|小時|天|个月|個月|月|年)\s*+[之以]?前|半小时前|(?:昨天|前天|今天)\s*+\d{1,2}[:：]\d{2}",
 )
 """A moment, as software prints it; an author of policy texts gives days, no minutes."""
 _DIGITS = re.compile(r"\d+")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _NAMED = re.compile(r"title|biaoti|subject|headline|(?:^|[\s_-])bt(?:$|[\s_-])", re.IGNORECASE)
 _NOT_A_TITLE = re.compile(
-    r"(?:来源|作者|时间|日期|字号|浏览|阅读|点击|访问|打印|关闭|位置|编辑)\s*[:：]"
+    r"(?:来源|作者|时间|日期|字号|浏览|阅读|点击|访问|打印|关闭|位置|编辑)\s*+[:：]"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 )
 _SHORTEST, _LONGEST = 4, 160

@@ -29,6 +29,9 @@ MAX_DEPTH = 1_000
 MAX_REOPENED = 1_000_000
 """Elements that HTML5 would open again because formatting elements are left open (`<b id=1>…`)."""
 
+MAX_ATTRIBUTES = 1_000
+"""Attributes of one tag; the parser compares each with all before it."""
+
 TEXT = "-text"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?")
 """Good enough to count by, and linear in the worst case, which a reader of quotes is not."""
@@ -244,6 +247,8 @@ def _measure(source: str) -> tuple[int, int, int]:
     for match in _TAG.finditer(source):
         count += 1
         closing, name = _tag(match)
+        if _has_too_many_attributes(match):
+            raise BadPage("网页标签的属性过多，无法处理。请只保存正文部分后再导入。")
         if name in _FORMATTING:
             if not closing:
                 unclosed[name] += 1
@@ -257,6 +262,13 @@ def _measure(source: str) -> tuple[int, int, int]:
             depth = max(0, depth - 1) if closing else depth + 1
             deepest = max(deepest, depth)
     return deepest, reopened, count
+
+
+def _has_too_many_attributes(match: re.Match[str]) -> bool:
+    """By its blanks; `class` and `style` hold dozens, a picture as an address none."""
+    if match.end() - match.start() <= 2 * MAX_ATTRIBUTES:
+        return False
+    return match.group().count("=") > MAX_ATTRIBUTES and len(match.group().split()) > MAX_ATTRIBUTES
 
 
 def _tag(match: re.Match[str]) -> tuple[bool, str]:

@@ -27,7 +27,7 @@ _UNNAMED = re.compile(r"(?:Sheet|工作表|表)\s*\d*$", re.IGNORECASE)
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"""
 )
-_ANNEX = re.compile(r"^附[件表]\s*[0-9一二三四五六七八九十]*\s*[:：]?\s*(?=.)")
+_ANNEX = re.compile(r"^附[件表]\s*+[0-9一二三四五六七八九十]*\s*+[:：]?\s*(?=.)")
 _WIDE = 0.8
 """Share of a sheet's columns over which a title or a note is merged."""
 _DAMAGED = "Excel 表格已损坏，无法读取。请用 Excel 或 WPS 打开后另存一份，再重新导入。"

@@ -120,7 +120,7 @@ STATUS_CLASSES = re.compile(
 """Classes of what a forum itself writes into a post (edited by, attachments, ratings)."""
 
 FLOOR_LINE = re.compile(
-    r".{0,40}?(?P<word>发表于|發表於|发布于|Post(?:ed)? (?:on|at))\s*[:：]?\s*(?P<when>\S.{0,39})"
+    r".{0,40}?(?P<word>发表于|發表於|发布于|Post(?:ed)? (?:on|at))\s*+[:：]?\s*+(?P<when>\S.{0,39})"
 )
 """The line a forum prints above a post."""
 
@@ -140,7 +140,7 @@ AUTHOR_LINKS = re.compile(
 
 POST_WORDS = re.compile(
     r"发表于|發表於|(?:^|[\s\[【(（|])(?:回复|回覆|回應|引用|举报|舉報|只看楼主|只看该作者|楼主|樓主|沙发|板凳|地板)"
-    r"(?:$|[\s\]】)）|])|^\s*(?:第\s*)?\d{1,4}\s*(?:楼|樓|#|F)\s*$|^\s*#\s*\d{1,4}\s*$|\bsays?\s*[:：]?$"
+    r"(?:$|[\s\]】)）|])|^\s*+(?:第\s*+)?\d{1,4}\s*+(?:楼|樓|#|F)\s*+$|^\s*+#\s*+\d{1,4}\s*+$|\bsays?\s*+[:：]?$"
 )
 """What only software writes beside a post or a comment."""
 
@@ -152,12 +152,12 @@ NAVIGATION = re.compile(
 """Ids and classes of navigation."""
 
 BREADCRUMBS = re.compile(
-    r"\s*(?:(?:您|你)?(?:现在|当前)?(?:所在|的)?位置.{0,4}[:：].*"
+    r"\s*+(?:(?:您|你)?(?:现在|当前)?(?:所在|的)?位置.{0,4}[:：].*"
     r"|[^»›＞>]{1,30}(?:(?:»|›|＞|>)+[^»›＞>]{1,80}){2,})",
 )
 """A line that tells where in the site the page is; believed where it holds links."""
 
-ANNEX = re.compile(r"附\s*件|附\s*表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.IGNORECASE)
+ANNEX = re.compile(r"附\s*+件|附\s*+表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.IGNORECASE)
 """The name of a link to an annex."""
 
 ASIDES = (
@@ -192,11 +192,11 @@ OVERLAYS = re.compile(
 """Classes of what opens over a page; no page keeps its text there."""
 
 SITE_NOTES = re.compile(
-    r"\s*(?:[\u3400-\u9fff]{0,12}(?:版权|免责|侵权|特别|郑重)[\u3400-\u9fff]{0,6}(?:声明|公告|说明)\s*[:：]?\s*$"
-    r"|\S{0,3}\s*(?:凡|所有|如)?(?:是|在)?本(?:网|站|报|公众号|平台)\S{0,4}(?:注明|标注|转载|刊载|刊登|所载|发布的)"
-    r"|(?:特别|免责|版权|郑重|风险)(?:声明|提示|申明)\s*[:：]"
+    r"\s*+(?:[\u3400-\u9fff]{0,12}(?:版权|免责|侵权|特别|郑重)[\u3400-\u9fff]{0,6}(?:声明|公告|说明)\s*+[:：]?\s*+$"
+    r"|\S{0,3}\s*+(?:凡|所有|如)?(?:是|在)?本(?:网|站|报|公众号|平台)\S{0,4}(?:注明|标注|转载|刊载|刊登|所载|发布的)"
+    r"|(?:特别|免责|版权|郑重|风险)(?:声明|提示|申明)\s*+[:：]"
     r"|转载请(?:注明|保留|联系|标明)|(?:本文|文章)(?:系|由)?\S{0,8}(?:网友|用户|作者)\S{0,4}(?:投稿|上传|授权)"
-    r"|(?:原标题|本文地址|原文链接|本文链接|文章链接|阅读原文|点击(?:查看|阅读)?(?:原文|更多|进入))\s*[:：]?)"
+    r"|(?:原标题|本文地址|原文链接|本文链接|文章链接|阅读原文|点击(?:查看|阅读)?(?:原文|更多|进入))\s*+[:：]?)"
 )
 """What a site says about its rights below a text, as a rule on every page."""
 

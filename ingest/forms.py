@@ -16,7 +16,7 @@ _FORMS = (
 )
 _LONGEST_FIRST = "|".join(sorted(_FORMS.split(), key=len, reverse=True))
 _FORM = re.compile(
-    rf"(?P<form>{_LONGEST_FIRST}|{LAW})(?:\s*[（(【\[〔].{{1,24}}?[)）】\]〕]){{0,3}}\s*$"
+    rf"(?P<form>{_LONGEST_FIRST}|{LAW})(?:\s*+[（(【\[〔].{{1,24}}?[)）】\]〕]){{0,3}}\s*+$"
 )
 _BY_NUMBER = re.compile("令|公告|通告")
 

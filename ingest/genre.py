@@ -9,7 +9,7 @@ from corpus.folding import simplify
 from corpus.model import Genre
 from ingest.forms import LAW
 
-_BRACKETS = r"(?:\s*[（(【\[〔].{1,20}?[)）】\]〕]){0,2}"
+_BRACKETS = r"(?:\s*+[（(【\[〔].{1,20}?[)）】\]〕]){0,2}"
 _NO_PAPER = (
     r"^(?!.*(?:通知|公告|通告|决定|意见|方案|办法|规定|细则|条例|函|批复|令|计划|规划|要点)"
     r"(?:[（(].*)?$)"
@@ -56,7 +56,7 @@ _BY_TITLE: tuple[tuple[Genre, re.Pattern[str]], ...] = (
     (
         Genre.PLAN,
         re.compile(
-            rf"(?:方案|规划|计划|预案|要点|纲要){_BRACKETS}\s*(?:[》〉\"”]|$)"
+            rf"(?:方案|规划|计划|预案|要点|纲要){_BRACKETS}\s*+(?:[》〉\"”]|$)"
             r"|行动计划|实施方案|工作方案|应急预案"
         ),
     ),
@@ -76,7 +76,7 @@ _NEWS = re.compile(
 )
 _PRESS = "日报|晚报|网|社|新闻|时报|早报|客户端|电视台|经济报道|央视"
 _NEWSROOM = re.compile(
-    rf"(?:责任编辑|责编|编辑|记者|通讯员)\s*[:：]|来源\s*[:：][^，。]{{0,12}}(?:{_PRESS})"
+    rf"(?:责任编辑|责编|编辑|记者|通讯员)\s*+[:：]|来源\s*+[:：][^，。]{{0,12}}(?:{_PRESS})"
     r"|本报(?:讯|记者)|[（(](?:记者|编辑|总台|责编)"
 )
 _UPLOADED = re.compile(r"来源于网友|网友上传|范文|不代表本站观点|由.{0,10}整理(?:收集|发布)")

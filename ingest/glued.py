@@ -18,8 +18,8 @@ from ingest.rows import Row
 _LONG = 80
 """Characters of a line that may be several."""
 _STAMP = re.compile(
-    r"(?<![于在至自从到截])(?:(?:发布|发稿|更新|发表)?(?:时间|日期)[:：]\s*)?"
-    r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\s*\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?<![于在至自从到截])(?:(?:发布|发稿|更新|发表)?(?:时间|日期)[:：]\s*+)?"
+    r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\s*+\d{1,2}:\d{2}(?::\d{2})?"
 )
 _WORDS = words_pattern(least=3)
 _BLANKS = re.compile(r"[ \t\xa0]{4,}")

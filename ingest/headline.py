@@ -20,8 +20,8 @@ _WORDS = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LEAST = 2.4
 _SURROUNDINGS = frozenset({Look.STAMP, Look.CONTROL, Look.LABEL, Look.CHROME})
-_CUT = re.compile(r"\s*(?:…|\.{3,})$")
-_ROOF = re.compile(r"^(?:正文|>+\s*正文|>)$|正文$|^(?:您?的?(?:当前|所在)?位置)")
+_CUT = re.compile(r"\s*+(?:…|\.{3,})$")
+_ROOF = re.compile(r"^(?:正文|>+\s*+正文|>)$|正文$|^(?:您?的?(?:当前|所在)?位置)")
 
 
 def headline(rows: Sequence[Row], looks: Sequence[Look], start: int) -> int | None:

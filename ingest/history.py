@@ -18,14 +18,14 @@ _NUM = "[〇零一二三四五六七八九十百0-9]+"
 _DONE = "通过|批准|公布|发布|颁布|施行|实施|修订|修正|修改|印发|起施行"
 _ENDS = re.compile(rf"(?:{_DONE})[^。；，]{{0,8}}$")
 _ORGAN = re.compile(
-    rf"^\s*(?:经|由)?(?P<place>[\u3400-\u9fff]{{0,12}}?)(?P<session>第?{_NUM}届)?"
+    rf"^\s*+(?:经|由)?(?P<place>[\u3400-\u9fff]{{0,12}}?)(?P<session>第?{_NUM}届)?"
     rf"(?P<organ>(?:(?!第?{_NUM}届)[\u3400-\u9fff、]){{2,40}}?)"
     rf"(?:第{_NUM}次|令|公告|批准|发布|公布|颁布|通过|会议|审判委员会|检察委员会|党组)"
 )
 _AMENDED = re.compile("修订|修正|修改")
 _ADOPTED = re.compile(r"通过[）)\s]*$")
 _APPROVED = re.compile("批准")
-_IN_FORCE = re.compile(r"^\s*起?(?:正式)?(?:施行|实施|生效)[）)\s]*$")
+_IN_FORCE = re.compile(r"^\s*+起?(?:正式)?(?:施行|实施|生效)[）)\s]*$")
 _REPUBLIC = "中华人民共和国"
 
 

@@ -17,7 +17,7 @@ SOURCES = ("signature", "order_line", "title", "masthead", "adopted", "officer",
 _FROM_TITLE = re.compile(
     r"^(?P<who>[\u3400-\u9fff、，, \u3000（）()]{2,160}?)"
     r"(?:等[一二三四五六七八九十0-9]+个?(?:部门|部委|单位|机关|厅局))?"
-    r"\s*(?:关于|關於|对|對|印发|印發|转发|轉發|公告|通告|令)"
+    r"\s*+(?:关于|關於|对|對|印发|印發|转发|轉發|公告|通告|令)"
 )
 _REPUBLIC = "中华人民共和国"
 
@@ -161,7 +161,7 @@ def _adopted(reading: Reading) -> list[Proof]:
 def _in_bracket(reading: Reading) -> list[Proof]:
     """（民政部　一九九七年一月二十八日） below a title."""
     for i in range(reading.head):
-        match = re.match(r"^\s*[（(]([\u3400-\u9fff\s]{3,40}?)\s*[0-9１-９一二]", reading.line(i))
+        match = re.match(r"^\s*+[（(]([\u3400-\u9fff\s]{3,40}?)\s*+[0-9１-９一二]", reading.line(i))
         if match and is_organisation(match[1]):
             return [
                 reading.in_line(

@@ -59,7 +59,7 @@ def continues_over_page(before: str, after: str) -> bool:
 
 def _stands_alone(line: str) -> bool:
     """A heading, a title or a name that fills its line; half a sentence is longer or pauses."""
-    if re.match(r"第\s*\S{1,8}\s*[条條]\s*\S", line) or _PAUSE.search(line):
+    if re.match(r"第\s*+\S{1,8}\s*+[条條]\s*+\S", line) or _PAUSE.search(line):
         return False
     if is_marked(line):
         return len(line) <= _HEADING

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_PARTS = 2_000
 """Parts of a message, nested ones included."""
+_LONGEST_HEADER = 10_000
+"""Characters of a header that are read; decoding takes the square of them."""
 _DAMAGED = "邮件或 MHT 网页已损坏，无法读取。请重新保存后再导入。"
 _NAME = re.compile(r"""name\s*=\s*"?([^";\r\n]+)""", re.IGNORECASE)
 _MULTIPART = re.compile(rb"^content-type:[ \t]*multipart/", re.IGNORECASE | re.MULTILINE)
@@ -75,6 +77,7 @@ def _raw_name(part: Message) -> str:
 
 def readable(header: str) -> str:
     """A header's text: encoded words decoded, raw bytes read as UTF-8 or GB 18030."""
+    header = header[:_LONGEST_HEADER]
     try:
         raw = header.encode("ascii", "surrogateescape")
     except UnicodeEncodeError:

@@ -31,6 +31,9 @@ DTD = re.compile(
     rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T)", re.IGNORECASE
 )
 """What no office file needs and entity bombs are made of; in UTF-8 and UTF-16."""
+_LONG_TAG = re.compile(rb"<[^<>]{16384,}")
+MAX_ATTRIBUTES = 1_000
+"""Attributes of one element; the parser compares each with all before it."""
 XML_ENDINGS = (".xml", ".rels")
 FAULTS = (
     zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError, SyntaxError, KeyError,
@@ -106,5 +109,11 @@ def refuse_hostile(archive: zipfile.ZipFile, packed: int, what: str) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         msg = f"{what}已加密，无法读取。请去掉打开密码后另存，再重新导入。"
         raise BadPage(msg)
-    if any(DTD.search(archive.read(entry)) for entry in xml):
+    if any(_is_hostile(archive.read(entry)) for entry in xml):
         raise BadPage(hostile)
+
+
+def _is_hostile(part: bytes) -> bool:
+    if DTD.search(part):
+        return True
+    return any(tag.group().count(b"=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(part))

@@ -199,7 +199,7 @@ def locate(page: PageText, claim: Claim) -> Span | None:
 def find_broken(text: str, value: str) -> Span | None:
     """Where `value` stands in `text`, white space on either side not counted."""
     characters = [re.escape(c) for c in value if not c.isspace()]
-    match = re.search(r"\s*".join(characters), text) if characters else None
+    match = re.search(r"\s*+".join(characters), text) if characters else None
     return Span(match.start(), match.end()) if match else None
 
 

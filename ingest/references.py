@@ -11,12 +11,12 @@ LIKELY, SLIGHT = 1.4, 0.5
 gap in the numbers, so that a label which its neighbours ask for is believed."""
 
 _GOES_ON = re.compile(
-    rf"第{NUMERAL}\s*[款项項目条條]|规定|規定|所列|所称|所稱|所规定|之规定|的(?!士)|中的|中[“，]|"
+    rf"第{NUMERAL}\s*+[款项項目条條]|规定|規定|所列|所称|所稱|所规定|之规定|的(?!士)|中的|中[“，]|"
     rf"[、和与與及至或]者?(?:本|前|其)?(?:条|法|条例)?第|以及第|[款项項](?!目)|[、，,；;。]|修改为|改为|之后增加|后增加|前增加|增加一"
 )
 _MAY_GO_ON = re.compile(r"[与與及项項以第至或和]")
-_LABEL = re.compile(rf"第\s*{NUMERAL}\s*[条條章节節编編](?:之{NUMERAL})?")
-_TITLED = re.compile(rf"第\s*{NUMERAL}\s*(?:[章节節]|分?[编編])")
+_LABEL = re.compile(rf"第\s*+{NUMERAL}\s*+[条條章节節编編](?:之{NUMERAL})?")
+_TITLED = re.compile(rf"第\s*+{NUMERAL}\s*+(?:[章节節]|分?[编編])")
 _HANGING = re.compile(
     r"(?:依照|依据|依據|根据|根據|按照|遵照|违反|違反|适用|適用|符合|属于|屬於|本法|本条例|本條例|本办法|本辦法|(?<!基)本规定|(?<!基)本規定|本细则|"
     r"》|[，,、]|和|与|與|及|或|或者|除|有|由|对|對|至|将|將|在|为|為|是|的|前述|上述)$"

@@ -9,7 +9,7 @@ from corpus.model import Proof, Span
 from ingest.reading import Reading
 
 _INDEX = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-—－_/.〔〕（）()\[\] ]{4,48}")
-_SEPARATOR = re.compile(r"\s*[\\/>＞;；|]\s*")
+_SEPARATOR = re.compile(r"\s*+[\\/>＞;；|]\s*+")
 
 
 def index_numbers(reading: Reading) -> Iterator[Proof]:

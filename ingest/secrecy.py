@@ -58,18 +58,18 @@ class _Place:
     end: int
 
 
-_LEVEL = r"(?:绝|絕|机|機|秘)\s*密|工\s*作\s*秘\s*密"
+_LEVEL = r"(?:绝|絕|机|機|秘)\s*+密|工\s*+作\s*+秘\s*+密"
 _TERM = (
-    r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:年|个月|個月|月|天|日)|长期|長期|永久"
+    r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s*+(?:年|个月|個月|月|天|日)|长期|長期|永久"
 )
-_URGENCY = r"特\s*急|加\s*急|急\s*件|特\s*提|平\s*急"
+_URGENCY = r"特\s*+急|加\s*+急|急\s*+件|特\s*+提|平\s*+急"
 _LONGEST = 60
 """Characters of the longest line that can be a mark."""
-_OPEN, _CLOSE = r"[（(【\[〔]?\s*", r"\s*[）)】\]〕]?[。！!]?"
+_OPEN, _CLOSE = r"[（(【\[〔]?\s*+", r"\s*+[）)】\]〕]?[。！!]?"
 _SECRET = re.compile(
-    rf"{_OPEN}(?:(?:份\s*号\s*[:：]?\s*)?[0-9０-９]{{3,8}}\s+)?(?:密\s*级\s*[:：]?\s*)?"
-    rf"(?P<mark>(?:{_LEVEL})(?:\s*[★☆*＊]\s*(?:{_TERM})?|\s*(?:{_TERM})?))"
-    rf"(?:\s*(?:{_URGENCY}))?{_CLOSE}"
+    rf"{_OPEN}(?:(?:份\s*+号\s*+[:：]?\s*+)?[0-9０-９]{{3,8}}\s+)?(?:密\s*+级\s*+[:：]?\s*+)?"
+    rf"(?P<mark>(?:{_LEVEL})(?:\s*+[★☆*＊]\s*+(?:{_TERM})?|\s*+(?:{_TERM})?))"
+    rf"(?:\s*+(?:{_URGENCY}))?{_CLOSE}"
 )
 _INNER_WORD = (
     r"内部(?:资料|文件|材料|参考|使用|发行|传阅|掌握|讨论|征求意见)|內部(?:資料|文件|參考|使用)"
@@ -83,14 +83,14 @@ _INNER = re.compile(
 )
 _CLOSED = r"不予?公开|不宜公开|不得公开|依申请公开|依申請公開|不對外公開|不对外公开|免予公开"
 _DISCLOSURE = re.compile(
-    rf"{_OPEN}(?P<mark>此\s*件[^。；]{{0,20}}(?:{_CLOSED})[^。；]{{0,8}}"
-    rf"|(?:政府)?(?:信息)?公开(?:方式|属性|类别|形式|选项|类型)\s*[:：]\s*(?:{_CLOSED})){_CLOSE}"
+    rf"{_OPEN}(?P<mark>此\s*+件[^。；]{{0,20}}(?:{_CLOSED})[^。；]{{0,8}}"
+    rf"|(?:政府)?(?:信息)?公开(?:方式|属性|类别|形式|选项|类型)\s*+[:：]\s*+(?:{_CLOSED})){_CLOSE}"
 )
 _SHAPES = ((_SECRET, Shape.LEVEL), (_INNER, Shape.INTERNAL), (_DISCLOSURE, Shape.DISCLOSURE))
 _RUNNING = frozenset({"docx:header", "pdf:running-head"})
 _NEAR = 8
 """Lines between a mark that cleaning took out and the text that it belongs to."""
-_LABEL = re.compile(r"密\s*级\s*[:：]?")
+_LABEL = re.compile(r"密\s*+级\s*+[:：]?")
 
 
 def secrecy_of(

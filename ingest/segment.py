@@ -24,7 +24,7 @@ _SENTENCE_END = re.compile(r"[。！？!?；;：:]")
 _LEAD_SENTENCE = re.compile(r"(?P<heading>[^。！？；\n]{2,40})。")
 _COPIED_HEADING = re.compile(r"(?P<heading>[^\s0-9A-Za-z]{4,40})\s")
 """A flattened heading: its end is a space."""
-_BRACKET_HEADING = re.compile(r"\s*[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
+_BRACKET_HEADING = re.compile(r"\s*+[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
 _UNNAMED = ""
 """Stands for the document's id, which is known only when the outline is."""
 _LED = frozenset(
@@ -130,7 +130,7 @@ def _allowed(marker: Marker, body: Body, signature: Span | None) -> bool:
         return signature is None or not signature.start <= marker.start < signature.end
     line_end = body.text.find("\n", marker.end)
     rest = body.text[marker.end : line_end if line_end >= 0 else len(body.text)]
-    listed = re.match(r"\s*1\s*[.．、]", rest) is not None
+    listed = re.match(r"\s*+1\s*+[.．、]", rest) is not None
     return not listed and (signature is None or marker.start >= signature.end)
 
 

@@ -12,11 +12,11 @@ from ingest.lines import HEADING_LONGEST, is_back_matter, is_organisation, is_pr
 _SIGNATURE_REACH = 14
 """Paragraphs from the end within which a signature stands: 抄送 and annexes follow it."""
 OFFICER = re.compile(
-    r"^(?P<organ>[\u3400-\u9fff]{0,24}?)\s*(?:总\s*理|主\s*席|主\s*任|部\s*长|局\s*长|署\s*长|行\s*长|厅\s*长"
-    r"|院\s*长|省\s*长|市\s*长|州\s*长|区\s*长|县\s*长|镇\s*长|乡\s*长|审计长)[\s\u3000:：]*[\u3400-\u9fff·\s]{2,10}$"
+    r"^(?P<organ>[\u3400-\u9fff]{0,24}?)\s*+(?:总\s*+理|主\s*+席|主\s*+任|部\s*+长|局\s*+长|署\s*+长|行\s*+长|厅\s*+长"
+    r"|院\s*+长|省\s*+长|市\s*+长|州\s*+长|区\s*+长|县\s*+长|镇\s*+长|乡\s*+长|审计长)[\s\u3000:：]*[\u3400-\u9fff·\s]{2,10}$"
 )
 """住房城乡建设部部长　某某, 市长　某某."""
-_SIGNED_BY = re.compile(r"^[\u3400-\u9fff\s]{2,8}[:：]\s*\S{0,24}$")
+_SIGNED_BY = re.compile(r"^[\u3400-\u9fff\s]{2,8}[:：]\s*+\S{0,24}$")
 
 
 def find_signature(body: Body, begin: int = 0) -> Span | None:

@@ -33,9 +33,9 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\r?\n")
 """The head of a mail (RFC 5322): two fields at least and an empty line."""
 _FIELDS = re.IGNORECASE | re.MULTILINE
-_MIME = re.compile(rb"^mime-version:|^content-type:\s*(?:multipart/|text/)", _FIELDS)
+_MIME = re.compile(rb"^mime-version:|^content-type:\s*+(?:multipart/|text/)", _FIELDS)
 _MAIL = re.compile(rb"^(?:from|to|received|return-path|message-id):", _FIELDS)
-_RELATED = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", _FIELDS)
+_RELATED = re.compile(rb"^content-type:\s*+(?:multipart/related|text/html)", _FIELDS)
 _SENT = re.compile(rb"^(?:to|received|return-path|cc|message-id):", _FIELDS)
 _BY_HEAD = (
     (
@@ -45,7 +45,7 @@ _BY_HEAD = (
             re.DOTALL,
         ),
     ),
-    (PageKind.RTF, re.compile(rb"\s*\{\\rtf")),
+    (PageKind.RTF, re.compile(rb"\s*+\{\\rtf")),
     (
         PageKind.DOC,
         re.compile(
@@ -55,11 +55,11 @@ _BY_HEAD = (
     (PageKind.ODT, re.compile(rb".{0,200}<office:document\b.*opendocument\.text", re.DOTALL)),
 )
 _HTML_OPENING = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*+(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _HTML_TAG = re.compile(
     rb"<(?:/?(?:html|head|body|div|p|span|table|tr|td|font|center|h[1-6]|article|section|a)\b[^<>]*"
-    rb"|meta\s[^<>]*|br\s*/?)>",
+    rb"|meta\s[^<>]*|br\s*+/?)>",
     re.IGNORECASE,
 )
 _TAGS_OF_A_FRAGMENT = 2

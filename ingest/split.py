@@ -14,13 +14,13 @@ from ingest.markers import Place, find_markers
 from ingest.paragraphs import Paragraph
 
 _PART = re.compile(
-    r"^[【\[]?(?:第\s*[一二三四五六七八九十0-9]{1,3}\s*篇|篇\s*[一二三四五六七八九十0-9]{1,3})[】\]]?\s*[:：、\s]?\s*(?P<title>.{0,60})$"
+    r"^[【\[]?(?:第\s*+[一二三四五六七八九十0-9]{1,3}\s*+篇|篇\s*+[一二三四五六七八九十0-9]{1,3})[】\]]?\s*[:：、\s]?\s*(?P<title>.{0,60})$"
 )
 _REACH = 14
 """Paragraphs below a title within which its first label must come."""
 _NEAR = 4
 """Paragraphs between a signature and the title of the text it issues (附件：, 此页无正文)."""
-_ANNEX_LINE = re.compile(r"^附\s*件\s*[一二三四五六七八九十0-9]*\s*[:：]?$")
+_ANNEX_LINE = re.compile(r"^附\s*+件\s*+[一二三四五六七八九十0-9]*\s*+[:：]?$")
 
 
 def split(paragraphs: Sequence[Paragraph]) -> tuple[Draft, ...]:

@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from corpus.folding import fold
 
 _TOTAL = re.compile(
-    r"^(?:合|总|總|共|小)\s*(?:计|計|数|數)$|^全\s*(?:县|市|省|区|国|部)(?:合计|总计)$|^总\s*和$"
+    r"^(?:合|总|總|共|小)\s*+(?:计|計|数|數)$|^全\s*+(?:县|市|省|区|国|部)(?:合计|总计)$|^总\s*+和$"
 )
 _SHARE_HEAD = re.compile(r"%|占比|比例|比重|百分比|占.{0,6}率")
 _FEWEST = 3

@@ -19,11 +19,11 @@ from ingest.lines import is_marked, is_signature
 _CELL_LONGEST = 12
 _FEWEST_CELLS = 8
 _FEWEST_FIGURES = 4
-_NUMBER = re.compile(r"^[<>≥≤约]?\d[\d,]*(?:\.\d+)?\s*[%％]?$|^[-—/]$")
+_NUMBER = re.compile(r"^[<>≥≤约]?\d[\d,]*(?:\.\d+)?\s*+[%％]?$|^[-—/]$")
 _TAIL_OF_LABEL = re.compile(r"^(?:及?以[上下内外]|及以[上下])$")
 _CAPTION_LONGEST = 40
 _SHARE = re.compile(
-    r"(?P<label>[^,，。；;、:：]{1,16}?)(?P<count>\d+)\s*(?:名|人|个|家|户|件|项|所|处|次)[,，]\s*(?:约)?占\D{0,8}?(?P<share>\d+(?:\.\d+)?)\s*[%％]"
+    r"(?P<label>[^,，。；;、:：]{1,16}?)(?P<count>\d{1,12})\s*+(?:名|人|个|家|户|件|项|所|处|次)[,，]\s*+(?:约)?占\D{0,8}?(?P<share>\d{1,12}(?:\.\d{1,9})?)\s*+[%％]"
 )
 _SHARE_HEAD = re.compile(r"%|占比|比例|比重")
 _COUNT_HEAD = re.compile(r"人数|数量|个数|户数|件数|^数$|人$")

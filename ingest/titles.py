@@ -25,8 +25,8 @@ SOURCES = ("part_heading", "title_line", "container", "index_table", "meta", "fo
            "page_heading", "first_line", "title_tag", "line_above", "body")  # fmt: skip
 """Where a title is read, in order of trust."""
 _SUBTITLE = re.compile(
-    r"\s*(?:(?<![0-9])(?:——|—|--)(?![0-9])).*$"
-    r"|(?<=[\u3400-\u9fff)）])\s*[0-9 ]{1,6}$|\s*(?:\.{3,}|…+)$"
+    r"\s*+(?:(?<![0-9])(?:——|—|--)(?![0-9])).*$"
+    r"|(?<=[\u3400-\u9fff)）])\s*+[0-9 ]{1,6}$|\s*+(?:\.{3,}|…+)$"
 )
 _TITLE_BRACKET = re.compile(
     r"[（(](?P<inside>[^（()）]*(?:[（(〔\[][^（()）]*[)）〕\]])?[^（()）]*[号號])[)）]$"
@@ -42,7 +42,7 @@ _PAIRS = ("《》", "〈〉", "“”", "（）", "()")
 _REACH = 5
 """Lines that one title may take."""
 _SITE = re.compile(
-    r"\s*[_|｜]\s*|\s+[-–—]+\s*|\s*[-–—]+\s+|(?<=[\u3400-\u9fff》）])-+(?=[\u3400-\u9fff])"
+    r"\s*+[_|｜]\s*+|\s+[-–—]+\s*+|\s*+[-–—]+\s+|(?<=[\u3400-\u9fff》）])-+(?=[\u3400-\u9fff])"
 )
 """What stands between a title and the name of the site in a `<title>`."""
 _FIRST_LINE = (6, 60)

@@ -16,7 +16,7 @@ _MODEL = re.compile(
 """What a site of model texts prints beside and in them."""
 _SITE_CODE = re.compile(r"网站标识码|政府网站工作年度报表|政府网站找错")
 _ORIGIN = re.compile(
-    r"(?:文章|稿件|信息|本文)?(?:来源于?|轉自|转自|转载自|出处|摘自|文章转载)\s*[:：]\s*[^\s:：]{2,}|转载文章|授权转载|整理自|搜集整理"
+    r"(?:文章|稿件|信息|本文)?(?:来源于?|轉自|转自|转载自|出处|摘自|文章转载)\s*+[:：]\s*[^\s:：]{2,}|转载文章|授权转载|整理自|搜集整理"
 )
 _FORUM_SITE = re.compile(r"论坛|論壇|社区|贴吧|文库|BBS|Discuz|forum|俱乐部", re.IGNORECASE)
 _FORUM_URL = re.compile(r"(?:^|[/.])(?:bbs|forum|club|tieba)|thread-|viewthread", re.IGNORECASE)

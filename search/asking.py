@@ -122,7 +122,7 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 )
 """What a bare 多少 measures, by the noun beside it."""
 _ASKED_FIGURE = re.compile(
-    rf"百分之(?:几|多少)|几分之几|(?:几|多少)\s*(?:个)?\s*(?P<unit>{_UNIT})(?!样)|"
+    rf"百分之(?:几|多少)|几分之几|(?:几|多少)\s*+(?:个)?\s*+(?P<unit>{_UNIT})(?!样)|"
     r"多久|多长(?:时间)?|多少|多大(?:年[龄纪])?|多高|多宽|多远|几(?P<other>[\u4e00-\u9fff%])"
 )
 _OFTEN = re.compile(
@@ -191,8 +191,8 @@ _LIMITS = (
 _COUNTING = frozenset(("个", "名", "位", "家", "所", "户", "张", "份"))
 _NOUN = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _LIMIT_BEHIND = (
-    (re.compile(r"^\s*(?:以内|之内|内|以下)"), "max"),
-    (re.compile(r"^\s*以上"), "min"),
+    (re.compile(r"^\s*+(?:以内|之内|内|以下)"), "max"),
+    (re.compile(r"^\s*+以上"), "min"),
 )
 
 

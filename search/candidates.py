@@ -22,7 +22,7 @@ from search.table_cells import table_cells
 from search.terms import coverage, word_list
 
 _OF_ITSELF = re.compile(
-    r"本(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|规则|制度|措施)|^\s*(?:第.{1,5}条)?\s*自|起(?:施行|实施|执行|生效)"
+    r"本(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|规则|制度|措施)|^\s*+(?:第.{1,5}条)?\s*+自|起(?:施行|实施|执行|生效)"
 )
 _ISSUED = word_list("issue")
 _PLACE_NAME = re.compile(r".{2,}(?:省|市|县|区|州|旗)$")

@@ -48,14 +48,15 @@ _UNIT_WORDS = (
     "人次 人 名 位 个 次 倍 届 户 家 所 张 件 份 台 辆 处 间 篇 轮 床 "
 )
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_WORDS.split()), key=len, reverse=True))
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_PLACEHOLDER = r"[x×]+|\*{1,}|_{2,}|…{2,}|[○□]{1,}(?=[^一二三四五六七八九十])|某"
-_FRACTION = rf"百分之(?:{_DIGITS}|{HAN_NUMERAL}+|[x×]+)|{HAN_NUMERAL}+分之{HAN_NUMERAL}+"
-_PLAIN = rf"{_DIGITS}|半|{HAN_NUMERAL}+|{_PLACEHOLDER}"
-_JOIN = r"\s*(?:-|–|—|~|至|到)\s*"
+_HAN = HAN_NUMERAL + "{1,20}"
+_DIGITS = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,9})?|\d{1,20}(?:\.\d{1,9})?"
+_PLACEHOLDER = r"[x×]{1,20}|\*{1,20}|_{2,60}|…{2,20}|[○□]{1,20}(?=[^一二三四五六七八九十])|某"
+_FRACTION = rf"百分之(?:{_DIGITS}|{_HAN}|[x×]{{1,20}})|{_HAN}分之{_HAN}"
+_PLAIN = rf"{_DIGITS}|半|{_HAN}|{_PLACEHOLDER}"
+_JOIN = r"\s*+(?:-|–|—|~|至|到)\s*+"
 _FIGURE = re.compile(
     rf"(?<![第\da-z.*×])(?:(?P<fraction>{_FRACTION})"
-    rf"|(?P<low>{_PLAIN})\s*(?:(?:{_UNIT})?{_JOIN}(?P<high>{_PLAIN})\s*)?(?P<unit>{_UNIT})(?<!人(?=[民大力员事才工])))"
+    rf"|(?P<low>{_PLAIN})\s*+(?:(?:{_UNIT})?{_JOIN}(?P<high>{_PLAIN})\s*+)?(?P<unit>{_UNIT})(?<!人(?=[民大力员事才工])))"
 )
 _AFTER = re.compile(
     r"(?:以上|以下|以内|之内|以前|之前|内|左右)?(?:\((?:含|不含|包括|不包括)[^()]{1,20}\))?"

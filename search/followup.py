@@ -24,9 +24,9 @@ MOST_BEFORE = 8
 _TWO = 2
 _OPENS = re.compile(r"^(?:那么|那|还有|另外|请问|换成|如果是|要是|对于|,|\s)+(?!个|份|部|项|些)")
 _CLOSES = re.compile(r"(?:的话)?(?:,)?呢$|[?!。\s]+$")
-_STEP = re.compile(rf"第\s*{NUMERAL}\s*(?P<unit>[编章节条款项])(?:之{NUMERAL})?")
+_STEP = re.compile(rf"第\s*+{NUMERAL}\s*+(?P<unit>[编章节条款项])(?:之{NUMERAL})?")
 _STEPS = re.compile(
-    rf"(?P<steps>(?:第\s*{NUMERAL}\s*[编章节条款项](?:之{NUMERAL})?\s*)+)"
+    rf"(?P<steps>(?:第\s*+{NUMERAL}\s*+[编章节条款项](?:之{NUMERAL})?\s*+)+)"
     r"(?:(?:的)?(?:是|内容|原文)*(?:什么|啥|怎么[说写]的?|如何规定的?|怎么规定的?)?(?:内容)?)"
 )
 _RANKS = "编章节条款项"

@@ -17,7 +17,7 @@ _LISTED = frozenset({Ask.LIST, Ask.CONDITION, Ask.PROCEDURE})
 _LEAST = 2
 _CLASSED = re.compile(r"分(?:为|成)[^。;\n]*[类级档种等]")
 _CLASS = re.compile(
-    r"(?:列入|列为|归入|属于|划为|评为|为)(?P<name>[^,;。:]{1,15}[类级档种等])[;。]?\s*$"
+    r"(?:列入|列为|归入|属于|划为|评为|为)(?P<name>[^,;。:]{1,15}[类级档种等])[;。]?\s*+$"
 )
 """An item that says what falls in a class: …的，列入不予开放类；"""
 _OPENED = re.compile(r"[:]|(?:包括|分为|主要有|范围为|分别为|分别是)(?=[^,。;]*[、和或])")

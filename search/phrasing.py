@@ -36,7 +36,7 @@ Strict by intent and not measured: too strict costs the phrasing, never the answ
 _CITED = re.compile(r"\[([^\[\]\s]{1,80})\]")
 _ENDS = "。！？!?；;"
 _SENTENCE = re.compile(
-    rf"(?:“[^”]*”|「[^」]*」|『[^』]*』|[^{_ENDS}\n])+(?:[{_ENDS}]|\s*\[[^\[\]\s]{{1,80}}\])*"
+    rf"(?:“[^”]*”|「[^」]*」|『[^』]*』|[^{_ENDS}\n])+(?:[{_ENDS}]|\s*+\[[^\[\]\s]{{1,80}}\])*"
 )
 """Up to its full stop, with what is in quotation marks whole and the ids that follow it."""
 _QUOTED = re.compile(r"“([^”]*)”|「([^」]*)」|『([^』]*)』|\"([^\"]*)\"")

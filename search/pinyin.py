@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _KEPT = 65_536
 """Words whose syllables are remembered: more than a library's titles and headings have."""
-_LATIN = re.compile(r"[a-z]+(?:['’ ]*[a-z]+)*")
+_LATIN = re.compile(r"[a-z]+(?:['’ ]+[a-z]+)*")
 _BY_COMPANY = frozenset(
     "行重调长乐都度降朝参差曾单省传藏强载率量数处应相中分会还便给折卡落着了地得"
 )

@@ -22,8 +22,8 @@ _DOCUMENTS = 6
 """Documents among the hits whose own dates are read."""
 _EFFECT = re.compile(r"施行|实施|生效|执行|废止|有效期")
 PRINTED_DATE = re.compile(
-    r"(?P<year>\d{4}|[〇零○一二三四五六七八九]{4})\s*年\s*(?P<month>[\d一二三四五六七八九十]{1,3})\s*月\s*"
-    r"(?P<day>[\d一二三四五六七八九十]{1,3})\s*日"
+    r"(?P<year>\d{4}|[〇零○一二三四五六七八九]{4})\s*+年\s*+(?P<month>[\d一二三四五六七八九十]{1,3})\s*+月\s*+"
+    r"(?P<day>[\d一二三四五六七八九十]{1,3})\s*+日"
 )
 
 

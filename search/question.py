@@ -82,7 +82,7 @@ _CHAT = re.compile(
     r"^(?:(?:你|您)(?:好|是谁|叫什么|会什么|能做什么|在吗)|谢谢|再见|早上好|晚上好|嗨|hello|hi\b|hey)|"
     r"(?:今天|明天|外面|这里).{0,4}天气|天气(?:怎么样|如何|预报)|笑话|讲(?:个|一个)故事|写(?:一|首|篇|个|封)|帮我(?:写|翻译|画|做)|翻译(?:成|一下)|忽略.{0,8}(?:指令|提示)"
 )
-_SUM = re.compile(r"\d\s*[+*/×÷]\s*\d|\d\s*(?:加|减|乘|除以|乘以)\s*\d|等于(?:几|多少)")
+_SUM = re.compile(r"\d\s*+[+*/×÷]\s*+\d|\d\s*+(?:加|减|乘|除以|乘以)\s*+\d|等于(?:几|多少)")
 _OPINION = re.compile(
     r"(?:你|您|大家)(?:觉得|认为|怎么看)|怎么看待|如何看待|如何评价|怎么评价|好不好|合理吗|"
     r"合不合理|值得吗|对不对|有道理|靠谱|公平吗"
@@ -92,7 +92,7 @@ _COMPARISON = re.compile(
     r"[和与跟同].{2,40}(?:相比|对比|比较|哪个更|谁更)|哪个(?:更|规定更)"
 )
 _CLAUSE = re.compile(
-    rf"第\s*\(?{NUMERAL}\)?\s*(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*第\s*\(?{NUMERAL}\)?\s*[款项])*"
+    rf"第\s*+\(?{NUMERAL}\)?\s*+(?:部分|[条款项章节编篇点])(?:之{NUMERAL})?(?:\s*+第\s*+\(?{NUMERAL}\)?\s*+[款项])*"
 )
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
 _KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO, Ask.AGENT})
@@ -110,7 +110,7 @@ _LIMIT_WORDS = re.compile(
 )
 _SPELT_OUT = 6
 """Characters of a title; fewer are too likely words of the question itself."""
-_REMARK = re.compile(r"\s*\([^()]{1,12}\)$")
+_REMARK = re.compile(r"\s*+\([^()]{1,12}\)$")
 """(试行), (模板) behind a title; people leave it out."""
 _KIND = re.compile(r"(?:办法|方案|意见|规定|条例|细则|通知|规划|公告|通告|决定|规则|制度|报告)$")
 _LEAST = 2

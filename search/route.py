@@ -31,14 +31,14 @@ _AFTER_NAME = (
     r"(?<=[》\s])|(?<=法)|(?<=条例)|(?<=规定)|(?<=办法)|(?<=细则)|(?<=准则)|(?<=意见)|(?<=方案)"
     r"|(?<=通知)"
 )
-_BY_NAME = rf"(?:{_AFTER_NAME}|^)(?={NUMERAL}\s*条)|(?<=[条款项])(?=\(?{NUMERAL}\)?\s*[款项目])"
+_BY_NAME = rf"(?:{_AFTER_NAME}|^)(?={NUMERAL}\s*+条)|(?<=[条款项])(?=\(?{NUMERAL}\)?\s*+[款项目])"
 """公务员法12条2款: behind a name 第 may be missing in front of a 条, behind a 条 before a 款."""
 _ORDINAL = re.compile(
-    rf"(?:第\s*|{_BY_NAME})\(?({NUMERAL})\)?\s*(编|章|节|条|款|项|目|部分|点)(?:\s*之\s*({NUMERAL}))?"
+    rf"(?:第\s*+|{_BY_NAME})\(?({NUMERAL})\)?\s*+(编|章|节|条|款|项|目|部分|点)(?:\s*+之\s*+({NUMERAL}))?"
     r"(?!措施|意见|政策|举措|硬)"
 )
 _STEPS = re.compile(
-    rf"(?:^|(?<=[号,，、:：])|{_AFTER_NAME})({NUMERAL})\s*[、›>.．]\s*(?:\(({NUMERAL})\)|({NUMERAL}))(?![0-9年月日])"
+    rf"(?:^|(?<=[号,，、:：])|{_AFTER_NAME})({NUMERAL})\s*+[、›>.．]\s*+(?:\(({NUMERAL})\)|({NUMERAL}))(?![0-9年月日])"
 )
 _PARENTHESISED = re.compile(rf"\(({NUMERAL})\)")
 _TALK = re.compile(

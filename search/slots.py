@@ -62,7 +62,7 @@ _FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|�
 _LONGEST_LIST = 600
 """Characters between the opening of a list and an item that one quotation still spans."""
 _SAY_LITTLE = word_list("generic")
-_MEANING = r"[\"']?\s*(?:\([^()]*\))?,?\s*(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
+_MEANING = r"[\"']?\s*+(?:\([^()]*\))?,?\s*+(?:是指|系指|指的是|指(?!导|标|定|示|南|挥)|包括|是)"
 _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "材料": re.compile(r"材料|资料|证明|申请表|复印件|身份证|户口簿"),
@@ -88,7 +88,7 @@ _ON_THE_SPOT = re.compile(r"(?:区域|场所)$")
 """Where something happens; nobody hands in an application there."""
 _TO_WHOM = re.compile(r"[到向去找上](?:哪|什么|何)")
 _PERIOD = re.compile(
-    r"(?:^|(?<=[,;。]))\s*(?:在)?(?P<when>[^,;。:]{2,24}?(?:时段|时期|期间|季节))(?=[\u4e00-\u9fff,])"
+    r"(?:^|(?<=[,;。]))\s*+(?:在)?(?P<when>[^,;。:]{2,24}?(?:时段|时期|期间|季节))(?=[\u4e00-\u9fff,])"
 )
 """A time of the year or of a course of business: 森林防火期等重点时段."""
 _MONEY = re.compile(r"费用|经费|资金|所需")
@@ -128,9 +128,9 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
 
 
 _SINCE_ASKED = re.compile(r"从(?:什么时候|何时|哪[天年月])|(?:什么时候|何时)(?:开始|起)")
-_SINCE = re.compile(r"\s*(?:起|开始)")
+_SINCE = re.compile(r"\s*+(?:起|开始)")
 _EFFECT = frozenset(("施行", "实施", "生效", "执行"))
-_FROM_THEN = re.compile(r"\s*(?:起|后|开始)?(?:正式|开始)?\s*(?:施行|实施|执行|生效)")
+_FROM_THEN = re.compile(r"\s*+(?:起|后|开始)?(?:正式|开始)?\s*+(?:施行|实施|执行|生效)")
 _TIMES = ("天", "工作日", "小时", "个月", "年")
 
 

@@ -18,7 +18,7 @@ from corpus.status import Force
 
 _SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[\"')\]>》」』”]*|\n|$)")
 _PART = re.compile(r"[^;]*(?:;|$)")
-_INTRODUCES = re.compile(r"[:]\s*$|(?:下列|以下|如下)[^。;]{0,30}$")
+_INTRODUCES = re.compile(r"[:]\s*+$|(?:下列|以下|如下)[^。;]{0,30}$")
 _OWN_PROVISION = re.compile(
     rf"(?:本(?:办法|规定|条例|细则|方案|意见|通知)|(?<![》>\]号]))第(?P<article>{NUMERAL})条"
     rf"(?:第{NUMERAL}款)?(?:第?\(?(?P<item>{NUMERAL})\)?项)?"

@@ -51,7 +51,7 @@ _OTHER = re.compile(
     r"可以|可将|应|每|在(?![职校岗册任])|从(?!业)|与|征得|按照|根据|依照|^[经报到和自]"
 )
 """A phrase behind one of these is a place, a partner or an object, not whom the rule is about."""
-_PRONOUN = re.compile(r"^\s*(?:其|该|上述|前述|前款)")
+_PRONOUN = re.compile(r"^\s*+(?:其|该|上述|前述|前款)")
 _GOES_ON = re.compile(
     r"(?:[、和及或与]|的)?[\u4e00-\u9fff]{0,6}?(?:"
     + _ROLE.pattern

@@ -16,11 +16,13 @@ from corpus.numbering import NUMERAL, to_int
 
 _YEAR = r"(?:19|20)[0-9]{2}|[一二][〇零○九][〇零○一二三四五六七八九]{2}"
 _LOOSE = re.compile(
-    rf"\s*(?P<open>[\[(<{{])?\s*(?<![0-9])(?P<year>{_YEAR})\s*年?\s*(?P<close>[\])>}}])?\s*"
-    rf"[-—_·,、./]?\s*第?\s*(?P<number>[0-9]{{1,5}})\s*(?P<mark>号)?(?![0-9年月日%.个元条人岁])"
+    rf"\s*+(?P<open>[\[(<{{])?\s*+(?<![0-9])(?P<year>{_YEAR})\s*+年?\s*+(?P<close>[\])>}}])?\s*+"
+    rf"[-—_·,、./]?\s*+第?\s*+(?P<number>[0-9]{{1,5}})\s*(?P<mark>号)?(?![0-9年月日%.个元条人岁])"
 )
-_ORDER = re.compile(rf"(?P<form>令|公告|通告)\s*第?\s*(?P<number>{NUMERAL})\s*号?(?![0-9年月日%])")
-_YEARLESS = re.compile(r"\s*第?\s*(?P<number>[0-9]{1,5})\s*号")
+_ORDER = re.compile(
+    rf"(?P<form>令|公告|通告)\s*+第?\s*+(?P<number>{NUMERAL})\s*+号?(?![0-9年月日%])"
+)
+_YEARLESS = re.compile(r"\s*+第?\s*+(?P<number>[0-9]{1,5})\s*+号")
 _NAME = re.compile(r"[\u3400-\u9fff]{1,30}$")
 
 

@@ -21,8 +21,8 @@ from search.statements import Statement
 from search.terms import coverage
 
 LABEL = re.compile(
-    rf"^\s*(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|"
-    r"[一二三四五六七八九十]+是)\s*"
+    rf"^\s*+(?:第{NUMERAL}[条款项章节](?:之{NUMERAL})?|{NUMERAL}[、.]|\({NUMERAL}\)|[①-⑳]|"
+    r"[一二三四五六七八九十]+是)\s*+"
 )
 CLEARLY = 0.6
 """How far the segment with 可以 or 不得 has to speak of the action."""

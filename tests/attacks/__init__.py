@@ -1,0 +1,1 @@
+"""Attacks on each claim of docs/security.md."""
