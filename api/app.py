@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -11,19 +10,17 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import desk_page, errors, pages
+from api import desk_page, errors, mcp_http, pages
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
 from api.routes import answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
-from corpus.errors import PolicyError
+from api.warming import warm as warm_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from api.service import Service
-
-log = logging.getLogger("tiaowen.api")
 
 API = "/api/v1"
 _MOST_DRAFT = 16 * 1024 * 1024
@@ -42,8 +39,9 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
-            threading.Thread(target=_warm, args=(service,), daemon=True).start()
-        yield
+            threading.Thread(target=warm_up, args=(service,), daemon=True).start()
+        async with app.state.mcp.running():
+            yield
         app.state.jobs.close()
 
     app = FastAPI(
@@ -57,10 +55,13 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.service = service
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
+    app.state.mcp = mcp_http.Endpoint(service.settings.mcp_hosts)
     for module in (answers, documents, citations, drafts, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
+    app.include_router(mcp_http.router)
+    app.router.add_route(mcp_http.PATH, app.state.mcp, methods=["POST"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
@@ -69,12 +70,3 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     return app
-
-
-def _warm(service: Service) -> None:
-    try:
-        service.warm_up()
-    except PolicyError as error:
-        log.warning("%s", error)
-    except Exception:
-        log.exception("index and model could not be loaded ahead")

@@ -434,6 +434,18 @@ def check(
     run(context, data, action)
 
 
+@app.command(help="在标准输入输出上作 MCP 服务，由大模型客户端启动。")
+def mcp(context: typer.Context, data: Data = None) -> None:
+    """The library's tools for a model."""
+
+    def action(service: Service) -> int:
+        from api.mcp_stdio import serve  # noqa: PLC0415  the protocol's SDK is slow to import
+
+        return serve(service)
+
+    run(context, data, action)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the console script; exits with the command's status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
