@@ -101,7 +101,8 @@ def serving(library: Path, options: list[str]) -> Iterator[tuple[str, subprocess
     process = subprocess.Popen(command)  # noqa: S603  our own
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait(f"{url}/api/v1/ready")
+        for path in ("/ready", "/search?q=yure", "/suggest?q=yure"):  # nobody waits for tables
+            _wait(f"{url}/api/v1{path}")
         yield url, process
     finally:
         process.terminate()
@@ -114,7 +115,7 @@ _TIAOWEN = [sys.executable, "-c", "from api.cli import main; main()"]
 def _wait(url: str) -> None:
     for _ in range(_READY_S):
         try:
-            with urllib.request.urlopen(url, timeout=60):  # noqa: S310  loopback
+            with urllib.request.urlopen(url, timeout=_READY_S):  # noqa: S310  loopback
                 return
         except OSError:
             time.sleep(1)
