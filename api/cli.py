@@ -29,6 +29,7 @@ from api.present import (
     explained_json,
     report_json,
 )
+from api.priority import give_way
 from api.sources import Failed
 from api.styles import Style
 from api.upkeep import upkeep
@@ -126,6 +127,7 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
             raise BadQuery("--reparse 只用库中保存的原文，请不要同时写来源。")
         if not wanted and not service.counts().get("documents"):
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
+        give_way()
         if reparse:
             report = service.reparse(note, force=force)
         else:

@@ -23,7 +23,14 @@ from api.parts import Finding, Saved
 from api.progress import TimeLeft
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
-from corpus.errors import BadQuery, NotADocument, PolicyError, UnknownDocument, unknown_document
+from corpus.errors import (
+    BadQuery,
+    BrokenLibrary,
+    NotADocument,
+    PolicyError,
+    UnknownDocument,
+    unknown_document,
+)
 from ingest.logic import parser_version
 from search.cite import Standing
 from search.model import Answer, Reason
@@ -82,6 +89,7 @@ class RealParts:
         self._shown: BestCopies | None = None
         self._embedder = embedder
         self._reranker = reranker
+        self._reopening = threading.Lock()
         self._engine: tuple[str, Engine] | None = None
         """The digest of the library that the engine was opened for, and the engine."""
         self._rebuilding = False
@@ -163,23 +171,41 @@ class RealParts:
     def engine(self) -> Engine:
         """The engine over the index; opened again when the library has changed.
 
-        Raises:
-            BrokenLibrary: the index is not in step with the library.
-        """
-        with self._opening:
-            digest = self.shown.digest()
-            if self._engine is not None and (self._rebuilding or self._engine[0] == digest):
-                return self._engine[1]
-            from search.engine import Engine
-            from search.index import load
+        While another process takes pages in, the index is behind for minutes: an engine that is
+        open answers from what it has until the next generation is there.
 
-            index = load(self.index_folder, self.stamp)
-            before = self._engine[1] if self._engine is not None else None
-            engine = Engine(
-                self.shown, index, self.embedder, knowledge(self), self.reranker, before
-            )
-            self._engine = digest, engine
-            return self._engine[1]
+        Raises:
+            BrokenLibrary: the index is not in step with the library, and none is open.
+        """
+        digest, known = self.shown.digest(), self._engine
+        if known is not None and (self._rebuilding or known[0] == digest):
+            return known[1]
+        # Whoever comes while it is opened anew waits only where there is none to go on with.
+        if not self._reopening.acquire(blocking=known is None):
+            assert known is not None  # noqa: S101  else it had waited
+            return known[1]
+        try:
+            return self._reopened(digest)
+        except BrokenLibrary:
+            if known is None:
+                raise
+            return known[1]
+        finally:
+            self._reopening.release()
+
+    def _reopened(self, digest: str) -> Engine:
+        """The engine over the generation in use, unless another thread was quicker."""
+        from search.engine import Engine
+        from search.index import load
+
+        known = self._engine
+        if known is not None and known[0] == digest:
+            return known[1]
+        index = load(self.index_folder, self.stamp)
+        before = known[1] if known is not None else None
+        made = Engine(self.shown, index, self.embedder, knowledge(self), self.reranker, before)
+        self._engine = digest, made
+        return made
 
     def expand(self, page: Page) -> Iterator[Opened]:
         """The pages in an archive or a mail; any other page as it is."""
@@ -448,7 +474,11 @@ class RealParts:
         """Which model and index speak; an empty library needs none."""
         if self.library.is_empty():
             return {"model": None, "documents": 0, "clauses": 0}
-        return self.engine.info()
+        info = self.engine.info()
+        return {
+            **info,
+            "in_step": self._engine is not None and self._engine[0] == self.shown.digest(),
+        }
 
     def diagnose(self) -> Sequence[Finding]:
         """What doctor found."""
