@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint audit eval eval-answers eval-structure eval-warnings eval-metadata eval-citations eval-reposts eval-basis eval-status eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search eval-statutes eval-judged train-embedder cross-validate clean
+.PHONY: install serve samples test check lint audit eval eval-answers eval-structure eval-warnings eval-metadata eval-citations eval-reposts eval-basis eval-status eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search load faults eval-statutes eval-judged train-embedder cross-validate clean
 
 install: $(VENV)/.installed
 
@@ -120,6 +120,18 @@ bench-search: $(VENV)/.installed
 # Speed and memory; prints tables, asserts nothing.
 bench: $(VENV)/.installed
 	$(BIN)/python bench/run_all.py
+
+# Fifty people at a library of 58,639 articles for five minutes, then again beside an ingestion; needs
+# ../shared and the extra `load`. The library is made once in build/statutes (twenty minutes of embedding;
+# LIBRARY='--vectors CACHE' takes vectors of bench/embed_beir.py). LOAD='--users 50 --minutes 5'
+load: $(VENV)/.installed
+	$(INSTALL) --editable '.[load]'
+	$(BIN)/python bench/statutes_library.py build/statutes $(LIBRARY)
+	$(BIN)/python bench/load.py build/statutes $(LOAD)
+
+# kill -9 at random moments in ingestion, index swap and backup, 200 times. FAULTS='--kills 20'
+faults: $(VENV)/.installed
+	$(BIN)/python bench/faults.py $(FAULTS)
 
 # What became of the clauses of older versions, on laws that have several.
 bench-versions: $(VENV)/.installed

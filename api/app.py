@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -11,21 +10,19 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import desk_page, errors, pages, signin, widget, widget_sites
+from api import desk_page, errors, mcp_http, pages, signin, widget, widget_sites
 from api.accounts import Attempts
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
 from api.routes import access, answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
+from api.warming import warm as warm_up
 from api.widget_gate import SiteGate
-from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from api.service import Service
-
-log = logging.getLogger("tiaowen.api")
 
 API = "/api/v1"
 _MOST_DRAFT = 16 * 1024 * 1024
@@ -44,8 +41,9 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
-            threading.Thread(target=_warm, args=(service,), daemon=True).start()
-        yield
+            threading.Thread(target=warm_up, args=(service,), daemon=True).start()
+        async with app.state.mcp.running():
+            yield
         app.state.jobs.close()
 
     app = FastAPI(
@@ -60,6 +58,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
     app.state.attempts = Attempts()
+    app.state.mcp = mcp_http.Endpoint(service.settings.mcp_hosts)
     for module in (
         answers,
         documents,
@@ -76,6 +75,8 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.include_router(desk_page.router)
     app.include_router(signin.router)
     app.include_router(widget.router)
+    app.include_router(mcp_http.router)
+    app.router.add_route(mcp_http.PATH, app.state.mcp, methods=["POST"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
@@ -85,12 +86,3 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     return app
-
-
-def _warm(service: Service) -> None:
-    try:
-        service.warm_up()
-    except PolicyError as error:
-        log.warning("%s", error)
-    except Exception:
-        log.exception("index and model could not be loaded ahead")

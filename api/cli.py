@@ -31,6 +31,7 @@ from api.present import (
     explained_json,
     report_json,
 )
+from api.priority import give_way
 from api.sources import Failed
 from api.styles import Style
 from api.upkeep import upkeep
@@ -135,6 +136,7 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
             raise BadQuery("--reparse 只用库中保存的原文，请不要同时写来源。")
         if not wanted and not service.counts().get("documents"):
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
+        give_way()
         if reparse:
             report = service.reparse(note, force=force)
         else:
@@ -445,6 +447,18 @@ def check(
             errors, advice = len(review.errors), len(review.advice)
             note(f"另有写法错误 {errors} 处、建议 {advice} 处，用 tiaowen lint 查看。")
         return DONE
+
+    run(context, data, action)
+
+
+@app.command(help="在标准输入输出上作 MCP 服务，由大模型客户端启动。")
+def mcp(context: typer.Context, data: Data = None) -> None:
+    """The library's tools for a model."""
+
+    def action(service: Service) -> int:
+        from api.mcp_stdio import serve  # noqa: PLC0415  the protocol's SDK is slow to import
+
+        return serve(service)
 
     run(context, data, action)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi import FastAPI, Request
+    from pydantic import ValidationError
 
     from api.present import Json
 
@@ -204,6 +205,14 @@ def _invalid(error: Mapping[str, object]) -> dict[str, str]:
     where = error.get("loc", ())
     steps = [str(s) for s in where[1:]] if isinstance(where, Sequence) else []
     return {"field": ".".join(steps)[:_LONGEST_FIELD] or "请求内容", "message": _rule(error)}
+
+
+def argument_faults(error: ValidationError) -> str:
+    """What is wrong with arguments, field by field, without the values that were given."""
+    found = (
+        f"{'.'.join(str(step) for step in e['loc']) or '参数'}：{_rule(e)}" for e in error.errors()
+    )
+    return "；".join(found) + "。"
 
 
 def _rule(error: Mapping[str, object]) -> str:

@@ -14,6 +14,10 @@ from corpus.errors import PolicyError
 if TYPE_CHECKING:
     from api.service import Service
 
+_IDLE_S = 75
+"""Seconds until an idle connection is closed. People read for longer than uvicorn's 5; a request
+that meets the closing of its connection fails (a few of 500 in bench/load.py)."""
+
 
 def run(service: Service, host: str, port: int) -> int:
     """Serve; gives the exit status.
@@ -23,7 +27,14 @@ def run(service: Service, host: str, port: int) -> int:
     """
     _try(host, port)
     app = create_app(service, warm=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=_IDLE_S,
+    )
     return DONE
 
 

@@ -47,6 +47,8 @@ class Settings:
     """Its bearer token; empty where it asks for none."""
     generator_seconds: float = 20.0
     """How long each step of a call to it may take, in seconds."""
+    mcp_hosts: tuple[str, ...] = ()
+    """Host names, beside loopback, under which `/mcp` is reached; others are refused."""
     max_draft: int = 500_000
     """Longest draft for the citation check, in characters."""
     anonymous: bool = True
@@ -83,6 +85,7 @@ def from_environment(
         reranker=env.get("TIAOWEN_RERANKER", ""),
         database_url=env.get("TIAOWEN_DATABASE_URL", ""),
         admin_token=env.get("TIAOWEN_ADMIN_TOKEN", ""),
+        mcp_hosts=tuple(env.get("TIAOWEN_MCP_HOSTS", "").replace(",", " ").split()),
         allow_private=env.get("TIAOWEN_ALLOW_PRIVATE", "") == "1",
         generator_url=env.get("TIAOWEN_GENERATOR_URL", ""),
         generator_model=env.get("TIAOWEN_GENERATOR_MODEL", ""),

@@ -26,7 +26,14 @@ from api.progress import TimeLeft
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
 from corpus.access import Clearance
-from corpus.errors import BadQuery, NotADocument, PolicyError, UnknownDocument, unknown_document
+from corpus.errors import (
+    BadQuery,
+    BrokenLibrary,
+    NotADocument,
+    PolicyError,
+    UnknownDocument,
+    unknown_document,
+)
 from ingest.logic import parser_version
 from search.cite import Standing
 from search.model import Answer, Reason
@@ -121,6 +128,7 @@ class RealParts:
         self._shown: BestCopies | None = None
         self._embedder = embedder
         self._reranker = reranker
+        self._reopening = threading.Lock()
         self._opened: _Opened | None = None
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
@@ -236,28 +244,45 @@ class RealParts:
     def engine(self) -> Engine:
         """The engine over the index; opened again when the library has changed.
 
+        While another process takes pages in, the index is behind for minutes: an engine that is
+        open answers from what it has until the next generation is there.
+
         Raises:
-            BrokenLibrary: the index is not in step with the library.
+            BrokenLibrary: the index is not in step with the library, and none is open.
         """
-        with self._opening:
-            digest, opened = self.shown.digest(), self._opened
-            if opened is not None and (opened.digest == digest or self._may_stay(opened)):
-                return opened.engine
-            from search.engine import Engine
-            from search.index import load
+        digest, opened = self.shown.digest(), self._opened
+        if opened is not None and opened.digest == digest:
+            return opened.engine
+        stays = opened is not None and not self._conceals(opened)
+        if opened is not None and stays and self._whole._rebuilding:  # noqa: SLF001  of this class
+            return opened.engine
+        # Whoever comes while it is opened anew waits only where there is none to go on with.
+        if not self._reopening.acquire(blocking=not stays):
+            assert opened is not None  # noqa: S101  else it had waited
+            return opened.engine
+        try:
+            return self._reopened(digest)
+        except BrokenLibrary:
+            if opened is None or not stays:
+                raise
+            return opened.engine
+        finally:
+            self._reopening.release()
 
-            hidden = self.store.hidden_ids()
-            index = load(self.index_folder, self.stamp)
-            before = opened.engine if opened is not None else None
-            engine = Engine(
-                self.shown, index, self.embedder, knowledge(self), self.reranker, before
-            )
-            self._opened = _Opened(digest, hidden, index, engine)
-            return engine
+    def _reopened(self, digest: str) -> Engine:
+        """The engine over the generation in use, unless another thread was quicker."""
+        from search.engine import Engine
+        from search.index import load
 
-    def _may_stay(self, opened: _Opened) -> bool:
-        """Whether readers may keep an engine while pages are taken in: not with what is hidden."""
-        return self._whole._rebuilding and not self._conceals(opened)  # noqa: SLF001
+        opened = self._opened
+        if opened is not None and opened.digest == digest:
+            return opened.engine
+        hidden = self.store.hidden_ids()
+        index = load(self.index_folder, self.stamp)
+        before = opened.engine if opened is not None else None
+        engine = Engine(self.shown, index, self.embedder, knowledge(self), self.reranker, before)
+        self._opened = _Opened(digest, hidden, index, engine)
+        return engine
 
     def _conceals(self, opened: _Opened) -> bool:
         """Whether a document was hidden since the engine was opened that is in its index."""
@@ -638,7 +663,11 @@ class RealParts:
         """Which model and index speak; an empty library needs none."""
         if self.library.is_empty():
             return {"model": None, "documents": 0, "clauses": 0}
-        return self.engine.info()
+        info = self.engine.info()
+        return {
+            **info,
+            "in_step": self._opened is not None and self._opened.digest == self.shown.digest(),
+        }
 
     def diagnose(self) -> Sequence[Finding]:
         """What doctor found; of the indexes of all levels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.model import Clause, Document, Kind, Span
@@ -71,12 +71,19 @@ class Passage:
         return self.span.of(self.document.text)
 
 
-def passages(document: Document) -> Iterator[Passage]:
-    """Every word of cover, lead and outline, in reading order; bare labels and blanks left out."""
+def passages(
+    document: Document, wanted: Callable[[Clause], bool] = lambda _: True
+) -> Iterator[Passage]:
+    """Every word of cover, lead and outline, in reading order; bare labels and blanks left out.
+
+    Args:
+        document: any.
+        wanted: which clauses; a law has a thousand, of which a question concerns a few.
+    """
     children: dict[str | None, list[Clause]] = {}
     for child in document.clauses:
         children.setdefault(child.parent, []).append(child)
-    for clause in addressable(document):
+    for clause in filter(wanted, addressable(document)):
         for span in _uncovered(clause, children.get(clause.id, [])):
             trimmed = _trimmed(document.text, span)
             words = trimmed.of(document.text)

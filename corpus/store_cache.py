@@ -28,39 +28,59 @@ class Entry:
     """It may hold personal data, so it is masked before it is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    entry: Entry
+    state: State
+    """Of the library when the entry was read, or last found to be as it was."""
+    witness: object
+
+
 class DocumentCache:
-    """The documents used last, of one state of the library. Safe among threads."""
+    """The documents used last. Safe among threads.
+
+    A write moves the state of the library, and changes a few documents of it: an entry of an
+    earlier state is kept, and used again where its witness, which costs no reading of text and
+    clauses, is the same.
+    """
 
     def __init__(self) -> None:
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._characters = 0
-        self._state = (-1, date.min)
         self._lock = threading.Lock()
 
     def get(self, document_id: str, state: State) -> Entry | None:
-        """The document as it is in this state, where it is kept."""
+        """The document, where it is known to be so in this state."""
         with self._lock:
-            self._follow(state)
-            if document_id in self._entries:
-                self._entries.move_to_end(document_id)
-            return self._entries.get(document_id)
+            kept = self._kept.get(document_id)
+            if kept is None or kept.state != state:
+                return None
+            self._kept.move_to_end(document_id)
+            return kept.entry
 
-    def put(self, document: Document, state: State, *, private: bool) -> Entry:
-        """Keep a document that was read in this state."""
+    def renewed(self, document_id: str, state: State, witness: object) -> Entry | None:
+        """The document as it was read in another state, where its witness says the same now."""
+        with self._lock:
+            kept = self._kept.get(document_id)
+            if kept is None or kept.witness != witness:
+                return None
+            if state > kept.state:
+                self._kept[document_id] = _Kept(kept.entry, state, witness)
+            self._kept.move_to_end(document_id)
+            return kept.entry
+
+    def put(self, document: Document, state: State, witness: object, *, private: bool) -> Entry:
+        """Keep a document that was read in this state; a late reader changes nothing."""
         entry = Entry(document, {c.id: c for c in reversed(addressable(document))}, private)
         with self._lock:
-            self._follow(state)
-            if state == self._state and document.id not in self._entries:
-                self._entries[document.id] = entry
+            before = self._kept.get(document.id)
+            if before is None or before.state < state:
+                if before is not None:
+                    self._characters -= len(before.entry.document.text)
+                self._kept[document.id] = _Kept(entry, state, witness)
+                self._kept.move_to_end(document.id)
                 self._characters += len(document.text)
             while self._characters > _CHARACTERS:
-                _, oldest = self._entries.popitem(last=False)
-                self._characters -= len(oldest.document.text)
+                _, oldest = self._kept.popitem(last=False)
+                self._characters -= len(oldest.entry.document.text)
         return entry
-
-    def _follow(self, state: State) -> None:
-        """Forget everything once the library has moved on; a late reader changes nothing."""
-        if state > self._state:
-            self._entries.clear()
-            self._characters = 0
-            self._state = state

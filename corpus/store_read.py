@@ -49,6 +49,22 @@ def documents(
     return [standing(document, current.get(document.id)) for document in found]
 
 
+def witnesses(connection: Connection, ids: Sequence[str]) -> dict[str, object]:
+    """For each of the documents that exist what changes with anything that `documents` reads.
+
+    The row has a digest of text, clauses and metadata and the bytes that it came from; the rest
+    follows from these bytes and the parser that read them.
+    """
+    table, seen = schema.documents, schema.sightings.c
+    by = select(seen.document_id, seen.parser).where(seen.document_id.in_(ids), seen.current)
+    parsers: defaultdict[str, set[str]] = defaultdict(set)
+    for name, parser in connection.execute(by):
+        parsers[name].add(parser)
+    current = forces(connection, ids)
+    rows = connection.execute(select(table).where(table.c.id.in_(ids)))
+    return {row.id: (tuple(row), parsers[row.id], current.get(row.id)) for row in rows}
+
+
 def standing(document: Document, force: Force | None) -> Document:
     """The document with a status that was found out, where one was."""
     return document if force is None else replace(document, status=force.status, force=force)

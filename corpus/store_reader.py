@@ -340,10 +340,17 @@ class Reader:
         cached = {name: self._cache.get(name, state) for name in wanted}
         known = {name: entry for name, entry in cached.items() if entry is not None}
         for some in read.batches(wanted.keys() - known.keys()):
-            found = self._documents(connection, some)
             private = findings.private_ids(connection, some)
-            for d in found:
-                known[d.id] = self._cache.put(d, state, private=d.id in private)
+            turned = self._remembered.within(connection, self._turned)
+            witnesses = {
+                name: (said, name in private, turned.get(name))
+                for name, said in read.witnesses(connection, some).items()
+            }
+            renewed = {n: self._cache.renewed(n, state, said) for n, said in witnesses.items()}
+            known |= {name: entry for name, entry in renewed.items() if entry is not None}
+            for d in self._documents(connection, [n for n in witnesses if n not in known]):
+                said = witnesses[d.id]
+                known[d.id] = self._cache.put(d, state, said, private=d.id in private)
         return known
 
 

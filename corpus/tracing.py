@@ -16,7 +16,7 @@ from corpus.model import Clause, Document
 from corpus.outline import addressable, find_clause
 from corpus.store_model import Use
 from corpus.succession import Fate, Outcome, followed
-from corpus.wording import pinned, unpinned, wording_digest, wordings
+from corpus.wording import pinned, unpinned, wording, wording_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _last(archive: Archive, document_id: str) -> int:
 
 def mark(document: Document, clause: Clause) -> str:
     """The clause's id with a mark of its words, for print."""
-    return pinned(clause.id, wordings(document)[clause.id])
+    return pinned(clause.id, wording(document, clause.id))
 
 
 def _live(archive: Archive, clause_id: str) -> Traced | None:
@@ -178,7 +178,7 @@ def _distinct(archive: Archive, name: str) -> dict[str, Use]:
 
 
 def _words(document: Document, name: str) -> str:
-    return wording_digest(wordings(document).get(name, ""))
+    return wording_digest(wording(document, name))
 
 
 def _with_earlier(traced: Traced, earlier: Sequence[Traced]) -> Traced:

@@ -51,6 +51,22 @@ def wordings(document: Document) -> Mapping[str, str]:
     return {name: span.of(found.words) for name, span in found.spans.items()}
 
 
+def wording(document: Document, clause_id: str) -> str:
+    """As `wordings`, of one clause: what a request for one costs must not grow with its law."""
+    clauses = addressable(document)
+    found = next((c for c in clauses if c.id == clause_id), None)
+    if found is None:
+        return ""
+    text, begin, end = document.text, found.start, found.end
+    kept = [not c.isspace() for c in text[begin:end]]
+    for clause in clauses:
+        if clause.start < end and clause.end > begin:
+            for offset in range(*_label(text, clause)):
+                if begin <= offset < end:
+                    kept[offset - begin] = False
+    return "".join(c for c, keep in zip(text[begin:end], kept, strict=True) if keep)
+
+
 def wording_digest(words: str) -> str:
     """A short digest of a clause's words."""
     return short_digest(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -69,11 +69,14 @@ def _lists(hits: Sequence[Hit]) -> Iterator[Place]:
     for document in _distinct(hit.document for hit in hits):
         mine = [hit.clause for hit in hits if hit.document.id == document.id]
         near = {c.id for c in mine} | {c.parent for c in mine if c.parent}
-        read = list(passages(document))
-        opening = {p.clause.id for p in read if p.clause.id in near and _opens(p.text)}
-        for passage in read:
-            if passage.clause.id in opening or passage.clause.parent in opening:
+        opening = {p.clause.id for p in passages(document, _among(near)) if _opens(p.text)}
+        if opening:
+            for passage in passages(document, _among(opening, children=True)):
                 yield _of_passage(passage, len(hits))
+
+
+def _among(ids: Collection[str], *, children: bool = False) -> Callable[[Clause], bool]:
+    return lambda clause: clause.id in ids or (children and clause.parent in ids)
 
 
 def _opens(text: str) -> bool:

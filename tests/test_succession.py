@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.model import Clause, Document, Kind
 from corpus.outline import addressable
 from corpus.succession import Fate, followed, outcomes, text_likeness
-from corpus.wording import pinned, unpinned, wordings
+from corpus.wording import pinned, unpinned, wording, wordings
 from tests.outlines import outlined
 
 LEAVE = "第三条 职工累计工作满一年的，享受带薪年休假五天。"
@@ -248,3 +248,10 @@ def test_every_clause_has_one_fate_and_equal_words_decide(
         if stands:
             assert [new_words[n] for n in outcome.now] == [old_words[name]]
             assert (outcome.fate is Fate.SAME) == (outcome.now == (name,))
+
+
+def test_the_words_of_one_clause_are_those_that_it_has_among_all() -> None:
+    every = wordings(OLD)
+
+    assert {name: wording(OLD, name) for name in every} == dict(every)
+    assert wording(OLD, "d0-t99") == ""

@@ -186,9 +186,7 @@ def test_every_route_answers_problems(client: TestClient) -> None:
             _problem(client.get(path, headers=BEARER), 404)
 
 
-@pytest.mark.parametrize(
-    "path", ["/nowhere", f"{API}/nowhere", "/widget.jss", "/mcp", "/static/no"]
-)
+@pytest.mark.parametrize("path", ["/nowhere", f"{API}/nowhere", "/widget.jss", "/static/no"])
 def test_unknown_addresses(client: TestClient, path: str) -> None:
     assert _problem(client.get(path), 404)["instance"] == path
 
