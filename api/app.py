@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import desk_page, errors, pages
+from api import (
+    basket_page,
+    compare_page,
+    desk_page,
+    document_page,
+    errors,
+    pages,
+    search_page,
+)
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
 from api.routes import answers, citations, documents, drafts, held, operations
@@ -59,8 +67,8 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.metrics = Metrics()
     for module in (answers, documents, citations, drafts, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
-    app.include_router(pages.router)
-    app.include_router(desk_page.router)
+    for shown in (pages, search_page, document_page, compare_page, basket_page, desk_page):
+        app.include_router(shown.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings

@@ -30,6 +30,8 @@ class Suggestion:
     text: str
     document_id: str
     clause_id: str | None = None
+    about: str = ""
+    """What tells it from others of its name: a title's 文号, of a number or a heading the title."""
 
 
 class Completions:
@@ -89,8 +91,8 @@ def completions(library: Library, before: Completions | None) -> Completions:
 
 
 def _of(card: DocumentCard, headings: Iterable[tuple[str, str]]) -> Iterator[Suggestion]:
-    yield Suggestion("title", card.title, card.id)
+    yield Suggestion("title", card.title, card.id, about=card.doc_number or "")
     if card.doc_number:
-        yield Suggestion("number", card.doc_number, card.id)
+        yield Suggestion("number", card.doc_number, card.id, about=card.title)
     for clause, heading in headings:
-        yield Suggestion("heading", heading, card.id, clause)
+        yield Suggestion("heading", heading, card.id, clause, card.title)

@@ -497,6 +497,7 @@ class SuggestionOut(BaseModel):
 
     kind: Literal["title", "number", "heading"]
     text: str
+    about: str
     document_id: str
     clause_id: str | None
 
