@@ -125,7 +125,7 @@ def test_citations_are_offered(client: TestClient, service: Service) -> None:
     document = service.resolve("青政发〔2021〕12号")
     page = _page(client, f"/documents/{document.id}?cite={document.clauses[0].id}")
 
-    words = page.xpath("//dd[@data-copy]/text()")
+    words = page.xpath("//dd/span[@data-copy]/text()")
     assert len(words) == 4
     assert any("青政发〔2021〕12号" in w for w in words)
 
