@@ -58,6 +58,7 @@ def addresses(page: Page, base: str) -> dict[str, str]:
     basket = "&".join(f"c={flat}-t{n}" for flat in (newer,) for n in (6, 10))
     return {
         "home": "/",
+        "suggestions": "/",
         "answer": f"/?q={quote(ASKED)}",
         "abstained": f"/?q={quote(NOT_THERE)}",
         "results": f"/?q={quote(TOPIC)}",
@@ -85,7 +86,7 @@ def prepare(page: Page, subject: str) -> None:
     if subject == "checked":
         page.get_by_label("粘贴文稿").fill(DRAFT)
         page.get_by_role("button", name="核对").click()
-    elif subject == "home":
+    elif subject == "suggestions":
         page.fill("#q", "管理办法")
         page.locator(".suggestions li").first.wait_for()
 
