@@ -6,14 +6,15 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+from fastapi.testclient import TestClient
 from lxml import html
 
 from api import reader
+from api.app import create_app
+from api.errors import Problem
 from tests.api.material import QUESTION
 
 if TYPE_CHECKING:
-    from fastapi.testclient import TestClient
-
     from api.service import Service
 
 HTML = {"accept": "text/html"}
@@ -140,6 +141,17 @@ def test_citations_are_offered(client: TestClient, service: Service) -> None:
     words = page.xpath("//dd/span[@data-copy]/text()")
     assert len(words) == 4
     assert any("青政发〔2021〕12号" in w for w in words)
+
+
+def test_citations_of_an_article_that_only_labels_its_paragraphs(
+    client: TestClient, service: Service
+) -> None:
+    document = service.resolve("青政发〔2021〕12号")
+    hollow = next(b.clause for b in reader.blocks(document) if b.hollow)
+    assert hollow is not None
+    page = _page(client, f"/documents/{document.id}?cite={hollow.id}")
+
+    assert len(page.xpath("//section[@class='citing']")) == 1
 
 
 def test_comparison_marks_differences(client: TestClient) -> None:
@@ -313,3 +325,20 @@ def test_a_suggestion_is_adopted(client: TestClient) -> None:
     assert "青政发〔2021〕12号" in again.xpath("string(//section[@class='desk-draft'])")
     unknown = html.fromstring(client.post("/desk", data={"text": draft, "adopt": "s99"}).text)
     assert "青政发[2021]12号" in unknown.xpath("string(//section[@class='desk-draft'])")
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+def test_a_failure_says_what_to_do(service: Service, status: int) -> None:
+    app = create_app(service)
+
+    def fail() -> None:
+        raise Problem(status, "made_up", "这一次没有成功。")
+
+    app.add_api_route("/made-up", fail)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        page = _page(client, "/made-up?q=1", status)
+
+    assert "这一次没有成功。" in page.text_content()
+    assert "可以这样做" in page.text_content()
+    again = page.xpath("//a[text()='重试']/@href")
+    assert again == (["/made-up?q=1"] if status >= 429 else [])
