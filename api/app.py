@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import desk_page, errors, mcp_http, pages, signin, widget, widget_sites
+from api import (
+    basket_page,
+    compare_page,
+    desk_page,
+    document_page,
+    errors,
+    mcp_http,
+    pages,
+    search_page,
+    signin,
+    widget,
+    widget_sites,
+)
 from api.accounts import Attempts
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
@@ -71,11 +83,18 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         widget_sites,
     ):
         app.include_router(module.router, prefix=API)
-    app.include_router(pages.router)
-    app.include_router(desk_page.router)
-    app.include_router(signin.router)
-    app.include_router(widget.router)
-    app.include_router(mcp_http.router)
+    for shown in (
+        pages,
+        search_page,
+        document_page,
+        compare_page,
+        basket_page,
+        desk_page,
+        signin,
+        widget,
+        mcp_http,
+    ):
+        app.include_router(shown.router)
     app.router.add_route(mcp_http.PATH, app.state.mcp, methods=["POST"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)

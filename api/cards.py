@@ -30,8 +30,8 @@ class Suggestion:
     text: str
     document_id: str
     clause_id: str | None = None
-    title: str = ""
-    """Of the document."""
+    about: str = ""
+    """What tells it from others of its name: a title's 文号, of a number or a heading the title."""
 
 
 class Completions:
@@ -91,9 +91,8 @@ def completions(library: Library, before: Completions | None) -> Completions:
 
 
 def _of(card: DocumentCard, headings: Iterable[tuple[str, str]]) -> Iterator[Suggestion]:
-    title = card.title
-    yield Suggestion("title", title, card.id, title=title)
+    yield Suggestion("title", card.title, card.id, about=card.doc_number or "")
     if card.doc_number:
-        yield Suggestion("number", card.doc_number, card.id, title=title)
+        yield Suggestion("number", card.doc_number, card.id, about=card.title)
     for clause, heading in headings:
-        yield Suggestion("heading", heading, card.id, clause, title)
+        yield Suggestion("heading", heading, card.id, clause, card.title)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from corpus.reposts import Route
 from corpus.sameness import Reason
 from search.textdiff import diff
@@ -148,6 +150,22 @@ def changes(parts: Sequence[DiffPart], most: int = 20) -> list[str]:
         lines.append(" ".join(f"…{before}{mark}{behind}…".split()))
     rest = len(lines) - most
     return [*lines[:most], f"另有 {rest} 处不同。"] if rest > 0 else lines
+
+
+def shown_changes(parts: Sequence[DiffPart], most: int = 20) -> list[Markup]:
+    """As `changes`, marked for a page: what is missing in `<del>`, what is new in `<ins>`."""
+    lines: list[Markup] = []
+    for i, part in enumerate(parts):
+        if part.op == "equal":
+            continue
+        before = _kept(parts[max(0, i - 1) : i])[-_CONTEXT:]
+        behind = _kept(parts[i + 1 : i + 2])[:_CONTEXT]
+        mark = "<del>{}</del>" if part.op == "delete" else "<ins>{}</ins>"
+        words = _short(part.a if part.op == "delete" else part.b)
+        line = Markup("…{}" + mark + "{}…")  # noqa: S704  our own pattern, its words escaped
+        lines.append(line.format(before, words, behind))
+    rest = len(lines) - most
+    return [*lines[:most], Markup(f"另有 {rest} 处不同。")] if rest > 0 else lines  # noqa: S704  a figure
 
 
 def _kept(parts: Sequence[DiffPart]) -> str:

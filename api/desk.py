@@ -91,6 +91,17 @@ def changes(review: Review) -> list[Change]:
     return [*found, *(Change(span, words) for span, words in mended)]
 
 
+def adopted(text: str, taken: Sequence[Change]) -> str:
+    """The draft with changes made; of those that overlap the first is."""
+    pieces: list[str] = []
+    done = 0
+    for change in sorted(taken, key=lambda c: (c.span.start, c.span.end)):
+        if change.span.start >= done:
+            pieces += [text[done : change.span.start], change.words]
+            done = change.span.end
+    return "".join([*pieces, text[done:]])
+
+
 def remarks(review: Review) -> list[Remark]:
     """One a citation, good or bad, and one a slip."""
     return [

@@ -17,20 +17,23 @@ from starlette.datastructures import FormData, UploadFile
 from api import desk as drafts
 from api.deps import TheService
 from api.desk import Review
+from api.docx_marks import Change
 from api.labels import VERDICTS
 from api.pages import page
 from api.routes.drafts import DOCX
 from api.service import Service
 from corpus.errors import PolicyError
-from corpus.model import Page
+from corpus.model import Page, Span
 from corpus.slips import Weight
-from search.model import Verdict
+from search.corrections import correction
+from search.model import CheckedCitation, Verdict
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _MOST_INLINE = 12 * 1024 * 1024
 """Bytes of a checked file that is put into the page."""
 _CHARACTERS = 500_000
+_ALL = "all"
 _TOO_LARGE = "核对稿太大，不能放在网页里。请用命令 tiaowen check 文件 --docx 输出文件 取得。"
 
 
@@ -49,6 +52,8 @@ class Note:
     clause: str
     start: int
     end: int
+    change: Change | None = None
+    """What adopting its suggestion does to the draft; None where nothing is sure."""
     shown_at: str = ""
     """Anchor of the note whose mark covers this one's words in the text."""
 
@@ -63,8 +68,9 @@ def desk(request: Request) -> Response:
 async def check(request: Request, service: TheService) -> Response:
     """The draft with its verdicts."""
     async with request.form(max_files=1, max_fields=5, max_part_size=4 * _CHARACTERS) as form:
-        source = await _source(form)
-    values, status = await run_in_threadpool(_checked, service, source)
+        source, adopt = await _source(form), form.get("adopt")
+    wanted = adopt if isinstance(adopt, str) else ""
+    values, status = await run_in_threadpool(_checked, service, source, wanted)
     return page(request, "desk.html", values, status)
 
 
@@ -77,13 +83,24 @@ async def _source(form: FormData) -> Page | str:
     return text if isinstance(text, str) else ""
 
 
-def _checked(service: Service, source: Page | str) -> tuple[dict[str, object], int]:
+def _checked(service: Service, source: Page | str, adopt: str) -> tuple[dict[str, object], int]:
+    """The page's values and status.
+
+    Args:
+        service: the library.
+        source: the draft.
+        adopt: anchor of the note of a pasted draft whose suggestion is taken, or "all".
+    """
     pasted = source if isinstance(source, str) else ""
     if isinstance(source, str) and not source.strip():
         return {**_empty(), "message": "请粘贴文稿，或选择一个文件。"}, 422
     try:
         draft = drafts.typed(source) if isinstance(source, str) else service.draft_of(source)
         review = service.review(draft)
+        if adopt and pasted:
+            pasted = drafts.adopted(draft.text, _taken(review, adopt))
+            draft = drafts.typed(pasted)
+            review = service.review(draft)
         body = drafts.checked_docx(review, drafts.now())
     except PolicyError as error:
         return {**_empty(), "pasted": pasted, "message": str(error)}, 422
@@ -93,6 +110,7 @@ def _checked(service: Service, source: Page | str) -> tuple[dict[str, object], i
         "pasted": pasted,
         "review": review,
         "notes": notes,
+        "adoptable": len(drafts.changes(review)),
         "shown": _shown(draft.text, notes),
         "download": _link(body),
         "message": "" if len(body) <= _MOST_INLINE else _TOO_LARGE,
@@ -103,6 +121,7 @@ def _checked(service: Service, source: Page | str) -> tuple[dict[str, object], i
 def _empty() -> dict[str, object]:
     return {
         "pasted": "", "message": "", "review": None, "notes": [], "shown": "", "download": "",
+        "adoptable": 0,
     }  # fmt: skip
 
 
@@ -118,6 +137,7 @@ def _notes(review: Review) -> list[Note]:
         Note(
             f"c{i}", "good" if c.verdict is Verdict.OK else "bad", VERDICTS[c.verdict], c.text,
             c.message, c.suggestion or "", "", c.clause_id or "", c.start, c.end,
+            _correcting(review.draft.text, c),
         )
         for i, c in enumerate(review.citations, 1)
     ]  # fmt: skip
@@ -126,10 +146,23 @@ def _notes(review: Review) -> list[Note]:
             f"s{i}", "bad" if s.rule.weight is Weight.ERROR else "warn",
             "写法错误" if s.rule.weight is Weight.ERROR else "写法建议", s.text, s.message,
             s.fix or "", s.rule.source, "", s.start, s.end,
+            Change(Span(s.start, s.end), s.fix) if s.fix is not None else None,
         )
         for i, s in enumerate(review.slips, 1)
     ]  # fmt: skip
     return _placed(sorted(notes, key=lambda n: (n.start, n.end)))
+
+
+def _correcting(text: str, citation: CheckedCitation) -> Change | None:
+    better = correction(text, citation)
+    return None if better is None else Change(*better)
+
+
+def _taken(review: Review, adopt: str) -> list[Change]:
+    """The changes that were asked for; none where the draft no longer has that note."""
+    if adopt == _ALL:
+        return drafts.changes(review)
+    return [n.change for n in _notes(review) if n.anchor == adopt and n.change is not None]
 
 
 def _placed(notes: Sequence[Note]) -> list[Note]:

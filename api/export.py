@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -33,19 +34,32 @@ _WIDTHS = (Cm(10.5), Cm(10.5), Cm(4.2))
 
 
 def write_html(comparison: Comparison, path: Path) -> None:
-    """One file with its style inside, to be sent by mail or opened from a disk."""
-    style = files("api").joinpath("static/style.css").read_text(encoding="utf-8")
-    view = side_by_side(comparison)
-    path.write_bytes(render("comparison_file.html", {"view": view, "style": style}))
+    """See `comparison_html`."""
+    path.write_bytes(comparison_html(comparison))
 
 
 def write_view(shown: EditionView, path: Path) -> None:
-    """A view of two versions as one file with its style inside."""
-    style = files("api").joinpath("static/style.css").read_text(encoding="utf-8")
-    path.write_bytes(render("editions_file.html", {"shown": shown, "style": style}))
+    """See `view_html`."""
+    path.write_bytes(view_html(shown))
 
 
 def write_docx(comparison: Comparison, path: Path) -> None:
+    """See `comparison_docx`."""
+    path.write_bytes(comparison_docx(comparison))
+
+
+def comparison_html(comparison: Comparison) -> bytes:
+    """One file with its style inside, to be sent by mail or opened from a disk."""
+    values = {"view": side_by_side(comparison), "style": _style()}
+    return render("comparison_file.html", values)
+
+
+def view_html(shown: EditionView) -> bytes:
+    """A view of two versions as one file with its style inside."""
+    return render("editions_file.html", {"shown": shown, "style": _style()})
+
+
+def comparison_docx(comparison: Comparison) -> bytes:
     """Three columns: A, B and the relation; deletions struck red, insertions underlined blue."""
     view = side_by_side(comparison)
     word = WordDocument()
@@ -63,7 +77,18 @@ def write_docx(comparison: Comparison, path: Path) -> None:
             _add_lone(table, line)
     set_widths(table, _WIDTHS)
     _add_parameters(word, view)
-    word.save(str(path))
+    return saved(word)
+
+
+def saved(word: Any) -> bytes:  # noqa: ANN401  python-docx has no types
+    """The file of a Word document."""
+    file = io.BytesIO()
+    word.save(file)
+    return file.getvalue()
+
+
+def _style() -> str:
+    return files("api").joinpath("static/style.css").read_text(encoding="utf-8")
 
 
 def _add_parameters(word: Any, view: SideBySide) -> None:  # noqa: ANN401  python-docx has no types

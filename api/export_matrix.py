@@ -9,7 +9,7 @@ from docx import Document as WordDocument
 from docx.shared import Cm
 
 from api.coverage import ABSENT, coverage, named
-from api.export import add_table, clean, lay_out
+from api.export import add_table, clean, lay_out, saved
 from api.sidebyside import places
 from api.templating import render
 
@@ -27,12 +27,22 @@ _PRACTICE_WIDTHS = (Cm(6.0), Cm(2.5), Cm(6.0), Cm(11.2))
 
 
 def write_html(matrix: Matrix, path: Path) -> None:
-    """One file with its style inside."""
-    style = files("api").joinpath("static/style.css").read_text(encoding="utf-8")
-    path.write_bytes(render("matrix_file.html", {"view": coverage(matrix), "style": style}))
+    """See `matrix_html`."""
+    path.write_bytes(matrix_html(matrix))
 
 
 def write_docx(matrix: Matrix, path: Path) -> None:
+    """See `matrix_docx`."""
+    path.write_bytes(matrix_docx(matrix))
+
+
+def matrix_html(matrix: Matrix) -> bytes:
+    """One file with its style inside."""
+    style = files("api").joinpath("static/style.css").read_text(encoding="utf-8")
+    return render("matrix_file.html", {"view": coverage(matrix), "style": style})
+
+
+def matrix_docx(matrix: Matrix) -> bytes:
     """Topics by documents, then a table for each lower document held against an upper one."""
     view = coverage(matrix)
     word = WordDocument()
@@ -44,7 +54,7 @@ def write_docx(matrix: Matrix, path: Path) -> None:
     add_table(word, head, rows, [Cm(_TOPIC), *[Cm(width)] * len(view.documents)])
     for descent in view.descents:
         _descent(word, descent)
-    word.save(str(path))
+    return saved(word)
 
 
 def _words(cell: ShownCell) -> str:

@@ -96,6 +96,10 @@ TRUST: Mapping[Trust, str] = MappingProxyType(
     }
 )
 """How far the source vouches for a text."""
+TRUST_BADGES: Mapping[Trust, str] = MappingProxyType(
+    {Trust.ISSUED: "原发", Trust.OFFICIAL: "官网", Trust.REPOST: "转载", Trust.ESSAY: "范文"}
+)
+"""The same in a badge."""
 
 
 def related(pair: Pair) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from corpus.folding import squeeze
+from corpus.docnumber import find_numbers
+from corpus.folding import simplify, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +17,19 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 30
 """Documents on one page."""
-FACETS = {"genre": "文种", "status": "时效", "normative": "效力", "year": "年份"}
+FACETS = {
+    "genre": "文种",
+    "status": "时效",
+    "normative": "效力",
+    "year": "年份",
+    "issuer": "发文机关",
+    "subject": "主题分类",
+}
 """Facets and their names."""
+NUMBER_FIELDS = {"code": "机关代字", "numbered_in": "年份", "serial": "序号"}
+"""The three parts of a 文号 and their names, as readers know them from gov.cn."""
+_MOST_VALUES = 15
+"""Values of a facet that are offered, the most frequent ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +42,19 @@ class Wanted:
     normative: str = ""
     year: str = ""
     page: int = 1
+    issuer: str = ""
+    subject: str = ""
+    code: str = ""
+    """机关代字: 国办发."""
+    numbered_in: str = ""
+    """The year of the 文号: 2014."""
+    serial: str = ""
+    """The number of the 文号: 14."""
 
     def url(self, **changes: str | int) -> str:
         """The list's address with some values changed; a changed facet starts at page 1."""
         changed = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # names are ours
-        values = {name: getattr(changed, name) for name in ("q", *FACETS)}
+        values = {name: getattr(changed, name) for name in ("q", *FACETS, *NUMBER_FIELDS)}
         if changed.page > 1:
             values["page"] = changed.page
         query = urlencode({k: v for k, v in values.items() if v})
@@ -56,7 +76,7 @@ class Listing:
 def listing(documents: Sequence[DocumentCard], wanted: Wanted, size: int = PAGE_SIZE) -> Listing:
     """The documents that are wanted, newest first."""
     words = squeeze(wanted.q)[0]
-    named = [d for d in documents if not words or _holds(d, words)]
+    named = [d for d in documents if (not words or _holds(d, words)) and _is_numbered(d, wanted)]
     found = [d for d in named if _fits(d, wanted)]
     found.sort(key=lambda d: (_dated(d), d.id), reverse=True)
     pages = max(1, -(-len(found) // size))
@@ -66,29 +86,50 @@ def listing(documents: Sequence[DocumentCard], wanted: Wanted, size: int = PAGE_
     return Listing(shown, len(found), page, pages, facets)
 
 
-def value_of(document: DocumentCard, facet: str) -> str:
-    """A document's value of a facet, "" where it has none."""
+def values_of(document: DocumentCard, facet: str) -> tuple[str, ...]:
+    """A document's values of a facet."""
     if facet == "normative":
-        return "规范性文件" if document.normative else "非规范性材料"
+        return ("规范性文件" if document.normative else "非规范性材料",)
     if facet == "year":
-        return _dated(document)[:4]
-    return str(getattr(document, facet))
+        return (_dated(document)[:4],)
+    if facet == "issuer":
+        return document.issuers
+    if facet == "subject":
+        return document.subjects
+    return (str(getattr(document, facet)),)
 
 
 def _counts(facet: str, documents: Sequence[DocumentCard], wanted: Wanted) -> dict[str, int]:
     """Counted as if this facet were not narrowed, so that another value can be picked."""
     others = replace(wanted, **{facet: ""})  # type: ignore[arg-type]  # facets are texts
-    counted = Counter(value_of(d, facet) for d in documents if _fits(d, others))
+    counted = Counter(v for d in documents if _fits(d, others) for v in values_of(d, facet))
     order = sorted(counted.items(), key=lambda i: (-i[1], i[0]))
     if facet == "year":
         order.sort(reverse=True)
+    else:
+        order = order[:_MOST_VALUES]
     return {value: n for value, n in order if value}
 
 
 def _fits(document: DocumentCard, wanted: Wanted) -> bool:
     return all(
-        not getattr(wanted, facet) or value_of(document, facet) == getattr(wanted, facet)
+        not getattr(wanted, facet) or getattr(wanted, facet) in values_of(document, facet)
         for facet in FACETS
+    )
+
+
+def _is_numbered(document: DocumentCard, wanted: Wanted) -> bool:
+    """Whether its 文号 has the parts that are wanted; a code may be a part of the whole one."""
+    if not (wanted.code or wanted.numbered_in or wanted.serial):
+        return True
+    number = next((f.value for f in find_numbers(document.doc_number or "")), None)
+    if number is None:
+        return False
+    year, serial = squeeze(wanted.numbered_in)[0], squeeze(wanted.serial)[0].removesuffix("号")
+    return (
+        squeeze(simplify(wanted.code))[0] in squeeze(number.agency)[0]
+        and year in ("", str(number.year))
+        and serial in ("", str(number.number))
     )
 
 

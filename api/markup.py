@@ -11,7 +11,7 @@ from corpus.model import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from search.model import DiffPart
+    from search.model import DiffPart, Evidence, Hit
 
 
 def marked(text: str, spans: Iterable[Span], tag: str = "mark") -> Markup:
@@ -24,6 +24,20 @@ def marked(text: str, spans: Iterable[Span], tag: str = "mark") -> Markup:
         done = span.end
     pieces.append(escape(text[done:]))
     return Markup("").join(pieces)
+
+
+def highlighted(hit: Hit) -> Markup:
+    """A hit's words with what matched in it marked."""
+    gone = len(hit.text) - len(hit.text.lstrip())
+    spans = [Span(max(0, s.start - gone), max(0, s.end - gone)) for s in hit.highlights]
+    return marked(hit.text.strip(), spans)
+
+
+def quoted(evidence: Evidence, start: int, words: str | None) -> Markup:
+    """The quotation with the answer marked in it; `start` is its offset in the document."""
+    at = start - evidence.start
+    inside = words and at >= 0 and at + len(words) <= len(evidence.quote)
+    return marked(evidence.quote, [Span(at, at + len(words))] if words and inside else [])
 
 
 def merged(spans: Iterable[Span], length: int) -> list[Span]:

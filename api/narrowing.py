@@ -42,6 +42,10 @@ class Narrowed:
             pairs.append(("as_of", self.as_of.isoformat()))
         return "/?" + urlencode(pairs)
 
+    def page_url(self, number: int) -> str:
+        """The address of one of its pages."""
+        return self.url + (f"&page={number}" if number > 1 else "")
+
     def adding(self, facet: str, value: str) -> Narrowed:
         """Narrowed by one value more; one of a facet that is there already widens that facet."""
         values = dict.fromkeys((*self.filters.get(facet, ()), value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.folding import fold
@@ -13,7 +13,7 @@ from corpus.numbering import NUMERAL, to_int
 from corpus.outline import addressable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _UNLABELLED = frozenset({Kind.PARAGRAPH, Kind.TABLE, Kind.ANNEX, Kind.LEAD, Kind.COVER})
 """Kinds whose label is ours by nature, so that a printed one cannot differ."""
@@ -40,6 +40,20 @@ class Block:
     inferred: str | None = None
     """The label we infer, where the printed one differs from it."""
     warnings: tuple[Warning, ...] = ()
+    ends: int = 0
+    """How many open clauses end before this stretch: clauses nest in the page as they do in the
+    outline, so that an address marks a clause with its children."""
+    hollow: bool = False
+    """Whether only its label stands here, on one line with the first words of its first child."""
+    run_in: tuple[Clause, ...] = ()
+    """Hollow clauses whose labels stand before these words."""
+    lead: str = ""
+    """Those labels, verbatim."""
+
+    @property
+    def named(self) -> tuple[Clause, ...]:
+        """The clauses that begin with these words, the outermost first."""
+        return self.run_in if self.clause is None else (*self.run_in, self.clause)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -73,7 +87,53 @@ def blocks(document: Document) -> tuple[Block, ...]:
         block = _block(document, owner, span, first=first, level=level)
         if block.text.strip() or first:
             found.append(_dressed(block, tables, notes))
-    return tuple(b for b in found if b.text.strip() or b.clause is not None)
+    kept = [b for b in found if b.text.strip() or b.clause is not None]
+    return tuple(_nested(document, _run_in(kept)))
+
+
+def _run_in(found: Sequence[Block]) -> Iterator[Block]:
+    """Labels that stand alone (第六条) are handed to the 款 that follows on their line."""
+    before: Block | None = None
+    for block, behind in zip(found, (*found[1:], None), strict=True):
+        shown = block
+        if before is not None and before.hollow and before.clause is not None:
+            run_in = (*before.run_in, before.clause)
+            shown = replace(shown, run_in=run_in, lead=before.lead + before.text)
+        before = replace(shown, hollow=_leads(shown, behind))
+        yield before
+
+
+def _leads(block: Block, behind: Block | None) -> bool:
+    """Whether a block is a mere label, run in with the first child of its clause."""
+    if behind is None or not (block.label and behind.first and behind.clause and block.clause):
+        return False
+    bare = not block.text[len(block.label) :].strip() and "\n" not in block.text
+    return bare and not behind.label and behind.clause.parent == block.clause.id
+
+
+def _nested(document: Document, found: Iterable[Block]) -> Iterator[Block]:
+    """Every block with the number of clauses that end before it."""
+    parents = {c.id: c.parent for c in document.clauses}
+    open_: list[str] = []
+    for block in found:
+        over = _lineage(block.clause.id, parents) if block.clause is not None else []
+        if block.first:
+            over = over[1:]
+        ends = 0
+        while open_ and open_[-1] not in over:
+            open_.pop()
+            ends += 1
+        if block.first and block.clause is not None:
+            open_.append(block.clause.id)
+        yield replace(block, ends=ends)
+
+
+def _lineage(clause: str, parents: Mapping[str, str | None]) -> list[str]:
+    """A clause's id, its parent's, and so on to the top."""
+    found = [clause]
+    while (above := parents.get(found[-1])) is not None:
+        found.append(above)
+    return found
 
 
 def outline(document: Document) -> tuple[Entry, ...]:
@@ -156,18 +216,11 @@ def _dressed(
     if clause is None or not block.first:
         return block
     told = tuple(notes.get(clause.id, ()))
-    return Block(
-        block.text,
-        block.start,
-        clause,
-        block.first,
-        block.level,
-        block.role,
-        block.label,
-        block.heading,
-        tables.get(clause.id),
-        _inferred(clause, told),
-        told,
+    return replace(
+        block,
+        table=tables.get(clause.id),
+        inferred=_inferred(clause, told),
+        warnings=told,
     )
 
 

@@ -497,9 +497,9 @@ class SuggestionOut(BaseModel):
 
     kind: Literal["title", "number", "heading"]
     text: str
+    about: str
     document_id: str
     clause_id: str | None
-    title: str = Field(description="所在文件的标题")
 
 
 class SuggestionsOut(BaseModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from api.labels import RELATIONS, place, proofs, related
 from api.markup import diff_sides
@@ -13,8 +15,6 @@ from search.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from markupsafe import Markup
 
     from corpus.model import Clause, Document
     from search.model import Comparison, DiffPart, Ground, Pair, Parameter
@@ -89,6 +89,36 @@ def side_by_side(comparison: Comparison) -> SideBySide:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document in its own order, and what it answers to in the other."""
+
+    anchor: str
+    other: str
+    """Anchor of its counterpart; empty where it has none."""
+    relation: str
+    label: str
+    clauses: tuple[Clause, ...]
+    text: Markup
+
+
+def panes(view: SideBySide) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+    """Both documents to be read through, each in its own order."""
+    left = {clause: i for i, clause in enumerate(_by_id(view.a))}
+    right = {clause: i for i, clause in enumerate(_by_id(view.b))}
+    a = [(left[row.a[0].id], _passage(row, i, "a")) for i, row in enumerate(view.rows)]
+    b = [(right[row.b[0].id], _passage(row, i, "b")) for i, row in enumerate(view.rows)]
+    a += [(left[lone.clause.id], _alone(lone, i)) for i, lone in enumerate(view.only_a)]
+    b += [(right[lone.clause.id], _alone(lone, i)) for i, lone in enumerate(view.only_b)]
+    return _ordered(a), _ordered(b)
+
+
+def only_changes(view: SideBySide) -> SideBySide:
+    """Without the pairs whose words are the same."""
+    changed = tuple(r for r in view.rows if any(part.op != "equal" for part in r.diff))
+    return replace(view, rows=changed)
+
+
 def parameter_note(parameter: Parameter) -> str:
     """Why two figures cannot be compared, or how they relate."""
     if parameter.comparable and parameter.every_a != parameter.every_b:
@@ -103,6 +133,22 @@ def parameter_note(parameter: Parameter) -> str:
 def places(clauses: Sequence[Clause]) -> str:
     """Paths of several clauses on one line."""
     return "、".join(place(c) for c in clauses)
+
+
+def _passage(row: Row, number: int, side: str) -> Passage:
+    own, other = f"{side}{number}", f"{'b' if side == 'a' else 'a'}{number}"
+    clauses, text = (row.a, row.left) if side == "a" else (row.b, row.right)
+    return Passage(own, other, row.relation, row.label, clauses, text)
+
+
+def _alone(lone: Lone, number: int) -> Passage:
+    label = "仅甲有" if lone.side == "a" else "仅乙有"
+    text = Markup.escape(lone.text)
+    return Passage(f"only-{lone.side}{number}", "", "", label, (lone.clause,), text)
+
+
+def _ordered(placed: Sequence[tuple[int, Passage]]) -> tuple[Passage, ...]:
+    return tuple(passage for _, passage in sorted(placed, key=lambda p: p[0]))
 
 
 def _row(pair: Pair, a: Mapping[str, Clause], b: Mapping[str, Clause]) -> Row:

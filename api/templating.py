@@ -37,6 +37,8 @@ def environment() -> Environment:
     env.filters["grouped"] = grouped
     env.filters["why"] = texts.why
     env.filters["because"] = because
+    env.filters["trust_badge"] = lambda document: labels.TRUST_BADGES[document.trust]
+    env.filters["trust_words"] = lambda document: labels.TRUST[document.trust]
     env.filters["places"] = sidebyside.places
     env.filters["parameter_note"] = sidebyside.parameter_note
     return env

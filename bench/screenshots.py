@@ -33,6 +33,11 @@ ARGUMENTS = [
 ]
 ASKED = "新录用乡镇公务员最低服务年限是几年"
 NOT_THERE = "村支书任期几年"
+TOPIC = "养老服务 补贴"
+DRAFT = (
+    "根据《临江市人才公寓管理办法》（临政办发[2022]18号）第十条，承租人应当缴纳2个月租金作为租赁保证金。\n"
+    "另据《临江市人才公寓管理办法》第九十条办理。\n"
+)
 
 
 def addresses(page: Page, base: str) -> dict[str, str]:
@@ -49,23 +54,41 @@ def addresses(page: Page, base: str) -> dict[str, str]:
     table = titled("调研与思考")
     flats = sorted((d["issued_on"] or "", d["id"]) for d in found if "人才公寓" in d["title"])
     older, newer = flats[0][1], flats[-1][1]
+    pair = f"a={older}&b={newer}"
+    basket = "&".join(f"c={flat}-t{n}" for flat in (newer,) for n in (6, 10))
     return {
         "home": "/",
+        "suggestions": "/",
         "answer": f"/?q={quote(ASKED)}",
         "abstained": f"/?q={quote(NOT_THERE)}",
+        "results": f"/?q={quote(TOPIC)}",
         "documents": "/documents",
-        "reader": f"/documents/{thread}",
+        "reader": f"/documents/{newer}",
         "clause": cite,
+        "similar": f"/clauses/{clause['id']}/similar",
         "table": f"/documents/{table}",
-        "desk": "/desk",
-        "matrix": f"/matrix?ids={older}&ids={newer}",
-        "annotated": f"/compare?a={older}&b={newer}&view={quote('编注')}",
         "source": f"/documents/{thread}?view=source",
-        "compare": f"/compare?a={older}&b={newer}",
         "pick": "/compare",
+        "compare": f"/compare?{pair}",
+        "panes": f"/compare?{pair}&view={quote('通读')}",
+        "annotated": f"/compare?{pair}&view={quote('编注')}",
+        "matrix": f"/matrix?ids={older}&ids={newer}",
+        "desk": "/desk",
+        "checked": "/desk",
+        "basket": f"/basket?{basket}",
         "docs": "/docs",
         "missing": "/nowhere",
     }
+
+
+def prepare(page: Page, subject: str) -> None:
+    """What a person does on a page before the picture is worth taking."""
+    if subject == "checked":
+        page.get_by_label("粘贴文稿").fill(DRAFT)
+        page.get_by_role("button", name="核对").click()
+    elif subject == "suggestions":
+        page.fill("#q", "管理办法")
+        page.locator(".suggestions li").first.wait_for()
 
 
 def main() -> None:
@@ -86,6 +109,7 @@ def main() -> None:
                 if options.only and subject not in options.only:
                     continue
                 page.goto(options.base + path)
+                prepare(page, subject)
                 target = options.out / f"{subject}-{name}.png"
                 page.screenshot(path=target, full_page=options.full)
                 Image.open(target).convert("RGB").quantize(COLOURS).save(target, optimize=True)

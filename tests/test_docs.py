@@ -15,7 +15,14 @@ import pytest
 import typer
 from starlette.routing import Mount
 
-from api import pages
+from api import (
+    basket_page,
+    compare_page,
+    desk_page,
+    document_page,
+    pages,
+    search_page,
+)
 from api.app import create_app
 from api.cli import SAMPLES, main
 from api.cli import app as command_line
@@ -106,7 +113,9 @@ def _routes() -> set[str]:
 
 def _pages() -> set[str]:
     """Paths of the web pages."""
-    return {getattr(route, "path") for route in pages.router.routes if not isinstance(route, Mount)}  # noqa: B009
+    modules = (pages, search_page, document_page, compare_page, basket_page, desk_page)
+    routes = [route for module in modules for route in module.router.routes]
+    return {getattr(route, "path") for route in routes if not isinstance(route, Mount)}  # noqa: B009
 
 
 def _dependencies() -> set[str]:

@@ -56,9 +56,9 @@ def suggest(
         {
             "kind": s.kind,
             "text": s.text,
+            "about": s.about,
             "document_id": s.document_id,
             "clause_id": s.clause_id,
-            "title": s.title,
         }
         for s in found
     ]

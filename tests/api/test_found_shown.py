@@ -113,7 +113,7 @@ def test_completions_that_begin_so_come_first() -> None:
 
 def test_the_page_narrows_by_links_and_widens_by_chips(client: TestClient) -> None:
     page = _page(client, "/?q=社区食堂")
-    links = {a.text_content().split()[0]: a.get("href") for a in page.xpath("//dl//dd/a")}
+    links = {a.text_content().split()[0]: a.get("href") for a in page.xpath("//aside//li/a")}
     assert {"2021", "2024"} <= set(links)
 
     narrowed = _page(client, links["2024"])

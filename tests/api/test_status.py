@@ -219,7 +219,7 @@ def test_the_page_shows_status_chain_and_clauses(client: TestClient, service: Se
     new = client.get(f"/documents/{_id(service, '青政发〔2020〕9号')}").text
 
     assert "已废止（自2020年5月1日起）" in old
-    assert "沿革：共 3 件" in old
+    assert '沿革与版本 <span class="count">3 件' in old
     assert "此条已废止（自2021年7月1日起）" in new
 
 

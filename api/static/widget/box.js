@@ -185,7 +185,7 @@ class TiaowenSearch extends HTMLElement {
     const rows = [make("li", {}, icon(LENS), make("span", { class: "text" }, words.searchFor(text)))];
     this.#options = [() => this.#search(text)];
     for (const found of suggestions) {
-      const where = found.kind === "title" ? null : make("span", { class: "where" }, `《${found.title}》`);
+      const where = found.kind === "title" ? null : make("span", { class: "where" }, `《${found.about}》`);
       rows.push(make("li", {}, make("span", { class: "kind" }, words.kinds[found.kind] || ""),
         make("span", { class: "text" }, found.text, where)));
       const only = found.kind === "heading" ? found : null;
@@ -255,7 +255,7 @@ class TiaowenSearch extends HTMLElement {
     const clauses = groups.reduce((sum, group) => sum + group.hits.length, 0);
     const told = groups.length ? words.found(groups.length, clauses) : words.none(text);
     const line = make("div", { class: "line" }, make("p", { class: "count" }, told), this.#askButton(text));
-    const scope = only && make("p", { class: "scope" }, `${words.only(only.title)} `,
+    const scope = only && make("p", { class: "scope" }, `${words.only(only.about)} `,
       make("button", { type: "button", class: "link", onclick: () => this.#search(text) }, words.everywhere));
     const notices = found.notices.map((notice) => make("p", { class: "notice" }, notice.message));
     const more = away(`${this.client.host}/?q=${encodeURIComponent(text)}`, words, words.all);

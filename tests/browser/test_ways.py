@@ -1,0 +1,211 @@
+"""Each person's way through the pages, in a real Chromium with JavaScript; errors of ours fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.material import QUESTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from api.service import Service
+
+pytestmark = pytest.mark.browser
+SLOP = "依据《青河市社区食堂管理办法》（青政发[2021]12号）第三条。"
+
+
+def _opened(browser: Browser, width: int) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, has_touch=width < 500, reduced_motion="reduce"
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    yield page
+    context.close()
+    assert said == []
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A cadre's."""
+    yield from _opened(browser, 390)
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Page]:
+    """A drafter's."""
+    yield from _opened(browser, 1440)
+
+
+def _id(service: Service, number: str) -> str:
+    return service.resolve(number).id
+
+
+def test_a_cadre_asks_and_reads_the_source(phone: Page, base: str) -> None:
+    phone.goto(base)
+    phone.fill("#q", QUESTION)
+    phone.keyboard.press("Enter")
+
+    phone.locator(".answer .cite summary").first.click()
+    phone.locator(".answer .cite button").first.click()
+    phone.locator(".answer .cite button", has_text="已复制").wait_for()
+    copied = phone.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("“")
+    assert "青政发" in copied
+
+    phone.locator(".answer figcaption a").first.click()
+    name = phone.url.partition("#")[2]
+    marked = phone.locator(f'[id="{name}"]')
+    assert marked.is_visible()
+    assert marked.evaluate("e => e.matches(':target')")
+    phone.get_by_role("link", name="对照原网页").click()
+    assert phone.get_by_role("heading", name="原网页").is_visible()
+
+
+def test_suggestions_with_the_keyboard(desk: Page, base: str) -> None:
+    desk.goto(base)
+    desk.keyboard.type("社区食堂管理")
+    options = desk.get_by_role("option")
+    options.first.wait_for()
+    box = desk.get_by_role("combobox")
+    assert box.get_attribute("aria-expanded") == "true"
+
+    desk.keyboard.press("ArrowUp")
+    assert options.last.get_attribute("aria-selected") == "true"
+    desk.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") is None
+    desk.keyboard.press("Escape")
+    assert not desk.get_by_role("listbox").is_visible()
+    assert box.input_value() == "社区食堂管理"
+    desk.keyboard.press("ArrowDown")
+    options.first.wait_for()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/documents/**")
+
+
+def test_suggestions_wait_for_the_input_method(desk: Page, base: str) -> None:
+    """While a syllable is being composed (shetang) nothing is asked and Enter picks nothing."""
+    desk.goto(base)
+    asked: list[str] = []
+    desk.on("request", lambda r: asked.append(r.url) if "/suggest" in r.url else None)
+    desk.evaluate(
+        """() => {
+            const q = document.getElementById("q");
+            q.value = "she'qu";
+            q.dispatchEvent(new InputEvent("input", { isComposing: true, bubbles: true }));
+        }"""
+    )
+    desk.wait_for_timeout(400)
+
+    assert not asked
+
+
+def test_a_drafter_checks_mends_and_takes_the_file(desk: Page, base: str) -> None:
+    desk.goto(f"{base}/desk")
+    desk.get_by_label("粘贴文稿").fill(SLOP)
+    desk.get_by_role("button", name="核对").click()
+    desk.locator(".desk-notes").get_by_role("button", name="采用").first.click()
+
+    assert "青政发〔2021〕12号" in desk.get_by_label("修改文稿").input_value()
+    assert desk.locator(".desk-notes .bad").count() == 0
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="下载核对稿").click()
+    assert download.value.suggested_filename == "核对稿.docx"
+
+
+def test_a_drafter_compares_and_keeps_the_table(desk: Page, base: str) -> None:
+    desk.goto(f"{base}/compare")
+    desk.select_option("#pick-a", label="青河市社区食堂管理办法（青政发〔2021〕12号）")
+    desk.select_option("#pick-b", label="青河市社区食堂管理办法（修订）（青政发〔2024〕8号）")
+    desk.get_by_role("button", name="对照").click()
+    before = desk.locator(".pair").count()
+    desk.get_by_role("link", name="只看改动").click()
+    assert 0 < desk.locator(".pair").count() < before
+
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="存为 Word 对照表").click()
+    assert download.value.suggested_filename == "文件对照表.docx"
+
+
+def test_both_texts_scroll_together(desk: Page, base: str, service: Service) -> None:
+    a, b = _id(service, "青政发〔2021〕12号"), _id(service, "青政发〔2024〕8号")
+    desk.set_viewport_size({"width": 1440, "height": 420})
+    desk.goto(f"{base}/compare?a={a}&b={b}&view=通读")
+    left = desk.locator(".pane").first
+    left.hover()
+    desk.mouse.wheel(0, 250)
+    desk.wait_for_function("document.querySelectorAll('.passage.at').length === 2")
+
+    tops = desk.evaluate(
+        "[...document.querySelectorAll('.passage.at')].map(p => p.getBoundingClientRect().top)"
+    )
+    right = "document.querySelectorAll('.pane')[1]"
+    left_over = desk.evaluate(f"{right}.scrollHeight - {right}.clientHeight - {right}.scrollTop")
+    assert abs(tops[0] - tops[1]) < 2 or left_over < 1
+
+
+def test_clauses_are_picked_into_the_basket(desk: Page, base: str, service: Service) -> None:
+    document = _id(service, "青政发〔2021〕12号")
+    desk.goto(f"{base}/documents/{document}")
+    for place in range(2):
+        tools = desk.locator(".block .tools").nth(place + 1)
+        tools.locator("summary").click()
+        tools.get_by_role("button", name="摘录").last.click()
+    desk.get_by_role("link", name="摘录篮（2）").click()
+    assert desk.locator(".quotes > li").count() == 2
+
+    desk.get_by_role("button", name="移出").first.click()
+    assert desk.locator(".quotes > li").count() == 1
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="存为 Word").click()
+    assert download.value.suggested_filename == "摘录.docx"
+    desk.goto(f"{base}/basket")
+    desk.wait_for_url("**/basket?c=*")
+    assert desk.locator(".quotes > li").count() == 1
+
+
+def test_similar_clauses_open_in_place(desk: Page, base: str, service: Service) -> None:
+    desk.goto(f"{base}/documents/{_id(service, '青政发〔2021〕12号')}")
+    tools = desk.locator(".block .tools").nth(2)
+    tools.locator("summary").focus()
+    desk.keyboard.press("Enter")
+    tools.get_by_role("link", name="相近条款").last.click()
+
+    panel = desk.locator(".similar-here")
+    panel.locator(".group").first.wait_for()
+    assert panel.get_attribute("aria-busy") is None
+    assert "/similar" not in desk.url
+
+
+def test_a_slow_answer_says_so(desk: Page, base: str) -> None:
+    """The event alone, so that the page stays to be looked at."""
+    desk.goto(base)
+    submit = "document.querySelector('.hero-search').dispatchEvent(new Event('submit', at))"
+    desk.evaluate(f"() => {{ const at = {{ bubbles: true }}; {submit}; }}")
+
+    desk.locator("#busy", has_text="正在检索，请稍候").wait_for()
+    assert desk.locator("main").get_attribute("aria-busy") == "true"
+    desk.evaluate("dispatchEvent(new Event('pageshow'))")
+    assert desk.locator("#busy").inner_text() == ""
+    assert desk.locator("main").get_attribute("aria-busy") is None
+
+
+def test_print_shows_the_text_with_its_source_alone(
+    desk: Page, base: str, service: Service
+) -> None:
+    desk.goto(f"{base}/documents/{_id(service, '青政发〔2021〕12号')}")
+    desk.emulate_media(media="print")
+
+    for hidden in (".bar", ".outline", ".tools", ".actions", ".folds"):
+        assert not desk.locator(hidden).first.is_visible()
+    assert desk.locator(".foot .printed").is_visible()
+    assert desk.locator(".text").is_visible()
