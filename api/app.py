@@ -13,9 +13,13 @@ from starlette.staticfiles import StaticFiles
 
 from api import desk_page, errors, pages
 from api.jobs import Jobs
-from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
+from api.metrics import Metrics
+from api.middleware import BodyLimit, SecurityHeaders
+from api.observed import Observed
+from api.readiness import Readiness
 from api.routes import answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
+from api.running import Running
 from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -38,13 +42,17 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         service: the library.
         warm: load index and model behind the first requests, so that no one waits for them.
     """
+    metrics, readiness = Metrics(), Readiness()
+    running = Running(metrics)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
-            threading.Thread(target=_warm, args=(service,), daemon=True).start()
+            readiness.warming = True
+            threading.Thread(target=_warm, args=(service, readiness), daemon=True).start()
         yield
-        app.state.jobs.close()
+        app.state.stop()
+        app.state.jobs.close(service.settings.stop_seconds)
 
     app = FastAPI(
         title="条文 Tiaowen",
@@ -56,7 +64,16 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     )
     app.state.service = service
     app.state.jobs = Jobs()
-    app.state.metrics = Metrics()
+    app.state.metrics = metrics
+    app.state.readiness = readiness
+    app.state.running = running
+
+    def stop() -> None:
+        """The service is to end: not ready any more, long work ends at its next boundary."""
+        readiness.stopping = True
+        running.stopping.set()
+
+    app.state.stop = stop
     for module in (answers, documents, citations, drafts, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
@@ -66,15 +83,18 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
-    app.add_middleware(Counting, metrics=app.state.metrics)
+    seen = limits.log_addresses
+    app.add_middleware(Observed, metrics=metrics, running=running, addresses=seen)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _warm(service: Service) -> None:
+def _warm(service: Service, readiness: Readiness) -> None:
     try:
         service.warm_up()
     except PolicyError as error:
         log.warning("%s", error)
     except Exception:
         log.exception("index and model could not be loaded ahead")
+    finally:
+        readiness.warming = False

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.settings import from_environment
 from api.wiring import open_library
 
 if TYPE_CHECKING:
@@ -20,6 +19,10 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="库所在文件夹（默认 $TIAOWEN_DATA，否则 ./data）"),
 ]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="设置文件（默认库文件夹里的 tiaowen.toml）"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出给出 JSON")]
 Debug = Annotated[bool, typer.Option("--debug", help="出错时显示详情")]
 
@@ -30,6 +33,7 @@ class Session:
 
     data: Path | None
     debug: bool
+    config: Path | None = None
 
 
 def run(context: typer.Context, data: Path | None, action: Callable[[Service], int]) -> None:
@@ -39,8 +43,10 @@ def run(context: typer.Context, data: Path | None, action: Callable[[Service], i
         PolicyError: the library cannot be opened, or the action fails.
         typer.Exit: always, at the end.
     """
+    from api.configuration import settings_of  # noqa: PLC0415  pydantic is slow to import
+
     session = context.obj if isinstance(context.obj, Session) else Session(None, debug=False)
-    service = open_library(from_environment(data or session.data))
+    service = open_library(settings_of(data or session.data, session.config))
     try:
         status = action(service)
     finally:

@@ -50,6 +50,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexState:
+    """How the index stands to the store."""
+
+    in_step: bool
+    made_at: float | None
+    """Seconds since 1970; None where there is no index."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToEvaluate:
     """What `tiaowen eval` was asked for."""
 
@@ -215,6 +224,14 @@ class Parts(Protocol):
 
     def refresh(self, notify: Callable[[str], None] = ..., *, thorough: bool = False) -> None:
         """Find out which documents are in force today; where thorough, of all."""
+        ...
+
+    def is_interrupted(self) -> bool:
+        """Whether documents were taken in and the index was not brought in step after."""
+        ...
+
+    def index_state(self) -> IndexState:
+        """Whether the index is in step with the store, and when it was made."""
         ...
 
     def engine_info(self) -> Mapping[str, object]:

@@ -26,8 +26,13 @@ upkeep = typer.Typer()
 @upkeep.command(help="启动网页和接口服务。")
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option("--host", metavar="H", help="监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="端口")] = 8000,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="H", help="监听地址（默认 127.0.0.1）")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="P", min=0, max=65535, help="端口（默认 8000）"),
+    ] = None,
     data: Data = None,
 ) -> None:
     """Web pages and HTTP API."""
@@ -35,8 +40,11 @@ def serve(
     def action(service: Service) -> int:
         from api.server import run as run_server  # noqa: PLC0415  the web stack is slow to import
 
-        note(f"正在启动：http://{host}:{port}/  按 Ctrl+C 停止。")
-        return run_server(service, host, port)
+        settings = service.settings
+        where = host or settings.host
+        at = settings.port if port is None else port
+        note(f"正在启动：http://{where}:{at}/  按 Ctrl+C 停止。")
+        return run_server(service, where, at)
 
     run(context, data, action)
 

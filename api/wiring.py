@@ -19,8 +19,9 @@ from api.aids import aids
 from api.health import diagnose
 from api.knowing import catalogue, knowledge
 from api.labels import han_date
-from api.parts import Finding, Saved
+from api.parts import Finding, IndexState, Saved
 from api.progress import TimeLeft
+from api.running import TimedEmbedder, TimedReranker
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
 from corpus.errors import BadQuery, NotADocument, PolicyError, UnknownDocument, unknown_document
@@ -127,7 +128,7 @@ class RealParts:
             if self._embedder is None:
                 from search.embed import load_embedder
 
-                self._embedder = load_embedder(self._settings.model or None)
+                self._embedder = TimedEmbedder(load_embedder(self._settings.model or None))
             return self._embedder
 
     @property
@@ -137,7 +138,8 @@ class RealParts:
             if self._reranker is None and self._settings.reranker:
                 from search.rerank import reranker_of
 
-                self._reranker = reranker_of(self._settings.reranker)
+                found = reranker_of(self._settings.reranker)
+                self._reranker = None if found is None else TimedReranker(found)
             return self._reranker
 
     @property
@@ -443,6 +445,33 @@ class RealParts:
         if thorough:
             self.store.doubt()
         self.store.settle(datetime.now().astimezone().date(), notify)
+
+    def is_interrupted(self) -> bool:
+        """Whether documents were taken in and the index was not brought in step after.
+
+        An index of another model or of other rules is none of that: it is the operator's to remake.
+        """
+        from search.stamp import current, stamp_of
+
+        if self.library.is_empty():
+            return False
+        if current(self.index_folder) is None:
+            return True
+        try:
+            found, wanted = stamp_of(self.index_folder), self.stamp
+        except PolicyError:
+            return False
+        return found != wanted and replace(found, corpus=wanted.corpus) == wanted
+
+    def index_state(self) -> IndexState:
+        """Whether the index is in step with the store, and when it was made."""
+        from search.stamp import LAYOUT, in_step
+
+        try:
+            made_at = (self.index_folder / LAYOUT.pointer).stat().st_mtime
+        except OSError:
+            return IndexState(in_step=self.library.is_empty(), made_at=None)
+        return IndexState(in_step(self.index_folder, self.stamp), made_at)
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""
