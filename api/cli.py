@@ -22,6 +22,7 @@ from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
 from api.history import chapter_json, earlier_text, message, versions_text
+from api.keeping import keeping
 from api.options import AsJson, Config, Data, Debug, Session, run
 from api.present import (
     NO_CITATIONS,
@@ -56,6 +57,7 @@ app = typer.Typer(
 app.add_typer(chains)
 app.add_typer(configuring)
 app.add_typer(drafting)
+app.add_typer(keeping)
 app.add_typer(upkeep)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]

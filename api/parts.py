@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from api.backup import Made
     from api.copies import Kin
     from api.sources import Opened
     from corpus.chains import Link
@@ -252,6 +253,10 @@ class Parts(Protocol):
 
     def releases(self) -> Sequence[Release]:
         """Who released what."""
+        ...
+
+    def backup(self, target: Path, keep: int | None, notify: Callable[[str], None]) -> Made:
+        """A verified copy of the whole library, in use or not; see `api.backup`."""
         ...
 
     def diagnose(self) -> Sequence[Finding]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from api.backup import Made
     from api.copies import Kin
     from api.desk import Review
     from api.parts import Finding, IndexState, Parts, Progress, ToEvaluate
@@ -548,6 +549,15 @@ class Service:
                 self._parts.refresh(notify)
                 self._parts.index(notify)
         return entry
+
+    def backup(
+        self,
+        target: Path,
+        keep: int | None = None,
+        notify: Callable[[str], None] = lambda _: None,
+    ) -> Made:
+        """A verified copy of the whole library, in use or not; see `api.backup.make_backup`."""
+        return self._parts.backup(target, keep, notify)
 
     def doctor(self) -> Sequence[Finding]:
         """Whether store, index, words and model are in step."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from api.backup import Made
     from api.copies import Kin
     from api.parts import Progress, ToEvaluate
     from api.settings import Settings
@@ -478,6 +479,13 @@ class RealParts:
         if self.library.is_empty():
             return {"model": None, "documents": 0, "clauses": 0}
         return self.engine.info()
+
+    def backup(self, target: Path, keep: int | None, notify: Callable[[str], None]) -> Made:
+        """A verified copy of the whole library, in use or not."""
+        from api.backup import make_backup, refuse_server
+
+        refuse_server(self._settings.database_url)
+        return make_backup(self, target, keep, notify)
 
     def diagnose(self) -> Sequence[Finding]:
         """What doctor found."""

@@ -97,7 +97,7 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
 
     assert _read(tmp_path, **environment).settings.admin_token == SECRET
     with pytest.raises(BadSetting, match="只能设一个"):
-        _read(tmp_path, **environment, **{"TIAOWEN_ADMIN_TOKEN": SECRET})
+        _read(tmp_path, **environment, TIAOWEN_ADMIN_TOKEN=SECRET)
 
 
 def test_secrets_are_never_printed(
