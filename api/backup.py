@@ -278,7 +278,8 @@ def _verify_archive(file: Path, manifest: Manifest) -> None:
 
 def _refuse(wrong: list[str], manifest: Manifest) -> None:
     if wrong:
-        msg = f"写出的备份与原件不符（{wrong[0]}，共 {len(manifest.files)} 个文件），已删去。请检查磁盘。"
+        count = len(manifest.files)
+        msg = f"写出的备份与原件不符（{wrong[0]}，共 {count} 个文件），已删去。请检查磁盘。"
         raise BadBackup(msg)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ class Saved:
     ids: tuple[str, ...] = ()
 
 
+class Mend(StrEnum):
+    """A way in which doctor mends; in the order in which they are done."""
+
+    ROWS = "rows"
+    """Rows of what is gone, and cached vectors that cannot be right, are removed."""
+    TEXTS = "texts"
+    """Texts are read again from the kept page."""
+    FACTS = "facts"
+    """Counts, findings and statuses are found out anew."""
+    DERIVED = "derived"
+    """Files made of the store are made anew."""
+    INDEX = "index"
+    """The index is brought in step, or made anew."""
+    LEFTOVERS = "leftovers"
+    """What killed runs left is removed."""
+    PERMISSIONS = "permissions"
+    """Files with secrets are closed to others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that doctor looked at."""
@@ -48,6 +68,10 @@ class Finding:
     detail: str
     advice: str = ""
     """What to do, where it is not right."""
+    mend: Mend | None = None
+    """How `--mend` would try to set it right; None where only a person can."""
+    mended: bool = False
+    """It was wrong and is right now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +285,10 @@ class Parts(Protocol):
 
     def diagnose(self) -> Sequence[Finding]:
         """What doctor found."""
+        ...
+
+    def mend(self, notify: Callable[[str], None]) -> Sequence[Finding]:
+        """As `diagnose`, after setting right what can be."""
         ...
 
     def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:

@@ -563,6 +563,11 @@ class Service:
         """Whether store, index, words and model are in step."""
         return self._parts.diagnose()
 
+    def mend(self, notify: Callable[[str], None] = lambda _: None) -> Sequence[Finding]:
+        """As `doctor`, after setting right what can be without asking anybody."""
+        with self._writing, self._parts.rebuilding():
+            return self._parts.mend(notify)
+
     def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
         """Retrieval measured on BEIR files."""
         return self._parts.evaluate(asked, progress)

@@ -11,6 +11,7 @@ import typer
 from api import regressions, texts
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.found_text import synonyms_text
+from api.health import finding_json
 from api.options import AsJson, Data, run
 from api.parts import ToEvaluate
 from api.present import document_json, held_json, plain, release_json
@@ -127,19 +128,23 @@ def synonyms(
     run(context, data, action)
 
 
-@upkeep.command(help="检查库、索引、向量、词表和模型是否一致。")
-def doctor(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
+@upkeep.command(help="检查库、索引、向量、词表和模型是否一致；--mend 修复能修的。")
+def doctor(
+    context: typer.Context,
+    data: Data = None,
+    *,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="修复能修的，并说明修了什么；不会丢弃文件")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Whether everything is in step."""
 
     def action(service: Service) -> int:
-        findings = service.doctor()
+        findings = service.mend(note) if mend else service.doctor()
         healthy = all(f.ok for f in findings)
         if as_json:
-            checks = [
-                {"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice}
-                for f in findings
-            ]
-            emit({"ok": healthy, "checks": checks})
+            emit({"ok": healthy, "checks": [finding_json(f) for f in findings]})
         else:
             say(texts.findings_text(findings))
         return DONE if healthy else PART_FAILED

@@ -491,6 +491,12 @@ class RealParts:
         """What doctor found."""
         return diagnose(self)
 
+    def mend(self, notify: Callable[[str], None]) -> Sequence[Finding]:
+        """As `diagnose`, after setting right what can be."""
+        from api.mending import mended
+
+        return mended(self, notify)
+
     def held(self) -> Sequence[Withheld]:
         """Documents kept from everybody until a person releases them."""
         return self.store.withheld()

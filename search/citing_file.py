@@ -39,6 +39,12 @@ def kept_book(library: Library, folder: Path) -> CitedBook:
     return CitedBook({i: found for i, (_, found) in said.items()}, library.document_cards())
 
 
+def kept_digests(folder: Path) -> dict[str, str] | None:
+    """The digest of each document that was read; None where nothing can be used."""
+    kept = _load(folder / FILE)
+    return {i: digest for i, (digest, _) in kept.items()} or None
+
+
 def _load(file: Path) -> dict[str, tuple[str, Said]]:
     try:
         content: Any = json.loads(file.read_bytes())
