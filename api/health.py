@@ -30,6 +30,7 @@ _MENDS = {
     Trouble.ORPHANS: Mend.ROWS,
     Trouble.VECTORS: Mend.ROWS,
     Trouble.TEXTS: Mend.TEXTS,
+    Trouble.LINKS: Mend.TEXTS,
     Trouble.STATUSES: Mend.FACTS,
     Trouble.COUNTS: Mend.FACTS,
 }

@@ -110,11 +110,12 @@ BROKEN: dict[str, tuple[Callable[[Path, Service], object], str]] = {
     "text": (_sql("UPDATE document_texts SET text = replace(text, '食堂', '饭堂')"), "库·文件正文"),
     "text gone": (_sql("DELETE FROM document_texts"), "库·文件正文"),
     "clauses": (_sql('UPDATE clauses SET "end" = 99999 WHERE position = 0'), "库·文件正文"),
+    "issuer": (_sql("UPDATE documents SET issued_by = 'dnone'"), "库·印发关系"),
     "orphans": (
-        _sql("INSERT INTO statuses (document_id, status, explicit) VALUES ('dgone','in_force',1)"),
+        _sql("INSERT INTO statuses (document_id, status, explicit) VALUES ('dgone','现行',1)"),
         "库·多余记录",
     ),
-    "status": (_sql("UPDATE statuses SET status = 'repealed', explicit = 1"), "库·时效"),
+    "status": (_sql("UPDATE statuses SET status = '已废止', explicit = 1"), "库·时效"),
     "findings": (_sql("DELETE FROM findings"), "库·时效"),
     "tally": (_sql("UPDATE meta SET value = '9 9 9' WHERE key = 'tally'"), "库·计数"),
     "cached vectors": (
@@ -165,7 +166,6 @@ def test_what_is_broken_is_found_and_mended(library: Service, case: str) -> None
     [
         (_sql("UPDATE pages SET body = x'00'"), "库·网页原文"),
         (_sql("UPDATE documents SET digest = 'x'"), "库·文件正文"),
-        (_sql("UPDATE documents SET issued_by = 'dnone'"), "库·印发关系"),
     ],
 )
 def test_what_only_a_person_can_mend_is_left_and_said(
