@@ -25,9 +25,13 @@ from api import (
 )
 from api.accounts import Attempts
 from api.jobs import Jobs
-from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
+from api.metrics import Metrics
+from api.middleware import BodyLimit, SecurityHeaders
+from api.observed import Observed
+from api.readiness import Readiness
 from api.routes import access, answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
+from api.running import Running
 from api.warming import warm as warm_up
 from api.widget_gate import SiteGate
 
@@ -49,14 +53,23 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         service: the library.
         warm: load index and model behind the first requests, so that no one waits for them.
     """
+    metrics, readiness = Metrics(), Readiness()
+    running = Running(metrics)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
-            threading.Thread(target=warm_up, args=(service,), daemon=True).start()
+            readiness.warming = True
+            threading.Thread(target=_warm, args=(service, readiness), daemon=True).start()
         async with app.state.mcp.running():
             yield
-        app.state.jobs.close()
+        app.state.stop()
+        app.state.jobs.close(service.settings.stop_seconds)
+
+    def stop() -> None:
+        """The service is to end: not ready any more, long work ends at its next boundary."""
+        readiness.stopping = True
+        running.stopping.set()
 
     app = FastAPI(
         title="条文 Tiaowen",
@@ -68,9 +81,13 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     )
     app.state.service = service
     app.state.jobs = Jobs()
-    app.state.metrics = Metrics()
+    app.state.metrics = metrics
+    app.state.readiness = readiness
+    app.state.running = running
+    app.state.stop = stop
     app.state.attempts = Attempts()
-    app.state.mcp = mcp_http.Endpoint(service.settings.mcp_hosts)
+    hosts = service.settings.mcp_hosts.replace(",", " ").split()
+    app.state.mcp = mcp_http.Endpoint(hosts)
     for module in (
         answers,
         documents,
@@ -102,6 +119,12 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
     app.add_middleware(SiteGate, sites=lambda: service.sites)
-    app.add_middleware(Counting, metrics=app.state.metrics)
+    seen = limits.log_addresses
+    app.add_middleware(Observed, metrics=metrics, running=running, addresses=seen)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _warm(service: Service, readiness: Readiness) -> None:
+    warm_up(service)
+    readiness.warming = False

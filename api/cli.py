@@ -15,6 +15,7 @@ from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
 from api.chain import chains
 from api.citing import citations_json, citations_text, missing_json, missing_text
+from api.config_command import configuring
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.drafting import drafting, write_file
 from api.editions import EditionView, View, edition_view, view_text
@@ -22,7 +23,8 @@ from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
 from api.history import chapter_json, earlier_text, message, versions_text
-from api.options import AsJson, Data, Debug, Session, run, system_user
+from api.keeping import keeping
+from api.options import AsJson, Config, Data, Debug, Session, run, system_user
 from api.parts import Level
 from api.present import (
     NO_CITATIONS,
@@ -58,7 +60,9 @@ app = typer.Typer(
 )
 
 app.add_typer(chains)
+app.add_typer(configuring)
 app.add_typer(drafting)
+app.add_typer(keeping)
 app.add_typer(upkeep)
 app.add_typer(site)
 app.add_typer(access)
@@ -72,9 +76,11 @@ SAMPLES = Path(str(files("corpus"))) / "samples"
 
 
 @app.callback()
-def _before(context: typer.Context, data: Data = None, *, debug: Debug = False) -> None:
+def _before(
+    context: typer.Context, data: Data = None, config: Config = None, *, debug: Debug = False
+) -> None:
     prepare(debug=debug)
-    context.obj = Session(data, debug)
+    context.obj = Session(data, debug, config)
 
 
 @app.command(help="解析网页为文件和条款，不入库。")

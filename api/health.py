@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from api.parts import Finding
+from api.drift import drift, indexed
+from api.parts import Finding, Mend
 from corpus.errors import PolicyError
 from corpus.model import Warning
 from corpus.severity import Severity, grouped
+from corpus.store_check import Problem, Trouble
 from ingest.logic import parser_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from corpus.library import Library
     from corpus.store import Store
     from search.embed import Embedder
     from search.engine import Engine
     from search.stamp import Stamp
     from search.synonym_files import SynonymFile
 
+_NAMED = 5
+"""Problems of a kind that are told one by one."""
+_MENDS = {
+    Trouble.ORPHANS: Mend.ROWS,
+    Trouble.VECTORS: Mend.ROWS,
+    Trouble.TEXTS: Mend.TEXTS,
+    Trouble.LINKS: Mend.TEXTS,
+    Trouble.STATUSES: Mend.FACTS,
+    Trouble.COUNTS: Mend.FACTS,
+}
 _REBUILD = "请运行 tiaowen ingest（不必写来源），索引会随之重建。"
 
 
@@ -29,6 +43,16 @@ class Examined(Protocol):
     @property
     def store(self) -> Store:
         """Everything that is kept."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Of the library."""
+        ...
+
+    @property
+    def shown(self) -> Library:
+        """What readers see."""
         ...
 
     @property
@@ -59,9 +83,14 @@ class Examined(Protocol):
 
 def diagnose(parts: Examined) -> list[Finding]:
     """Every finding; one that fails does not keep the others from being looked at."""
-    findings = [_guarded("库", lambda: _store(parts))]
-    if not findings[0].ok:
+    try:
+        problems = parts.store.examine()
+        findings = [_store(parts), *_troubles(problems)]
+    except PolicyError as error:
+        return [Finding("库", ok=False, detail=str(error), advice="请按上面的提示处理后再检查。")]
+    if any(p.trouble is Trouble.FILE for p in problems):
         return findings
+    findings += drift(parts)
     findings += [_guarded("解析", lambda: _parser(parts))]
     findings += [_guarded("同义词", lambda: _synonyms(parts))]
     findings += [_guarded("模型", lambda: _model(parts))]
@@ -83,11 +112,31 @@ def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
         return Finding(name, ok=False, detail=str(error), advice="请按上面的提示处理后再检查。")
 
 
+def finding_json(found: Finding) -> dict[str, object]:
+    """A finding as JSON."""
+    return {
+        "name": found.name,
+        "ok": found.ok,
+        "detail": found.detail,
+        "advice": found.advice,
+        "mendable": found.mend is not None and not found.ok,
+        "mended": found.mended,
+    }
+
+
+def _troubles(problems: Sequence[Problem]) -> Iterator[Finding]:
+    """What is wrong with the store, a finding a kind."""
+    for trouble in Trouble:
+        said = [p.message for p in problems if p.trouble is trouble]
+        if said:
+            rest = len(said) - _NAMED
+            told = [*said[:_NAMED], f"另有 {rest} 个未列出。"] if rest > 0 else said
+            mend = _MENDS.get(trouble)
+            yield Finding(f"库·{trouble}", ok=False, detail=" ".join(told), mend=mend)
+
+
 def _store(parts: Examined) -> Finding:
-    problems = parts.store.check()
     counts = parts.store.counts()
-    if problems:
-        return Finding("库", ok=False, detail=" ".join(problems), advice="请按上面的提示处理。")
     told = (("pages", "网页"), ("documents", "文件"), ("clauses", "条款"))
     detail = "，".join(f"{name} {counts.get(key, 0)}" for key, name in told)
     return Finding("库", ok=True, detail=detail)
@@ -126,7 +175,7 @@ def index_of(parts: Examined) -> Iterator[Finding]:
     try:
         found = stamp_of(parts.index_folder)
     except PolicyError as error:
-        yield Finding("索引", ok=False, detail=str(error), advice="")
+        yield Finding("索引", ok=False, detail=str(error), mend=Mend.INDEX)
         return
     for name, has, should in (
         ("索引与库", found.corpus, wanted.corpus),
@@ -135,9 +184,13 @@ def index_of(parts: Examined) -> Iterator[Finding]:
     ):
         same = has == should
         detail = f"一致（{_short(has)}）" if same else f"不一致：{_short(has)} 与 {_short(should)}"
-        yield Finding(name, ok=same, detail=detail, advice="" if same else _REBUILD)
+        yield Finding(
+            name, ok=same, detail=detail, advice="" if same else _REBUILD, mend=Mend.INDEX
+        )
     if found == wanted:
-        yield _guarded("索引文件", lambda: _opened(parts))
+        opened = _guarded("索引文件", lambda: _opened(parts))
+        yield replace(opened, mend=Mend.INDEX)
+    yield _guarded("索引内容", lambda: indexed(parts))
 
 
 def _opened(parts: Examined) -> Finding:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tiaowen.jobs")
 
+STATES = ("queued", "running", "done", "failed")
 _KEPT = 1_000
 """Jobs remembered; the oldest is forgotten first."""
 
@@ -41,6 +43,7 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiaowen-job")
+        self._unfinished: set[Future[None]] = set()
 
     def submit(self, work: Callable[[], Json]) -> Job:
         """Queue some work."""
@@ -49,7 +52,10 @@ class Jobs:
             self._jobs[job.id] = job
             while len(self._jobs) > _KEPT:
                 self._jobs.popitem(last=False)
-        self._worker.submit(self._run, job.id, work)
+        # The context tells the work for which application it is done (`api.running`).
+        future = self._worker.submit(copy_context().run, self._run, job.id, work)
+        self._unfinished.add(future)
+        future.add_done_callback(self._unfinished.discard)
         return job
 
     def get(self, job_id: str) -> Job | None:
@@ -57,9 +63,19 @@ class Jobs:
         with self._lock:
             return self._jobs.get(job_id)
 
-    def close(self) -> None:
-        """Finish what runs, drop what waits."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+    def states(self) -> dict[str, int]:
+        """How many jobs are in each state."""
+        with self._lock:
+            return {**dict.fromkeys(STATES, 0), **Counter(j.status for j in self._jobs.values())}
+
+    def close(self, seconds: float | None = None) -> bool:
+        """Finish what runs, drop what waits; says whether all ended.
+
+        Args:
+            seconds: how long to wait for what runs; None waits as long as it takes.
+        """
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        return not wait(set(self._unfinished), seconds).not_done
 
     def _run(self, job_id: str, work: Callable[[], Json]) -> None:
         self._set(job_id, status="running")

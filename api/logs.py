@@ -1,4 +1,6 @@
-"""Where failures are written: one line to standard error, the details to a file.
+"""Where a command's failures are written: one line to standard error, the details to a file.
+
+A running service has a log of its own, `api.service_log`.
 
 No traceback reaches a user, unless it is asked for with `--debug`.
 """
@@ -41,11 +43,8 @@ def set_up_logs(*, debug: bool) -> None:
     Args:
         debug: tell more, and details on standard error.
     """
+    clear_logs()
     root = logging.getLogger()
-    for handler in list(root.handlers):
-        if getattr(handler, "name", None) in {"tiaowen-screen", "tiaowen-file"}:
-            root.removeHandler(handler)
-            handler.close()
     details = None if debug else _details_file()
     screen = logging.StreamHandler(sys.stderr)
     screen.name = "tiaowen-screen"
@@ -57,6 +56,15 @@ def set_up_logs(*, debug: bool) -> None:
         file.name = "tiaowen-file"
         file.setFormatter(logging.Formatter(_DETAILS))
         root.addHandler(file)
+
+
+def clear_logs() -> None:
+    """Take away every handler that is ours."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if (getattr(handler, "name", None) or "").startswith("tiaowen-"):
+            root.removeHandler(handler)
+            handler.close()
 
 
 def _details_file() -> Path | None:

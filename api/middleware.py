@@ -1,11 +1,8 @@
-"""What holds for every request: size limits, security headers, counters. Plain ASGI."""
+"""What holds for every request: size limits, security headers. Plain ASGI."""
 
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -147,87 +144,6 @@ class BodyLimit:
             await self._app(scope, counted, watched)
         except _TooLarge:
             await watched({})
-
-
-class Metrics:
-    """Requests and seconds by method, route and status."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._requests: Counter[tuple[str, str, int]] = Counter()
-        self._seconds: Counter[tuple[str, str]] = Counter()
-
-    def add(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one request."""
-        with self._lock:
-            self._requests[method, route, status] += 1
-            self._seconds[method, route] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
-
-    def lines(self, gauges: Iterable[tuple[str, str, float]]) -> str:
-        """The Prometheus text format.
-
-        Args:
-            gauges: name, help and value of what else is told.
-        """
-        with self._lock:
-            requests, seconds = dict(self._requests), dict(self._seconds)
-        told = ["# HELP tiaowen_requests_total Requests.", "# TYPE tiaowen_requests_total counter"]
-        told += [
-            f'tiaowen_requests_total{{method="{m}",route="{r}",status="{s}"}} {n}'
-            for (m, r, s), n in sorted(requests.items())
-        ]
-        told += [
-            "# HELP tiaowen_request_seconds_total Seconds spent in requests.",
-            "# TYPE tiaowen_request_seconds_total counter",
-        ]
-        told += [
-            f'tiaowen_request_seconds_total{{method="{m}",route="{r}"}} {n:.6f}'
-            for (m, r), n in sorted(seconds.items())
-        ]
-        for name, help_, value in gauges:
-            told += [f"# HELP {name} {help_}", f"# TYPE {name} gauge", f"{name} {value:g}"]
-        return "\n".join(told) + "\n"
-
-
-class Counting:
-    """Tells the metrics about every request; unknown paths share one name."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status = 500
-        begin = time.perf_counter()
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        finally:
-            route = _route(scope)
-            method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-            self._metrics.add(method, route, status, time.perf_counter() - begin)
-
-
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-
-def _route(scope: Scope) -> str:
-    """The path with names in place of parameters; one name for all that no route takes."""
-    if "endpoint" not in scope:
-        return "other"
-    names = {str(value): name for name, value in scope.get("path_params", {}).items()}
-    steps = scope["path"].split("/")
-    return "/".join(f"{{{names[s]}}}" if s in names else s for s in steps)
 
 
 def _announced(scope: Scope) -> int:

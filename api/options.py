@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.settings import from_environment
 from api.wiring import open_library
 from corpus.access import Clearance, clearance_named
 
@@ -22,6 +21,10 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", help="库所在文件夹（默认 $TIAOWEN_DATA，否则 ./data）"),
 ]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="设置文件（默认库文件夹里的 tiaowen.toml）"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出给出 JSON")]
 Debug = Annotated[bool, typer.Option("--debug", help="出错时显示详情")]
 
@@ -32,6 +35,7 @@ class Session:
 
     data: Path | None
     debug: bool
+    config: Path | None = None
 
 
 def run(context: typer.Context, data: Path | None, action: Callable[[Service], int]) -> None:
@@ -41,8 +45,10 @@ def run(context: typer.Context, data: Path | None, action: Callable[[Service], i
         PolicyError: the library cannot be opened, or the action fails.
         typer.Exit: always, at the end.
     """
+    from api.configuration import settings_of  # noqa: PLC0415  pydantic is slow to import
+
     session = context.obj if isinstance(context.obj, Session) else Session(None, debug=False)
-    settings = from_environment(data or session.data)
+    settings = settings_of(data or session.data, session.config)
     level = clearance_named(settings.clearance or Clearance.OPEN.name)
     service = open_library(settings)
     try:

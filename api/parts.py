@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, Self
 
 from corpus.access import Clearance
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from api.backup import Made
     from api.copies import Kin
     from api.sources import Opened
     from corpus.chains import Link
@@ -43,6 +45,25 @@ class Saved:
     ids: tuple[str, ...] = ()
 
 
+class Mend(StrEnum):
+    """A way in which doctor mends; in the order in which they are done."""
+
+    ROWS = "rows"
+    """Rows of what is gone, and cached vectors that cannot be right, are removed."""
+    TEXTS = "texts"
+    """Texts are read again from the kept page."""
+    FACTS = "facts"
+    """Counts, findings and statuses are found out anew."""
+    DERIVED = "derived"
+    """Files made of the store are made anew."""
+    INDEX = "index"
+    """The index is brought in step, or made anew."""
+    LEFTOVERS = "leftovers"
+    """What killed runs left is removed."""
+    PERMISSIONS = "permissions"
+    """Files with secrets are closed to others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """Who may see what is taken in, and who says so."""
@@ -63,6 +84,19 @@ class Finding:
     detail: str
     advice: str = ""
     """What to do, where it is not right."""
+    mend: Mend | None = None
+    """How `--mend` would try to set it right; None where only a person can."""
+    mended: bool = False
+    """It was wrong and is right now."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How the index stands to the store."""
+
+    in_step: bool
+    made_at: float | None
+    """Seconds since 1970; None where there is no index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +315,14 @@ class Parts(Protocol):
         """Find out which documents are in force today; where thorough, of all."""
         ...
 
+    def is_interrupted(self) -> bool:
+        """Whether documents were taken in and the index was not brought in step after."""
+        ...
+
+    def index_state(self) -> IndexState:
+        """Whether the index is in step with the store, and when it was made."""
+        ...
+
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak."""
         ...
@@ -301,8 +343,16 @@ class Parts(Protocol):
         """Who released what."""
         ...
 
+    def backup(self, target: Path, keep: int | None, notify: Callable[[str], None]) -> Made:
+        """A verified copy of the whole library, in use or not; see `api.backup`."""
+        ...
+
     def diagnose(self) -> Sequence[Finding]:
         """What doctor found."""
+        ...
+
+    def mend(self, notify: Callable[[str], None]) -> Sequence[Finding]:
+        """As `diagnose`, after setting right what can be."""
         ...
 
     def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from api import running
 from api.basket import Quoted, quoted
 from api.cards import Completions, Suggestion, completions
 from api.citing import Citations, citations_of
@@ -15,12 +16,13 @@ from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import ANYBODY, Level, Saved
+from api.running import timed
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
 from corpus.access import Clearance
 from corpus.as_of import LibraryOn
 from corpus.draft_slips import find_slips
-from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
+from corpus.errors import BadPage, BadQuery, PolicyError, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.model import PageKind
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from api.backup import Made
     from api.copies import Kin
     from api.desk import Review
-    from api.parts import Finding, Parts, Progress, ToEvaluate
+    from api.parts import Finding, IndexState, Parts, Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
     from corpus.chains import Link
@@ -56,6 +59,10 @@ if TYPE_CHECKING:
     from search.phrasing import Phrased
     from search.synonym_files import SynonymFile
 
+_INTERRUPTED = (
+    "服务正在停止，入库在一页之后停下。已入库的保留，重启后自动补建索引；其余来源请重新提交。"
+)
+
 T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
 
@@ -70,6 +77,12 @@ _LETTERS = "yure"
 """A query that needs every table: names, short names, facets, words by their sound."""
 _PICK = "#"
 """Between a file and the number of a document in it: `汇编.txt#2`."""
+
+
+class Interrupted(PolicyError):
+    """The service stops; what was taken in stays, the rest was not begun."""
+
+    code = "interrupted"
 
 
 class Service:
@@ -202,7 +215,10 @@ class Service:
             failed: list[Failed] = []
             skipped = 0
             for page in unpacked(pages, self._parts):
+                if running.is_stopping():  # the marks in the store tell `resume` what is left
+                    raise Interrupted(_INTERRUPTED)
                 if isinstance(page, Skipped):
+                    running.page("skipped")
                     skipped += page.count
                     notify(f"略过 {page.source}：{page.message}")
                     continue
@@ -210,6 +226,7 @@ class Service:
                     result: Saved | Failed = page
                 else:
                     result = self._take(page, notify, level, force=force)
+                running.page(_outcome(result))
                 if isinstance(result, Failed):
                     failed.append(result)
                     notify(f"失败 {result.source}：{result.message}")
@@ -241,6 +258,7 @@ class Service:
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
+    @timed("search")
     def find(self, query: Query) -> Found:
         """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
@@ -255,6 +273,7 @@ class Service:
         """The operator's words over the shipped ones."""
         return self._parts.synonyms
 
+    @timed("similar")
     def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
         """Clauses like this one, or like what became of it.
 
@@ -275,6 +294,7 @@ class Service:
         """A document by an id that it has or had, in a version or as it stands."""
         return open_document(self.archive, document_id, version)
 
+    @timed("ask")
     def ask(
         self,
         question: str,
@@ -296,8 +316,12 @@ class Service:
 
     def phrase(self, answer: Answer) -> Phrased | None:
         """The answer in a generator's words; None where none is set or nothing was answered."""
-        return phrase(answer, self.settings)
+        if not self.settings.generator_url:
+            return None
+        with timed("generate"):
+            return phrase(answer, self.settings)
 
+    @timed("compare")
     def compare(self, a: str, b: str) -> Comparison:
         """Two documents, each named by id, title, 文号 or file."""
         first, second = self.resolve(a), self.resolve(b)
@@ -306,6 +330,7 @@ class Service:
             raise BadQuery(msg)
         return self._parts.compare(first, second)
 
+    @timed("check")
     def check(self, draft: str) -> Sequence[CheckedCitation]:
         """Every citation and quotation of a draft, verified."""
         self._check_draft(draft)
@@ -398,6 +423,7 @@ class Service:
             raise BadQuery(msg)
         return matrix(documents, self._parts.match)
 
+    @timed("compare")
     def compare_documents(self, a: Document, b: Document) -> Comparison:
         """As `compare`, for documents that are open already."""
         return self._parts.compare(a, b)
@@ -425,6 +451,10 @@ class Service:
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages and reposts in the library."""
         return self._parts.counts()
+
+    def index_state(self) -> IndexState:
+        """Whether the index is in step with the store, and when it was made."""
+        return self._parts.index_state()
 
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands, reposts included."""
@@ -472,9 +502,18 @@ class Service:
         return heard_told(reference, LibraryOn(self.library, day))
 
     def warm_up(self) -> None:
-        """What the first question would wait for; also what changes with the day."""
+        """What the first question would wait for; also what changes with the day.
+
+        An ingestion that was interrupted before the index was brought in step is finished first.
+        """
         with self._writing:
-            self._parts.refresh()
+            if self._parts.is_interrupted():
+                log.warning("an ingestion was interrupted; bringing the index in step")
+                self._parts.regroup(log.info)
+                self._parts.refresh(log.info)
+                self._parts.index(log.info)
+            else:
+                self._parts.refresh()
         self._parts.find(Query(_LETTERS, k=1))
         self.suggest(_LETTERS)
 
@@ -509,6 +548,7 @@ class Service:
         self._check_draft(draft)
         return find_slips(draft)
 
+    @timed("basis")
     def basis(self, text: str) -> Sequence[Basis]:
         """For each claim of a draft the clauses that support or contradict it."""
         if len(text) > MAX_BASIS:
@@ -616,9 +656,23 @@ class Service:
         """From which level on a document is seen; of an unknown one as of all others."""
         return self._parts.clearance_of(document_id)
 
+    def backup(
+        self,
+        target: Path,
+        keep: int | None = None,
+        notify: Callable[[str], None] = lambda _: None,
+    ) -> Made:
+        """A verified copy of the whole library, in use or not; see `api.backup.make_backup`."""
+        return self._parts.backup(target, keep, notify)
+
     def doctor(self) -> Sequence[Finding]:
         """Whether store, index, words and model are in step."""
         return self._parts.diagnose()
+
+    def mend(self, notify: Callable[[str], None] = lambda _: None) -> Sequence[Finding]:
+        """As `doctor`, after setting right what can be without asking anybody."""
+        with self._writing, self._parts.rebuilding():
+            return self._parts.mend(notify)
 
     def evaluate(self, asked: ToEvaluate, progress: Progress) -> Mapping[str, object]:
         """Retrieval measured on BEIR files."""
@@ -650,3 +704,10 @@ def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:
     titles = "；".join(f"{name}{_PICK}{i}《{d.title}》" for i, d in enumerate(documents, 1))
     msg = f"{name} 里有 {len(documents)} 份文件，请指定其中一份：{titles}"
     raise BadPage(msg)
+
+
+def _outcome(result: Saved | Failed) -> str:
+    """Of taking in a page, in a word."""
+    if isinstance(result, Failed):
+        return "failed"
+    return "unchanged" if result.unchanged else "stored"

@@ -185,9 +185,12 @@ def check_text(
 def findings_text(findings: Sequence[Finding]) -> Iterator[str]:
     """What doctor found."""
     for f in findings:
-        yield f"{'正常' if f.ok else '异常'}  {f.name}：{f.detail}"
+        state = "已修复" if f.mended else "正常" if f.ok else "异常"
+        yield f"{state}  {f.name}：{f.detail}"
         if f.advice and not f.ok:
             yield f"      {f.advice}"
+        if f.mend is not None and not f.ok:
+            yield "      可用 tiaowen doctor --mend 修复。"
 
 
 def report_text(report: IngestReport) -> Iterator[str]:

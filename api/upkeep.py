@@ -11,6 +11,7 @@ import typer
 from api import regressions, texts
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.found_text import synonyms_text
+from api.health import finding_json
 from api.options import AsJson, Data, run, system_user
 from api.parts import ToEvaluate
 from api.present import document_json, held_json, plain, release_json
@@ -52,8 +53,13 @@ def is_loopback(host: str) -> bool:
 @upkeep.command(help="启动网页和接口服务。")
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option("--host", metavar="H", help="监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="端口")] = 8000,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="H", help="监听地址（默认 127.0.0.1）")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="P", min=0, max=65535, help="端口（默认 8000）"),
+    ] = None,
     data: Data = None,
 ) -> None:
     """Web pages and HTTP API."""
@@ -61,9 +67,12 @@ def serve(
     def action(service: Service) -> int:
         from api.server import run as run_server  # noqa: PLC0415  the web stack is slow to import
 
-        may_listen(service, host)
-        note(f"正在启动：http://{host}:{port}/  按 Ctrl+C 停止。")
-        return run_server(service, host, port)
+        settings = service.settings
+        where = host or settings.host
+        at = settings.port if port is None else port
+        may_listen(service, where)
+        note(f"正在启动：http://{where}:{at}/  按 Ctrl+C 停止。")
+        return run_server(service, where, at)
 
     run(context, data, action)
 
@@ -146,19 +155,23 @@ def synonyms(
     run(context, data, action)
 
 
-@upkeep.command(help="检查库、索引、向量、词表和模型是否一致。")
-def doctor(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
+@upkeep.command(help="检查库、索引、向量、词表和模型是否一致；--mend 修复能修的。")
+def doctor(
+    context: typer.Context,
+    data: Data = None,
+    *,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="修复能修的，并说明修了什么；不会丢弃文件")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Whether everything is in step."""
 
     def action(service: Service) -> int:
-        findings = service.doctor()
+        findings = service.mend(note) if mend else service.doctor()
         healthy = all(f.ok for f in findings)
         if as_json:
-            checks = [
-                {"name": f.name, "ok": f.ok, "detail": f.detail, "advice": f.advice}
-                for f in findings
-            ]
-            emit({"ok": healthy, "checks": checks})
+            emit({"ok": healthy, "checks": [finding_json(f) for f in findings]})
         else:
             say(texts.findings_text(findings))
         return DONE if healthy else PART_FAILED

@@ -21,8 +21,9 @@ from api.bounded import DRAFT_SECONDS, PAGE_SECONDS, BoundedReader, read_here
 from api.health import diagnose, index_of
 from api.knowing import catalogue, knowledge
 from api.labels import han_date
-from api.parts import ANYBODY, Finding, Level, Saved
+from api.parts import ANYBODY, Finding, IndexState, Level, Saved
 from api.progress import TimeLeft
+from api.running import TimedEmbedder, TimedReranker
 from api.service import Service
 from api.sources import Failed, Skipped, passed_over
 from corpus.access import Clearance
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from api.backup import Made
     from api.bounded import Reader
     from api.copies import Kin
     from api.parts import Progress, ToEvaluate
@@ -203,7 +205,7 @@ class RealParts:
             if self._embedder is None:
                 from search.embed import load_embedder
 
-                self._embedder = load_embedder(self._settings.model or None)
+                self._embedder = TimedEmbedder(load_embedder(self._settings.model or None))
             return self._embedder
 
     @property
@@ -215,7 +217,8 @@ class RealParts:
             if self._reranker is None and self._settings.reranker:
                 from search.rerank import reranker_of
 
-                self._reranker = reranker_of(self._settings.reranker)
+                found = reranker_of(self._settings.reranker)
+                self._reranker = None if found is None else TimedReranker(found)
             return self._reranker
 
     @property
@@ -659,6 +662,33 @@ class RealParts:
             self.store.doubt()
         self.store.settle(datetime.now().astimezone().date(), notify)
 
+    def is_interrupted(self) -> bool:
+        """Whether documents were taken in and the index was not brought in step after.
+
+        An index of another model or of other rules is none of that: it is the operator's to remake.
+        """
+        from search.stamp import current, stamp_of
+
+        if self.library.is_empty():
+            return False
+        if current(self.index_folder) is None:
+            return True
+        try:
+            found, wanted = stamp_of(self.index_folder), self.stamp
+        except PolicyError:
+            return False
+        return found != wanted and replace(found, corpus=wanted.corpus) == wanted
+
+    def index_state(self) -> IndexState:
+        """Whether the index is in step with the store, and when it was made."""
+        from search.stamp import LAYOUT, in_step
+
+        try:
+            made_at = (self.index_folder / LAYOUT.pointer).stat().st_mtime
+        except OSError:
+            return IndexState(in_step=self.library.is_empty(), made_at=None)
+        return IndexState(in_step(self.index_folder, self.stamp), made_at)
+
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""
         if self.library.is_empty():
@@ -669,6 +699,13 @@ class RealParts:
             "in_step": self._opened is not None and self._opened.digest == self.shown.digest(),
         }
 
+    def backup(self, target: Path, keep: int | None, notify: Callable[[str], None]) -> Made:
+        """A verified copy of the whole library, in use or not."""
+        from api.backup import make_backup, refuse_server
+
+        refuse_server(self._settings.database_url)
+        return make_backup(self, target, keep, notify)
+
     def diagnose(self) -> Sequence[Finding]:
         """What doctor found; of the indexes of all levels."""
         found = list(diagnose(self))
@@ -678,6 +715,12 @@ class RealParts:
             )
             found.extend(told)
         return found
+
+    def mend(self, notify: Callable[[str], None]) -> Sequence[Finding]:
+        """As `diagnose`, after setting right what can be."""
+        from api.mending import mended
+
+        return mended(self, notify)
 
     def held(self) -> Sequence[Withheld]:
         """Documents kept from everybody until a person releases them."""

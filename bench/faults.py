@@ -34,7 +34,8 @@ from typing import TYPE_CHECKING
 from reporting import table
 from synthetic import text_of
 
-from api.settings import Settings, from_environment
+from api.configuration import settings_of
+from api.settings import Settings
 from api.wiring import RealParts, open_library
 from search.model import Query
 
@@ -163,7 +164,7 @@ class Faults:
 
     def look(self, when: str) -> None:
         """Open the library in this process as a new one would, mend it, and look again."""
-        service = open_library(from_environment(self.library))
+        service = open_library(settings_of(self.library))
         try:
             self._compare(when, self.library)
             report = service.ingest([])

@@ -33,10 +33,11 @@ from corpus.model import Document, Page, PageKind
 from corpus.status import Force
 from corpus.store_access import Accounts
 from corpus.store_backup import backup
-from corpus.store_check import problems
+from corpus.store_check import Problem, examined, problems
 from corpus.store_connect import Database, connect
 from corpus.store_documents import find_anew
 from corpus.store_keys import sha256
+from corpus.store_mend import Home, drop_bad_vectors, drop_orphans, homes, rewrite
 from corpus.store_model import (
     Classified,
     Failure,
@@ -435,6 +436,35 @@ class Store(Reader):
     def check(self) -> list[str]:
         """Problems found, in Chinese, each with what to do; reads everything."""
         return self._read(problems)
+
+    def examine(self) -> list[Problem]:
+        """As `check`, every problem with its kind."""
+        return self._read(examined)
+
+    def drop_orphans(self) -> int:
+        """Remove rows that belong to what is not there; says how many."""
+        with self._database.writing() as connection:
+            found = drop_orphans(connection)
+            store_write.bump_revision(connection)
+        return found
+
+    def drop_bad_vectors(self) -> int:
+        """Forget cached vectors of a wrong length, and count them anew; says how many."""
+        with self._database.writing() as connection:
+            found = drop_bad_vectors(connection)
+            recount(connection, store_vectors.COUNT)
+        return found
+
+    def homes(self, ids: Iterable[str]) -> tuple[Home, ...]:
+        """Which bytes documents were read from, also where their texts cannot be read any more."""
+        return self._read(lambda c: homes(c, ids))
+
+    def rewrite(self, document: Document) -> bool:
+        """Write a document's rows anew where it is what its digest says; else leave them."""
+        with self._database.writing() as connection:
+            done = rewrite(connection, document)
+            store_write.bump_revision(connection)
+        return done
 
     def backup(self, target: Path) -> Path:
         """Copy the library, in use or not, into the folder `target`; it opens like any other.

@@ -48,6 +48,11 @@ def vector_count(connection: Connection) -> int:
     kept = setting(connection, COUNT)
     if kept is not None:
         return int(kept)
+    return counted_vectors(connection)
+
+
+def counted_vectors(connection: Connection) -> int:
+    """How many vectors there are, counted anew."""
     return connection.scalar(select(func.count()).select_from(schema.vectors)) or 0
 
 

@@ -44,6 +44,12 @@ def forget_book(folder: Path) -> None:
     (folder / FILE).unlink(missing_ok=True)
 
 
+def kept_digests(folder: Path) -> dict[str, str] | None:
+    """The digest of each document that was read; None where nothing can be used."""
+    kept = _load(folder / FILE)
+    return {i: digest for i, (digest, _) in kept.items()} or None
+
+
 def _load(file: Path) -> dict[str, tuple[str, Said]]:
     try:
         content: Any = json.loads(file.read_bytes())

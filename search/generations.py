@@ -108,6 +108,27 @@ def sweep(folder: Path, keep: set[str | None]) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def unreferenced(folder: Path) -> list[Path]:
+    """What no generation that can be read names, and works that were not published.
+
+    A writer at work has such files, too: only what is old may be taken away.
+    """
+    named: set[str] = set()
+    found: list[Path] = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.startswith((f".{_GENERATION}", _POINTERS)):
+            found.append(path)
+        elif path.name.startswith(_GENERATION):
+            try:
+                named |= {part.name for part in manifest_of(folder, path.name).parts}
+            except BrokenLibrary:
+                if path.name != current(folder):
+                    found.append(path)
+    segments = folder / LAYOUT.segments
+    found += [p for p in (segments.iterdir() if segments.is_dir() else ()) if p.name not in named]
+    return sorted(found)
+
+
 def _point(folder: Path, name: str) -> None:
     work = folder / f"{_POINTERS}{uuid.uuid4().hex[:8]}"
     with work.open("w", encoding="utf-8") as file:

@@ -27,7 +27,7 @@ from api.app import create_app
 from api.cli import SAMPLES, main
 from api.cli import app as command_line
 from api.service import Service
-from api.settings import Settings
+from api.settings import Settings, described
 from api.wiring import RealParts
 from corpus.severity import KINDS
 from search.engine import FILTERS
@@ -40,7 +40,6 @@ ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _RULE = re.compile(r"(?:html|docx|pdf|xlsx|text|forum|line|run|glyph|inline):[a-z]+(?:-[a-z]+)*")
-_SETTING = re.compile(r"TIAOWEN_[A-Z_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FENCE = re.compile(r"^(```|~~~).*?^\1$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -157,13 +156,11 @@ def test_every_command_and_option_is_in_the_readme(readme: str) -> None:
 
 
 @pytest.mark.parametrize("readme", READMES)
-def test_every_setting_is_in_the_readme(readme: str) -> None:
-    settings = {s for s in _strings("api", "search", "corpus", "ingest") if _SETTING.fullmatch(s)}
-
+def test_the_readme_names_settings_that_there_are(readme: str) -> None:
     documented = set(re.findall(r"^\| `(TIAOWEN_[A-Z_]+)`", _read(readme), re.MULTILINE))
 
-    assert "TIAOWEN_DATA" in settings
-    assert settings == documented
+    assert documented <= {setting.variable for setting in described()}
+    assert "TIAOWEN_DATA" in documented
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
+from api.configuration import configuration_of
 from api.generator import phrase
-from api.settings import Settings, from_environment
+from api.settings import Settings
 from search.model import Answer, Evidence, Reason
 from tests.answer_library import CARE
 
@@ -61,7 +62,7 @@ def settings(folder: Path, url: str) -> Settings:
 
 
 def test_off_by_default(tmp_path: Path) -> None:
-    assert phrase(ANSWER, from_environment(tmp_path, {})) is None
+    assert phrase(ANSWER, configuration_of(tmp_path, None, {}).settings) is None
 
 
 def test_what_stands_in_the_evidence_is_shown(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_suggest(client: TestClient) -> None:
 def test_health_ready_metrics(client: TestClient) -> None:
     assert client.get(f"{API}/health").json() == {"status": "ok"}
     assert client.get(f"{API}/ready").json()["engine"]["model"] == "fake-bigrams"
-    metrics = client.get(f"{API}/metrics")
+    metrics = client.get(f"{API}/metrics", headers=BEARER)
     assert metrics.headers["content-type"].startswith("text/plain")
     assert f'route="{API}/health",status="200"' in metrics.text
     assert "tiaowen_documents 4" in metrics.text
