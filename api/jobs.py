@@ -28,6 +28,8 @@ class Job:
     """One piece of work."""
 
     id: str
+    name: str = ""
+    """What it is about, for the operator: an address, a file."""
     status: str = "queued"
     """"queued", "running", "done" or "failed"."""
     result: Json | None = None
@@ -42,9 +44,14 @@ class Jobs:
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiaowen-job")
 
-    def submit(self, work: Callable[[], Json]) -> Job:
-        """Queue some work."""
-        job = Job(uuid4().hex)
+    def submit(self, work: Callable[[], Json], name: str = "") -> Job:
+        """Queue some work.
+
+        Args:
+            work: what is to be done.
+            name: what it is about, for the operator.
+        """
+        job = Job(uuid4().hex, name)
         with self._lock:
             self._jobs[job.id] = job
             while len(self._jobs) > _KEPT:
@@ -56,6 +63,11 @@ class Jobs:
         """The state of a job, None where it is not known."""
         with self._lock:
             return self._jobs.get(job_id)
+
+    def recent(self) -> list[Job]:
+        """All that are remembered, the newest first."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))
 
     def close(self) -> None:
         """Finish what runs, drop what waits."""

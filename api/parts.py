@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corpus.chains import Link
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
+    from corpus.store import Store
     from corpus.store_model import Release, Withheld
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -128,6 +129,15 @@ class Parts(Protocol):
 
     def kept_pages(self, *, every: bool) -> Iterator[Page]:
         """The pages in the store that another parser read, or every one."""
+        ...
+
+    def reviewed_pages(self) -> Iterator[Page]:
+        """The kept pages that a person's rule has changed for since they were read."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """Everything that is kept, for the operator's pages."""
         ...
 
     def ingest(self, page: Page, *, force: bool = False) -> Saved:

@@ -35,8 +35,10 @@ from corpus.store_model import (
     Version,
     Withheld,
 )
+from corpus.store_queries import Queries
 from corpus.store_reader import Reader, by_the_clock
 from corpus.store_reposts import Copies, mark_copies
+from corpus.store_review import Reviews
 from corpus.store_save import save
 from corpus.store_tally import recount, tally
 from corpus.store_upgrade import upgrade
@@ -318,6 +320,16 @@ class Store(Reader):
     def copies(self) -> Copies:
         """Which documents are copies of one another."""
         return Copies(self._database, self._remembered)
+
+    @property
+    def reviews(self) -> Reviews:
+        """What persons decided about pages, and what waits for a decision."""
+        return Reviews(self._database)
+
+    @property
+    def queries(self) -> Queries:
+        """What was asked, without persons."""
+        return Queries(self._database)
 
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""

@@ -126,3 +126,14 @@ class Release:
     secrecy: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A document with warnings of one code."""
+
+    code: str
+    document_id: str
+    title: str
+    warnings: int
+    """How many of this code."""

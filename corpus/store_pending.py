@@ -24,6 +24,8 @@ class Task(StrEnum):
     """Sketch it and compare it with its likely copies."""
     GROUP = "group"
     """Put it and its copies into groups anew."""
+    REVIEW = "review"
+    """Read its page again: a person's rule came or went. The id is a page's locator."""
 
 
 def mark(connection: Connection, task: Task, ids: Iterable[str]) -> None:
