@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api import desk_page, errors, pages
+from api import (
+    admin_copies,
+    admin_held,
+    admin_ingest,
+    admin_overview,
+    admin_review,
+    admin_synonyms,
+    admin_usage,
+    desk_page,
+    errors,
+    pages,
+)
+from api.admin_counting import QueryLog
+from api.admin_overview import Checkup
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
 from api.routes import answers, citations, documents, drafts, held, operations
@@ -38,12 +51,16 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         service: the library.
         warm: load index and model behind the first requests, so that no one waits for them.
     """
+    asked = QueryLog(lambda some, day: service.store.queries.note(some, day))  # noqa: PLW0108  opened when it is needed
+    service.noted = asked.note
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
             threading.Thread(target=_warm, args=(service,), daemon=True).start()
+        asked.start()
         yield
+        asked.close()
         app.state.jobs.close()
 
     app = FastAPI(
@@ -56,15 +73,28 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     )
     app.state.service = service
     app.state.jobs = Jobs()
+    app.state.checkup = Checkup()
+    app.state.asked = asked
     app.state.metrics = Metrics()
     for module in (answers, documents, citations, drafts, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
+    for operators in (
+        admin_overview,
+        admin_ingest,
+        admin_review,
+        admin_copies,
+        admin_synonyms,
+        admin_held,
+        admin_usage,
+    ):
+        app.include_router(operators.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
+    uploads["/admin/ingest"] = limits.max_page + 65_536
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)

@@ -325,5 +325,7 @@ def _operations(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _stamp() -> str:
     """Changes with the style sheet, so that a browser never keeps an old one."""
     static = files("api").joinpath("static")
-    content = b"".join(static.joinpath(n).read_bytes() for n in ("style.css", "copy.js"))
+    content = b"".join(
+        static.joinpath(n).read_bytes() for n in ("style.css", "admin.css", "copy.js")
+    )
     return hashlib.sha256(content).hexdigest()[:10]

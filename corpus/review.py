@@ -123,9 +123,10 @@ def opening(text: str, start: int) -> str:
 
 def host_of(locator: str) -> str:
     """The site of a page, "" where it is no web address."""
+    if not locator.startswith(("http://", "https://")):
+        return ""
     try:
-        parts = urlsplit(locator)
-        return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+        return urlsplit(locator).hostname or ""
     except ValueError:
         return ""
 

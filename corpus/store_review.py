@@ -59,7 +59,9 @@ class Reviews:
         fresh = [checked(rule) for rule in wanted]
         with self._database.writing() as connection:
             added = sum(_put(connection, rule) for rule in fresh)
-            if (connection.scalar(select(func.count()).select_from(schema.review_rules)) or 0) > MOST:
+            if (
+                connection.scalar(select(func.count()).select_from(schema.review_rules)) or 0
+            ) > MOST:
                 msg = f"规则太多，最多保存 {MOST} 条。请先删去不再需要的。"
                 raise BadQuery(msg)
         return added

@@ -52,9 +52,7 @@ def _reviewed(document: Document, rules: Sequence[Rule]) -> Document:
     looked_at = {_key(r.about, r.clause) for r in rules if r.kind is RuleKind.DISMISS}
     left = [w for w in document.warnings if _key(w.code, w.clause or "") not in looked_at]
     gone = dict.fromkeys(
-        (w.code, w.clause)
-        for w in document.warnings
-        if _key(w.code, w.clause or "") in looked_at
+        (w.code, w.clause) for w in document.warnings if _key(w.code, w.clause or "") in looked_at
     )
     told = [
         Warning("reviewed", f"“{kind_of(code).name}”已经人工核对。", clause)
