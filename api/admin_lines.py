@@ -43,8 +43,8 @@ class Doubt:
     """Index of the line of `lines` that is meant, -1 where none is."""
 
 
-_AROUND = 60
-"""Characters shown on either side of the doubtful ones."""
+_AROUND = 120
+"""Characters of its paragraph shown on either side of the doubtful ones."""
 _LONGEST = 240
 """Characters shown of the doubtful ones."""
 _LINES = 3
@@ -101,8 +101,8 @@ def _doubt(
     if start is None:
         return Doubt(warning)
     end = min(warning.end or start if warning.start is not None else start, start + _LONGEST)
-    first = max(0, start - _AROUND)
-    words = document.text[first : end + _AROUND]
+    first, last = _paragraph(document.text, start, end)
+    words = document.text[first:last]
     marked = (Span(start - first, end - first),) if end > start else ()
     offset = _on_page(document, start, end)
     if offset is None:
@@ -111,6 +111,13 @@ def _doubt(
     meant = bisect_right(starts, offset) - 1
     low = max(0, meant - _LINES)
     return Doubt(warning, words, marked, tuple(lines[low : meant + _LINES + 1]), meant - low)
+
+
+def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    """The lines around a place, or so much of them as is shown."""
+    first = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
+    behind = text.find("\n", end)
+    return first, min(behind if behind >= 0 else len(text), end + _AROUND)
 
 
 def _on_page(document: Document, start: int, end: int) -> int | None:
