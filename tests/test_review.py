@@ -150,7 +150,9 @@ def test_values_are_kept_in_one_spelling() -> None:
     st.lists(
         st.builds(
             Rule,
-            kind=st.sampled_from(sorted(set(RuleKind) - {RuleKind.FIELD, RuleKind.LABEL} - OF_PAIRS)),
+            kind=st.sampled_from(
+                sorted(set(RuleKind) - {RuleKind.FIELD, RuleKind.LABEL} - OF_PAIRS)
+            ),
             place=st.just(PLACE),
             document=st.just("d1"),
             about=st.sampled_from(["label_gap", "打印本页"]),

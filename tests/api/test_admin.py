@@ -136,7 +136,7 @@ def test_the_overview_counts_what_waits(client: TestClient) -> None:
             break
         time.sleep(0.05)
 
-    assert "<td>1</td><td class=\"say\">件标有密级或内部字样" in text
+    assert '<td>1</td><td class="say">件标有密级或内部字样' in text
     assert "待解除" in text
     assert "索引与库" in text
     assert client.post("/admin/check", follow_redirects=False).status_code == 303
@@ -378,7 +378,12 @@ def test_rules_go_out_and_come_in_again(client: TestClient, service: Service) ->
     assert service.library.document(doubtful_id(service)).form == "细则"
     again = client.post("/admin/rules/import", files={"file": ("rules.json", content)})
     assert "已经有了" in again.text
-    for bad in (b"{", b"[]", b'{"format":"tiaowen-rules-1","rules":[{"kind":"x"}]}', b"[" * 100_000):
+    for bad in (
+        b"{",
+        b"[]",
+        b'{"format":"tiaowen-rules-1","rules":[{"kind":"x"}]}',
+        b"[" * 100_000,
+    ):
         refused = client.post("/admin/rules/import", files={"file": ("rules.json", bad)})
         assert refused.status_code == 422
 

@@ -115,7 +115,9 @@ def test_a_line_is_decided_with_the_keyboard(page: Page, base: str, document: st
     page.goto(base + document)
     page.locator("details.panel > summary").focus()
     page.keyboard.press("Enter")
-    button = page.locator("details.panel").get_by_role("button", name="是正文：打印本页", exact=True)
+    button = page.locator("details.panel").get_by_role(
+        "button", name="是正文：打印本页", exact=True
+    )
     button.focus()
     page.keyboard.press("Enter")
 
