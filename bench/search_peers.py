@@ -51,9 +51,6 @@ def options() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, help="where computed vectors are kept")
     parser.add_argument("--vectors", type=Path, help="of the base model, .npy, a row an article")
     parser.add_argument(
-        "--our-vectors", type=Path, help="of the default model, .npy, a row an article"
-    )
-    parser.add_argument(
         "--cv-run", type=Path, help="TREC run of ours, each question by a model not trained on it"
     )
     parser.add_argument("--json", type=Path, default=_OUT)
@@ -77,7 +74,7 @@ def main() -> None:
     picked = choose(load_beir(chosen.beir, chosen.split), chosen.articles, chosen.questions)
     if not picked.questions:
         raise SystemExit(f"no question of {chosen.split} is judged: nothing to measure")
-    inputs = Inputs(picked, chosen.cache, chosen.vectors, chosen.our_vectors, chosen.cv_run)
+    inputs = Inputs(picked, chosen.cache, chosen.vectors, chosen.cv_run)
     rounds = max(1, min(chosen.rounds, len(picked.questions)))
     found: dict[str, Any] = {
         "machine": report.machine(),

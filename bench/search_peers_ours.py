@@ -26,7 +26,7 @@ def entries_of(task: Task) -> list[Entry]:
     """The articles as the program indexes them (see `search.beir`)."""
     from search.entries import Entry
 
-    return [Entry(article.id, article.title, "", article.text) for article in task.articles]
+    return [Entry(a.id, a.title, "", a.text, document=a.document) for a in task.articles]
 
 
 def build_words(task: Task, folder: Path) -> None:

@@ -18,11 +18,11 @@ from search_peers_embed import compare_encoders
 from search_peers_ours import entries_of
 from search_peers_task import Chosen, Task, vectors_of
 
-from search.entries import model_inputs, rows_of
+from search.entries import rows_of
 from search.measures import measure
 from search.trec import read_run
 from search.vector_folder import FolderVectors
-from search.vectors import CHUNK, embed_cached
+from search.vectors import CHUNK, embed_cached, embed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.embed import Embedder
+    from search.entries import Entry, Row
 
 T = TypeVar("T")
 _SAID_EVERY = 20 * CHUNK
@@ -43,7 +44,6 @@ class Inputs:
     chosen: Chosen
     cache: Path | None
     vectors: Path | None
-    our_vectors: Path | None
     cv_run: Path | None
 
 
@@ -113,16 +113,11 @@ def _base_vectors(task: Task, inputs: Inputs, setting: Setting) -> None:
 
 
 def _our_vectors(task: Task, inputs: Inputs, setting: Setting) -> None:
-    entries = entries_of(task)
-    if inputs.our_vectors is not None:
-        windows = np.array([(i, 0, len(entry.text)) for i, entry in enumerate(entries)])
-        task.write_ours(vectors_of(inputs.our_vectors, inputs.chosen), windows)
-        return
     tell("vectors of our default model")
+    entries = entries_of(task)
     rows = list(rows_of(entries))
-    texts = model_inputs(entries, rows)
     windows = np.array([(row.entry, row.span.start, row.span.end) for row in rows])
-    task.write_ours(_apart(setting, _embedded, texts, models.ours, _cache(inputs)), windows)
+    task.write_ours(_apart(setting, _in_context, entries, rows, _cache(inputs)), windows)
 
 
 def _cache(inputs: Inputs) -> Path:
@@ -144,9 +139,14 @@ def _base_questions(texts: list[str]) -> NDArray[np.float32]:
 
 def _embedded(texts: list[str], load: Callable[[], Embedder], cache: Path) -> NDArray[np.float32]:
     """One row a text; whatever the cache has is not computed again."""
+    return embed_cached(texts, load(), FolderVectors(cache), _said)
 
-    def said(done: int, total: int) -> None:
-        if done % _SAID_EVERY == 0 or done == total:
-            print(f"… {done}/{total}", file=sys.stderr, flush=True)
 
-    return embed_cached(texts, load(), FolderVectors(cache), said)
+def _in_context(entries: list[Entry], rows: list[Row], cache: Path) -> NDArray[np.float32]:
+    """One row a window by our default model, as the index of the program holds it."""
+    return embed_rows(entries, rows, models.ours(), FolderVectors(cache), _said)
+
+
+def _said(done: int, total: int) -> None:
+    if done % _SAID_EVERY == 0 or done == total:
+        print(f"… {done}/{total}", file=sys.stderr, flush=True)

@@ -31,6 +31,8 @@ class Article(NamedTuple):
     id: str
     title: str
     text: str
+    document: str
+    """Id of the document that it is a part of; its own id where there is none."""
 
     @property
     def whole(self) -> str:
@@ -105,7 +107,7 @@ def choose(collection: Collection, articles: int | None, questions: int | None) 
         others = [i for i in places if entries[i].id not in judged]
         drawn = random.Random(_SEED).sample(others, max(0, articles - len(needed)))  # noqa: S311
         places = sorted([*needed, *drawn])
-    chosen = [Article(entries[i].id, entries[i].title, entries[i].text) for i in places]
+    chosen = [Article(e.id, e.title, e.text, e.owner) for e in map(entries.__getitem__, places)]
     return Chosen(asked, qrels, places, chosen)
 
 

@@ -66,6 +66,11 @@ def unknown_clause(reference: str) -> UnknownClause:
     return UnknownClause(f"没有编号为 {shown(reference)} 的条款。请检索后从结果里复制编号。")
 
 
+def out_of_step() -> BrokenLibrary:
+    """The index knows something that the store has no more."""
+    return BrokenLibrary("索引中的条款已不在库中。请运行 tiaowen ingest 重建索引。")
+
+
 def shown(reference: str) -> str:
     """A reference fit for a message: short, and printable on any terminal."""
     plain = "".join(c if c.isprintable() else "\ufffd" for c in reference[:60])

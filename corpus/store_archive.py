@@ -5,7 +5,6 @@ Each takes the connection of one writing transaction, so a version is whole or n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -99,14 +98,6 @@ def stamp_places(connection: Connection, locator: str, parser: str) -> None:
     seen = schema.sightings
     here = (seen.c.locator == locator) & seen.c.current & (seen.c.parser != parser)
     connection.execute(update(seen).where(here).values(parser=parser))
-
-
-def unused_texts(connection: Connection, digests: Iterable[str]) -> list[str]:
-    """Those of the page texts that no version points into."""
-    table = schema.versions.c
-    wanted = set(digests)
-    used = connection.scalars(select(table.page_text).where(table.page_text.in_(list(wanted))))
-    return sorted(wanted - set(used))
 
 
 def _standing(document_id: str) -> ColumnElement[bool]:

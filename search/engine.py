@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.errors import BadQuery, BrokenLibrary, UnknownClause, UnknownDocument
+from corpus.errors import BrokenLibrary, UnknownClause, out_of_step
 from corpus.model import Span
-from corpus.status import Status
 from search import explain, notices
-from search.catalogue import dated
 from search.expand import Expanded
-from search.filters import FILTERS, check
+from search.filters import FILTERS
 from search.highlight import highlights
 from search.model import Found, Hit
 from search.named_passages import is_bare_label, is_name_alone, is_placed, named_passages
 from search.nearmiss import Help, hints, without_filters
 from search.ranking import DEPTH, combine, nearest, rank
+from search.reading import LONGEST_QUERY, MOST_HITS, Reading, read
 from search.rerank import READ_AGAIN, Reranking
-from search.route import route
 from search.tables import ENDED, Knowledge, Tables
 from search.tokenize import words
 from search.validity import heard_of
@@ -38,23 +36,15 @@ if TYPE_CHECKING:
     from search.model import FacetValue, Hint, Notice, Query
     from search.ranking import Ranked
     from search.rerank import Reranker
-    from search.route import Route
 
 __all__ = ["FILTERS", "LONGEST_QUERY", "MOST_HITS", "Engine"]
 
-LONGEST_QUERY = 2_000
-"""Characters. A longer text is no question; `compare` and `check` take whole texts."""
-MOST_HITS = 200
 CLAUSES_A_GROUP = 3
 """Clauses shown of one document where hits are grouped."""
-_MOST_NAMED = 20
-"""Documents of one name that are opened: a library may hold thousands that are called 公告."""
 _PASSAGES_TO_SPARE = 10
 """Ranked beyond the hits wanted, since a clause of several passages counts once."""
 _DIRECT_SCORE = 2.0
 """Above any fused score, which is at most 1.5."""
-_RANKS = (Status.IN_FORCE, Status.AMENDED, Status.UNKNOWN, Status.NOT_YET, Status.EXPIRED)
-"""Of several documents of one name that which holds comes first; what was repealed last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +61,6 @@ class _Candidate:
     """Its places in the rankings; None where it was named."""
     opened: tuple[Document, Clause, Span] | None = None
     """Where it was opened already."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A query, understood."""
-
-    query: Query
-    named: Route
-    filters: Mapping[str, tuple[str, ...]]
-    allowed: frozenset[str] | None
-    """Ids of the documents that may answer; None is all."""
-    asked: Expanded
-    """Its words, and those that mean the same."""
-    documents: tuple[Document, ...]
-    """Those named that may answer, those in force first."""
-    statuses: Mapping[str, Status] = field(default_factory=dict)
-    """On the day asked for; empty where no day is."""
 
 
 class Engine:
@@ -137,7 +110,7 @@ class Engine:
         Raises:
             BadQuery: the question is empty or too long, or a filter or `k` makes no sense.
         """
-        reading = self._read(query)
+        reading = read(query, self._known, self._library)
         ranked = _distinct(self._candidates(reading, max(query.k + _PASSAGES_TO_SPARE, DEPTH)))
         chosen = _grouped(ranked, reading) if query.grouped else ranked[: query.k]
         hits = self._hits(chosen, reading)
@@ -154,7 +127,7 @@ class Engine:
 
     def search(self, query: Query) -> tuple[Hit, ...]:
         """As `find`, the hits alone."""
-        reading = self._read(query)
+        reading = read(query, self._known, self._library)
         ranked = _distinct(self._candidates(reading, query.k + _PASSAGES_TO_SPARE), query.k)
         return self._hits(ranked, reading)
 
@@ -197,44 +170,9 @@ class Engine:
     def _present(self, word: str) -> bool:
         return bool(self._index.lexical.search([word], 1))
 
-    # --- reading a query ---
-
-    def _read(self, query: Query) -> _Reading:
-        _check(query)
-        wanted = check(query.filters)
-        allowed = self._known.table.chosen(wanted, self._known.today()) if wanted else None
-        on_day: Mapping[str, Status] = {}
-        if query.as_of is not None:
-            on_day, held = self._known.on(query.as_of)
-            allowed = held if allowed is None else allowed & held
-        within = allowed if wanted.get("document") and allowed is not None else frozenset()
-        named = route(query.text, self._known.names, self._known.aliases, sorted(within))
-        ids = [i for i in named.documents if allowed is None or i in allowed]
-        asked = self._known.expanded(query.text)
-        return _Reading(query, named, wanted, allowed, asked, self._opened(ids, on_day), on_day)
-
-    def _opened(self, ids: Sequence[str], on_day: Mapping[str, Status]) -> tuple[Document, ...]:
-        """Documents named: those that hold first, then those of the very name, then the newest."""
-        statuses = on_day or self._known.today()
-        titles = self._known.names.titles
-
-        def order(document: str) -> tuple[int, bool, int, str]:
-            status = statuses.get(document)
-            place = _RANKS.index(status) if status in _RANKS else len(_RANKS)
-            card = self._known.table.card(document)
-            day = dated(card) if card is not None else None
-            other = titles[document] != titles[ids[0]]
-            return place, other, -(day.toordinal() if day else 0), document
-
-        try:
-            found = sorted(ids, key=order)[:_MOST_NAMED]
-            return tuple(self._library.document(i) for i in found)
-        except UnknownDocument as error:
-            raise _out_of_step() from error
-
     # --- candidates, best first ---
 
-    def _candidates(self, reading: _Reading, wanted: int) -> Iterator[_Candidate]:
+    def _candidates(self, reading: Reading, wanted: int) -> Iterator[_Candidate]:
         asked = reading.asked
         yield from self._direct(reading)
         rest = reading.named.rest
@@ -260,7 +198,7 @@ class Engine:
         def text_of(entry: int) -> str:
             place = places[entry]
             if place.clause not in read:
-                raise _out_of_step()
+                raise out_of_step()
             document, clause = read[place.clause]
             own = Span(place.start, place.end).of(document.text)
             return "\n".join([document.title, *explain.headings(document, clause), own])
@@ -272,7 +210,7 @@ class Engine:
         today = self._known.today()
         return sorted(found, key=lambda r: today.get(self._index.place(r.entry).document) in ENDED)
 
-    def _direct(self, reading: _Reading) -> Iterator[_Candidate]:
+    def _direct(self, reading: Reading) -> Iterator[_Candidate]:
         """The clauses named with what is under them; of a document named alone, its opening."""
         named, k = reading.named, reading.query.k
         each = k if is_placed(named) else -(-k // max(1, len(reading.documents)))
@@ -291,7 +229,7 @@ class Engine:
 
     # --- what is shown ---
 
-    def _hits(self, candidates: Sequence[_Candidate], reading: _Reading | None) -> tuple[Hit, ...]:
+    def _hits(self, candidates: Sequence[_Candidate], reading: Reading | None) -> tuple[Hit, ...]:
         """What is shown of candidates; their clauses are read in one transaction."""
         read = self._library.clauses([c.clause for c in candidates if c.opened is None])
         return tuple(self._hit(c, c.opened or self._open(c, read), reading) for c in candidates)
@@ -300,7 +238,7 @@ class Engine:
         self,
         candidate: _Candidate,
         opened: tuple[Document, Clause, Span],
-        reading: _Reading | None,
+        reading: Reading | None,
     ) -> Hit:
         document, clause, span = opened
         text = span.of(document.text)
@@ -326,11 +264,11 @@ class Engine:
         assert candidate.found is not None  # noqa: S101  what is not ranked was opened
         place = self._index.place(candidate.found.entry)
         if place.clause not in read:
-            raise _out_of_step()
+            raise out_of_step()
         document, clause = read[place.clause]
         return document, clause, Span(place.start, place.end)
 
-    def _notices(self, reading: _Reading, hits: Sequence[Hit]) -> Iterator[Notice]:
+    def _notices(self, reading: Reading, hits: Sequence[Hit]) -> Iterator[Notice]:
         placed = any(hit.why["route"] == "direct" for hit in hits)
         titles = self._known.names.titles
         yield from notices.of_route(
@@ -345,7 +283,7 @@ class Engine:
         found = heard_of(reference, self._library)
         return found.message if found is not None else None
 
-    def _hints(self, reading: _Reading) -> tuple[Hint, ...]:
+    def _hints(self, reading: Reading) -> tuple[Hint, ...]:
         text, wanted = reading.query.text.strip(), reading.filters
         known = Help(self._known.names, lambda: self._known.spelling, self._present)
         found = hints(text, reading.named, wanted, known)
@@ -354,7 +292,7 @@ class Engine:
         return found
 
     def _facets(
-        self, ranked: Sequence[_Candidate], reading: _Reading
+        self, ranked: Sequence[_Candidate], reading: Reading
     ) -> dict[str, tuple[FacetValue, ...]]:
         clauses = Counter(candidate.document for candidate in ranked)
         return self._known.table.counts(clauses, reading.statuses or self._known.today())
@@ -370,7 +308,7 @@ def _distinct(candidates: Iterable[_Candidate], most: int | None = None) -> list
     return list(best.values())
 
 
-def _grouped(ranked: Sequence[_Candidate], reading: _Reading) -> list[_Candidate]:
+def _grouped(ranked: Sequence[_Candidate], reading: Reading) -> list[_Candidate]:
     """The best clauses of each of the first documents, document by document.
 
     Everything under a place that the question names is shown.
@@ -382,21 +320,3 @@ def _grouped(ranked: Sequence[_Candidate], reading: _Reading) -> list[_Candidate
         if candidate.origin == whole or len(group) < CLAUSES_A_GROUP:
             group.append(candidate)
     return list(chain.from_iterable(list(groups.values())[: reading.query.k]))
-
-
-def _out_of_step() -> BrokenLibrary:
-    return BrokenLibrary("索引中的条款已不在库中。请运行 tiaowen ingest 重建索引。")
-
-
-def _check(query: Query) -> None:
-    text = query.text.strip()
-    if not text:
-        raise BadQuery("问题是空的。请输入要查的词语、问题、文号或条款。")
-    if len(text) > LONGEST_QUERY:
-        msg = (
-            f"问题有 {len(text)} 字，最多 {LONGEST_QUERY} 字。请缩短，或用“核对”功能检查整篇文稿。"
-        )
-        raise BadQuery(msg)
-    if not 1 <= query.k <= MOST_HITS:
-        msg = f"结果条数应在 1 到 {MOST_HITS} 之间，现为 {query.k}。"
-        raise BadQuery(msg)

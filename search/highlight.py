@@ -29,12 +29,6 @@ def highlights(text: str, query_words: Collection[str]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def matched_words(text: str, query_words: Collection[str]) -> list[str]:
-    """The question's words that stand in `text`, as the text prints them, each once."""
-    found = printed_words(text)
-    return [found[word] for word in dict.fromkeys(query_words) if word in found]
-
-
 def printed_words(text: str) -> dict[str, str]:
     """The words of `text` by their folded form, as it prints them first."""
     return {t.text: text[t.start : t.end] for t in reversed(tokenize(text))}

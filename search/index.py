@@ -225,15 +225,6 @@ def open_generation(folder: Path) -> Generation:
     return _opened(folder, current(folder) or "")
 
 
-def is_sound(folder: Path, expected: Stamp) -> bool:
-    """Whether the generation in use has this stamp and opens."""
-    try:
-        load(folder, expected)
-    except BrokenLibrary:
-        return False
-    return True
-
-
 def _opened(folder: Path, name: str) -> Generation:
     manifest = manifest_of(folder, name)
     places = [folder / LAYOUT.segments / part.name for part in manifest.parts]

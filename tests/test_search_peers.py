@@ -117,7 +117,7 @@ def test_absent_and_failing_peers_stay_in_the_table(
     import fake_peers  # type: ignore[import-not-found]  # written above  # noqa: PLC0415
 
     task = Task(tmp_path / "task")
-    task.write_articles(Article(str(i), "", "条文") for i in range(3))
+    task.write_articles(Article(str(i), "", "条文", str(i)) for i in range(3))
     setting = peers.Setting(tmp_path, threads=1, rounds=2, seconds=60.0)
 
     found = peers.compare("fake_peers", fake_peers.PEERS, task, ["0", "1", "2 0"], setting)
