@@ -110,7 +110,7 @@ def _document_page(
         "host": host_of(locator),
         "fields": _fields(document),
         "genres": list(Genre),
-        "rules": service.store.reviews.of_page(locator),
+        "rules": _visible_rules(service, service.store.reviews.of_page(locator)),
         "masked": masked,
         "waiting": waiting,
         "failed": failed,
@@ -198,7 +198,7 @@ def _rule(service: Service, document_id: str, given: tuple[str, str, str, str]) 
     if offset:
         at = int(offset) if offset.isdecimal() else -1
         words = line_at(service.store.page_text(document.id), at)
-        return Rule(RuleKind(kind), locator, about=words)
+        return Rule(RuleKind(kind), locator, document.id, words)
     if kind == RuleKind.LABEL:
         found = next((c for c in document.clauses if c.id == clause), None)
         if found is None:
@@ -208,8 +208,7 @@ def _rule(service: Service, document_id: str, given: tuple[str, str, str, str]) 
 
 
 def _for_site(rule: Rule) -> Rule:
-    host = host_of(rule.place)
-    return Rule(rule.kind, host or rule.place, about=rule.about)
+    return replace(rule, place=host_of(rule.place) or rule.place)
 
 
 def _by(request: Request, rule: Rule) -> Rule:
@@ -229,10 +228,8 @@ def rules_page(request: Request, service: TheService) -> Response:
 def _rules_page(
     request: Request, service: Service, failed: str = "", status: int = 200
 ) -> Response:
-    rules = service.store.reviews.rules()
+    shown = _visible_rules(service, service.store.reviews.rules())
     waiting = service.store.reviews.waiting()
-    known = service.library.statuses()
-    shown = [r for r in rules if not r.document or r.document in known]
     values = {
         "rules": shown[:_RULES_SHOWN],
         "total": len(shown),
@@ -243,12 +240,22 @@ def _rules_page(
     return show(request, "rules.html", values, status, _REFRESH if waiting else None)
 
 
+def _visible_rules(service: Service, rules: Sequence[Rule]) -> list[Rule]:
+    """Those that tell of no document that the reader may not see."""
+    hidden = service.store.statuses().keys() - service.library.statuses().keys()
+    return [r for r in rules if hidden.isdisjoint(r.documents)]
+
+
 @router.post("/rules/{rule_id}/drop")
 def drop_rule(
     service: TheService, jobs: TheJobs, rule_id: int, to: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
     """Take a rule back."""
-    rule = service.store.reviews.drop(rule_id)
+    reviews = service.store.reviews
+    if rule_id not in {r.id for r in _visible_rules(service, reviews.rules())}:
+        msg = f"没有第 {rule_id} 号规则，可能已被删去。请刷新页面。"
+        raise UnknownDocument(msg)
+    rule = reviews.drop(rule_id)
     _apply(service, jobs, f"撤销规则：{masked(rule.told)}")
     return back(_home(service, to), "dropped")
 

@@ -78,7 +78,8 @@ class Rule:
     place: str = ""
     """Locator of the page, or the host where it holds for a whole site; empty for pairs."""
     document: str = ""
-    """Id of the document; empty for lines."""
+    """Id of the document; of lines the one that was looked at: the rule holds for every text of the
+    page, and only who may see that document sees the rule."""
     about: str = ""
     value: str = ""
     clause: str = ""
@@ -93,6 +94,11 @@ class Rule:
     def pair(self) -> tuple[str, str]:
         """The two documents, the lesser id first."""
         return min(self.document, self.about), max(self.document, self.about)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents that it tells of."""
+        return self.pair if self.kind in OF_PAIRS else tuple(filter(None, [self.document]))
 
     @property
     def told(self) -> str:

@@ -362,7 +362,7 @@ review_rules = Table(
     Column("id", Integer, primary_key=True),
     Column("kind", String(16), nullable=False, comment="corpus.review.RuleKind"),
     Column("place", Verbatim, nullable=False, comment="locator of a page, or the host of a site"),
-    Column("document_id", Verbatim, nullable=False, comment="empty for lines"),
+    Column("document_id", Verbatim, nullable=False, comment="that was looked at"),
     Column("about", Verbatim, nullable=False),
     Column("value", Verbatim, nullable=False),
     Column("clause", Verbatim, nullable=False),

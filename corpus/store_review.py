@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,9 +135,10 @@ def doubted(connection: Connection, least: Severity) -> tuple[Doubted, ...]:
 def _put(connection: Connection, rule: Rule) -> bool:
     """Whether it is new."""
     table = schema.review_rules
-    if any(_says_the_same(old, rule) for old in _about_the_same(connection, rule)):
+    before = _about_the_same(connection, rule)
+    if any(_says_the_same(old, rule) for old in before):
         return False
-    for old in _about_the_same(connection, rule):
+    for old in before:
         connection.execute(delete(table).where(table.c.id == old.id))
     row = {
         "kind": rule.kind.value,
@@ -162,7 +162,7 @@ def _about_the_same(connection: Connection, rule: Rule) -> list[Rule]:
     query = select(table).where(
         table.c.kind.in_([k.value for k in kinds]),
         table.c.place == rule.place,
-        table.c.document_id == rule.document,
+        *([] if rule.kind in OF_LINES else [table.c.document_id == rule.document]),
         table.c.about == rule.about,
         table.c.clause == rule.clause,
     )
@@ -170,7 +170,7 @@ def _about_the_same(connection: Connection, rule: Rule) -> list[Rule]:
 
 
 def _says_the_same(a: Rule, b: Rule) -> bool:
-    return replace(a, id=0, by="", at=None) == replace(b, id=0, by="", at=None)
+    return a.kind is b.kind and a.value == b.value
 
 
 def _mark(connection: Connection, rule: Rule) -> None:

@@ -42,7 +42,7 @@ def reviewed(documents: Sequence[Document], rules: Sequence[Rule]) -> tuple[Docu
 
 def _is_about(rule: Rule, document: Document) -> bool:
     """The library may keep a document by a second name: its id, `~` and a digest of its place."""
-    return not rule.document or rule.document.partition("~")[0] == document.id.partition("~")[0]
+    return rule.kind in OF_LINES or rule.document.partition("~")[0] == document.id.partition("~")[0]
 
 
 def _reviewed(document: Document, rules: Sequence[Rule]) -> Document:

@@ -329,17 +329,24 @@ def test_a_rule_cannot_let_a_marked_document_out(client: TestClient, service: Se
     (held,) = service.held()
     page = service.store.document(held.document_id)
     lines = [w for w in service.store.page_text(page.id).split("\n") if w.strip()]
-    rules = [Rule(RuleKind.REMOVE, page.source.locator, about=lines[0])]
+    rules = [
+        Rule(RuleKind.REMOVE, page.source.locator, page.id, line) for line in (lines[0], lines[4])
+    ]
 
     service.store.reviews.add(rules)
     service.apply_rules()
 
     assert [h.document_id for h in service.held()] == [held.document_id]
     for path in (f"/admin/review/{held.document_id}", "/admin/review", "/admin/rules"):
-        assert "粮库" not in client.get(path).text
+        shown = client.get(path).text
+        assert "粮库" not in shown
+        assert "指挥部" not in shown
     assert client.get(f"/admin/review/{held.document_id}").status_code == 404
     answer = client.post(f"/admin/review/{held.document_id}/rules", data={"kind": "dismiss"})
     assert answer.status_code == 404
+    (rule, *_) = service.store.reviews.rules()
+    assert client.post(f"/admin/rules/{rule.id}/drop").status_code == 404
+    assert len(service.store.reviews.rules()) == 2
 
 
 def test_a_stale_page_is_not_decided_about(client: TestClient, service: Service) -> None:

@@ -24,7 +24,7 @@ def _rules() -> None:
         sa.Column(
             "place", sa.Text(), nullable=False, comment="locator of a page, or the host of a site"
         ),
-        sa.Column("document_id", sa.Text(), nullable=False, comment="empty for lines"),
+        sa.Column("document_id", sa.Text(), nullable=False, comment="that was looked at"),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("clause", sa.Text(), nullable=False),
