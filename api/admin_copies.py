@@ -6,10 +6,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from api.access import needs, reader_of
+from api.admin_jobs import queue_rules
 from api.admin_pages import back, show
 from api.copies import REASONS, ROUTES, Copy, Kin, changes, differences
 from api.deps import TheJobs, TheService
-from api.present import report_json
 from api.service import Service
 from corpus.access import Role
 from corpus.errors import BadQuery
@@ -74,7 +74,7 @@ def decide(
         added = service.store.reviews.add([rule])
     except BadQuery as error:
         return _copies_page(request, service, 1, str(error), 422)
-    jobs.submit(lambda: report_json(service.apply_rules()), f"转载重新归组：{first}、{second}")
+    queue_rules(jobs, service, f"转载重新归组：{first}、{second}")
     return back("/admin/copies", "pair" if added else "same")
 
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from api.access import needs, reader_of
+from api.admin_jobs import queue_release
 from api.admin_pages import back, show
 from api.deps import TheJobs, TheService
-from api.present import release_json
 from corpus.access import Role
 from corpus.errors import BadQuery
 
@@ -43,5 +43,5 @@ def release(
         failed = str(BadQuery("请写明由谁解除，以便日后查考。"))
         values = {"document": document, "by": "", "failed": failed}
         return show(request, "held_document.html", values, 422)
-    jobs.submit(lambda: release_json(service.release(document_id, by)), f"解除扣留：{document_id}")
+    queue_release(jobs, service, document_id, by)
     return back("/admin/jobs", "queued")

@@ -1,6 +1,6 @@
 """Taking pages in from the browser: files, an address, a pasted text; jobs and failures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -8,10 +8,10 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from api.access import needs
+from api.admin_jobs import queue_address, queue_page
 from api.admin_pages import back, show
 from api.deps import TheJobs, TheService
 from api.jobs import Jobs
-from api.present import Json, report_json
 from api.service import Service
 from corpus.access import Role
 from corpus.errors import BadQuery
@@ -64,13 +64,9 @@ def _submit(
     if not every and not url:
         raise BadQuery("没有给出要入库的内容。请选文件、填网址，或粘贴文字。")
     if url:
-        jobs.submit(lambda: report_json(service.ingest([url])), url)
+        queue_address(jobs, service, url)
     for page in every:
-        jobs.submit(_ingestion(service, page), page.locator)
-
-
-def _ingestion(service: Service, page: Page) -> Callable[[], Json]:
-    return lambda: report_json(service.ingest_pages([page]))
+        queue_page(jobs, service, page)
 
 
 def _uploaded(file: UploadFile) -> Page:
@@ -114,12 +110,12 @@ def retry(
     if locator not in known:
         return back("/admin/jobs", "forgotten")
     if locator.startswith(("http://", "https://")):
-        jobs.submit(lambda: report_json(service.ingest([locator], force=True)), locator)
+        queue_address(jobs, service, locator, force=True)
         return back("/admin/jobs", "queued")
     page = service.store.page_at(locator)
     if page is None:
         failed = f"“{locator}”的原文没有保存在库中。请改正后重新上传。"
         values = {"url": "", "text": "", "name": "", "failed": failed}
         return show(request, "ingest.html", values, 422)
-    jobs.submit(lambda: report_json(service.ingest_pages([page], force=True)), locator)
+    queue_page(jobs, service, page, force=True)
     return back("/admin/jobs", "queued")

@@ -10,14 +10,13 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 
 from api.access import needs, reader_of
+from api.admin_jobs import queue_rules
 from api.admin_lines import PageLine, doubts_of, line_at, page_lines
 from api.admin_overview import visible
 from api.admin_pages import back, show
 from api.deps import TheJobs, TheService
-from api.jobs import Jobs
 from api.labels import place
 from api.markup import marked
-from api.present import report_json
 from api.service import Service
 from corpus.access import Role
 from corpus.errors import BadQuery, PolicyError, UnknownDocument
@@ -178,7 +177,7 @@ def add_rule(  # noqa: PLR0913, PLR0917  one parameter a field of the forms
         added = service.store.reviews.add([_by(request, rule)])
     except BadQuery as error:
         return _document_page(request, service, document_id, str(error), 422)
-    _apply(service, jobs, f"按规则重新解析：{rule.place}")
+    queue_rules(jobs, service, f"按规则重新解析：{rule.place}")
     return back(f"/admin/review/{document_id}", "rule" if added else "same")
 
 
@@ -213,10 +212,6 @@ def _for_site(rule: Rule) -> Rule:
 
 def _by(request: Request, rule: Rule) -> Rule:
     return replace(rule, by=reader_of(request).name)
-
-
-def _apply(service: Service, jobs: Jobs, name: str) -> None:
-    jobs.submit(lambda: report_json(service.apply_rules()), name)
 
 
 @router.get("/rules")
@@ -256,7 +251,7 @@ def drop_rule(
         msg = f"没有第 {rule_id} 号规则，可能已被删去。请刷新页面。"
         raise UnknownDocument(msg)
     rule = reviews.drop(rule_id)
-    _apply(service, jobs, f"撤销规则：{masked(rule.told)}")
+    queue_rules(jobs, service, f"撤销规则：{masked(rule.told)}")
     return back(_home(service, to), "dropped")
 
 
@@ -290,5 +285,5 @@ def import_rules(
     except PolicyError as error:
         return _rules_page(request, service, str(error), 422)
     if added:
-        _apply(service, jobs, f"按导入的 {added} 条规则重新解析")
+        queue_rules(jobs, service, f"按导入的 {added} 条规则重新解析")
     return back("/admin/rules", "imported" if added else "same")
