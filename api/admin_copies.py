@@ -34,9 +34,9 @@ def copies(request: Request, service: TheService, page: int = 1) -> Response:
 def _copies_page(
     request: Request, service: Service, page: int, failed: str = "", status: int = 200
 ) -> Response:
-    every = service.all_kin()
+    every = _leaders(service)
     page = max(1, page)
-    shown = every[(page - 1) * _GROUPS : page * _GROUPS]
+    shown = [service.kin(name) for name in every[(page - 1) * _GROUPS : page * _GROUPS]]
     values = {
         "kins": [(kin, [(c, _changes(kin, c)) for c in kin.copies]) for kin in shown],
         "total": len(every),
@@ -47,6 +47,14 @@ def _copies_page(
         "failed": failed,
     }
     return show(request, "copies.html", values, status)
+
+
+def _leaders(service: Service) -> list[str]:
+    """The best of every text that stands in several places, as far as the reader may see it."""
+    copies, known = service.store.copies, service.library.statuses()
+    best = copies.best()
+    several = {*best.values(), *copies.seen_elsewhere()} - best.keys()
+    return sorted(several & known.keys())
 
 
 def _changes(kin: Kin, copy: Copy) -> list[str]:

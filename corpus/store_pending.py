@@ -43,6 +43,13 @@ def marked(connection: Connection, task: Task) -> list[str]:
     return sorted(connection.scalars(select(table.document_id).where(table.task == task.value)))
 
 
+def is_marked(connection: Connection, task: Task, name: str) -> bool:
+    """Whether this is to be done for one of them."""
+    table = schema.pending.c
+    query = select(table.task).where(table.task == task.value, table.document_id == name)
+    return connection.scalar(query) is not None
+
+
 def unmark(connection: Connection, task: Task, ids: Iterable[str]) -> None:
     """It is done for these."""
     table = schema.pending

@@ -15,7 +15,7 @@ from corpus.review import OF_LINES, OF_PAIRS, Rule, RuleKind, checked, for_page,
 from corpus.severity import KINDS, Severity, kind_of
 from corpus.store_connect import Database
 from corpus.store_model import Doubted
-from corpus.store_pending import Task, mark, marked, unmark
+from corpus.store_pending import Task, is_marked, mark, marked, unmark
 from corpus.store_read import batches
 from corpus.store_versions import places_read_otherwise
 
@@ -89,6 +89,9 @@ class Reviews:
 
     def applied(self, locator: str, used: Sequence[Rule]) -> None:
         """The page was read by these rules; a mark stays where others hold by now."""
+        with self._database.reading() as connection:
+            if not is_marked(connection, Task.REVIEW, locator):
+                return
         with self._database.writing() as connection:
             if of_page(connection, locator) == tuple(used):
                 unmark(connection, Task.REVIEW, [locator])
