@@ -57,13 +57,13 @@ class Reviews:
         """
         fresh = [checked(rule) for rule in wanted]
         with self._database.writing() as connection:
-            added = sum(_put(connection, rule) for rule in fresh)
-            if (
-                connection.scalar(select(func.count()).select_from(schema.review_rules)) or 0
-            ) > MOST:
+            added = [rule for rule in fresh if _put(connection, rule)]
+            _mark(connection, added)
+            kept = select(func.count()).select_from(schema.review_rules)
+            if (connection.scalar(kept) or 0) > MOST:
                 msg = f"规则太多，最多保存 {MOST} 条。请先删去不再需要的。"
                 raise BadQuery(msg)
-        return added
+        return len(added)
 
     def drop(self, rule_id: int) -> Rule:
         """Take a rule back and mark what it concerned.
@@ -79,7 +79,7 @@ class Reviews:
                 raise UnknownDocument(msg)
             connection.execute(delete(table).where(table.c.id == rule_id))
             rule = _rule(row)
-            _mark(connection, rule)
+            _mark(connection, [rule])
         return rule
 
     def waiting(self) -> tuple[str, ...]:
@@ -154,7 +154,6 @@ def _put(connection: Connection, rule: Rule) -> bool:
         "at": rule.at or datetime.now(UTC),
     }
     connection.execute(insert(table), [row])
-    _mark(connection, rule)
     return True
 
 
@@ -176,15 +175,15 @@ def _says_the_same(a: Rule, b: Rule) -> bool:
     return a.kind is b.kind and a.value == b.value
 
 
-def _mark(connection: Connection, rule: Rule) -> None:
-    """What has to be done again for a rule."""
-    if rule.kind in OF_PAIRS:
-        known = _known(connection, rule.pair)
-        mark(connection, Task.SKETCH, known)
-        return
-    places = places_read_otherwise(connection, None)
-    mine = [p for p in places if p == rule.place or host_of(p) == rule.place]
-    mark(connection, Task.REVIEW, mine)
+def _mark(connection: Connection, changed: Sequence[Rule]) -> None:
+    """What has to be done again for these rules."""
+    pairs = {name for rule in changed if rule.kind in OF_PAIRS for name in rule.pair}
+    if pairs:
+        mark(connection, Task.SKETCH, _known(connection, pairs))
+    wanted = {rule.place for rule in changed if rule.kind not in OF_PAIRS}
+    if wanted:
+        places = places_read_otherwise(connection, None)
+        mark(connection, Task.REVIEW, [p for p in places if wanted & {p, host_of(p)}])
 
 
 def _known(connection: Connection, ids: Iterable[str]) -> list[str]:
