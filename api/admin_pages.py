@@ -33,6 +33,7 @@ SECTIONS: tuple[tuple[str, str, Role], ...] = (
     ("/admin/synonyms", "同义词", Role.EDITOR),
     ("/admin/usage", "用量", Role.EDITOR),
     ("/admin/held", "待解除", Role.ADMIN),
+    ("/admin/sites", "网站", Role.ADMIN),
 )
 """Address, name, and whom it is shown to."""
 DONE: Mapping[str, str] = MappingProxyType(
@@ -48,6 +49,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "words_off": "已停止保存查询文字，原有的已删除。",
         "forgotten": "已删除。",
         "regression": "已存为用例，可用 tiaowen regressions 重跑。",
+        "site": "已保存，对该网站的下一次请求起生效。",
+        "site_gone": "已删除，其搜索框即刻停用。",
         "checking": "正在检查，稍后自动显示结果。",
     }
 )

@@ -17,11 +17,14 @@ from api import (
     admin_ingest,
     admin_overview,
     admin_review,
+    admin_sites,
     admin_synonyms,
     admin_usage,
     desk_page,
     errors,
     pages,
+    widget,
+    widget_sites,
 )
 from api.admin_counting import QueryLog
 from api.admin_overview import Checkup
@@ -29,6 +32,7 @@ from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
 from api.routes import answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
+from api.widget_gate import SiteGate
 from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -76,7 +80,16 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.checkup = Checkup()
     app.state.asked = asked
     app.state.metrics = Metrics()
-    for module in (answers, documents, citations, drafts, ingestion, held, operations):
+    for module in (
+        answers,
+        documents,
+        citations,
+        drafts,
+        ingestion,
+        held,
+        operations,
+        widget_sites,
+    ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
@@ -88,14 +101,17 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         admin_synonyms,
         admin_held,
         admin_usage,
+        admin_sites,
     ):
         app.include_router(operators.router)
+    app.include_router(widget.router)
     app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
     uploads["/admin/ingest"] = limits.max_page + 65_536
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
+    app.add_middleware(SiteGate, sites=lambda: service.sites)
     app.add_middleware(Counting, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     return app

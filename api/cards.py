@@ -30,6 +30,8 @@ class Suggestion:
     text: str
     document_id: str
     clause_id: str | None = None
+    title: str = ""
+    """Of the document."""
 
 
 class Completions:
@@ -89,8 +91,9 @@ def completions(library: Library, before: Completions | None) -> Completions:
 
 
 def _of(card: DocumentCard, headings: Iterable[tuple[str, str]]) -> Iterator[Suggestion]:
-    yield Suggestion("title", card.title, card.id)
+    title = card.title
+    yield Suggestion("title", title, card.id, title=title)
     if card.doc_number:
-        yield Suggestion("number", card.doc_number, card.id)
+        yield Suggestion("number", card.doc_number, card.id, title=title)
     for clause, heading in headings:
-        yield Suggestion("heading", heading, card.id, clause)
+        yield Suggestion("heading", heading, card.id, clause, title)

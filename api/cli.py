@@ -33,6 +33,7 @@ from api.sources import Failed
 from api.styles import Style
 from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
+from api.widget_commands import site
 from corpus.errors import BadQuery, PolicyError
 from corpus.masking import display
 from corpus.model import Document
@@ -55,6 +56,7 @@ app = typer.Typer(
 app.add_typer(chains)
 app.add_typer(drafting)
 app.add_typer(upkeep)
+app.add_typer(site)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
 

@@ -6,13 +6,15 @@ from fastapi import Depends, Request
 
 from api.jobs import Jobs
 from api.service import Service
+from api.widget_gate import site_of
+from api.widget_scope import of_site
 
 
 def service_of(request: Request) -> Service:
-    """The service that the application was made with."""
+    """The service that the application was made with; of a site the part that it may see."""
     service = request.app.state.service
     assert isinstance(service, Service)  # noqa: S101  create_app puts it there
-    return service
+    return of_site(service, site_of(request.scope))
 
 
 def jobs_of(request: Request) -> Jobs:

@@ -22,6 +22,7 @@ from corpus.errors import (
     PolicyError,
     UnknownClause,
     UnknownDocument,
+    UnknownSite,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ log = logging.getLogger("tiaowen.api")
 _STATUS: tuple[tuple[type[PolicyError], int], ...] = (
     (UnknownDocument, 404),
     (UnknownClause, 404),
+    (UnknownSite, 404),
     (BadQuery, 422),
     (BadPage, 422),
     (NotADocument, 422),
@@ -55,6 +57,7 @@ _TITLES: Mapping[int, str] = MappingProxyType(
         413: "内容过大",
         415: "不支持这种内容类型",
         422: "内容不符合要求",
+        429: "请求太多",
         500: "服务出错",
         503: "服务暂不可用",
     }

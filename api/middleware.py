@@ -44,8 +44,10 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                says_who_frames = "frame-ancestors" in headers.get("content-security-policy", "")
                 for name, value in _HEADERS:
-                    headers.setdefault(name, value)
+                    if not (says_who_frames and name == "X-Frame-Options"):
+                        headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, with_headers)

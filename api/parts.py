@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.store import Store
     from corpus.store_model import Release, Withheld
+    from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
     from search.citing import CitedBook
+    from search.filters import Wanted
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit, Query
     from search.synonym_files import SynonymFile
 
@@ -80,6 +82,11 @@ class Parts(Protocol):
     @property
     def library(self) -> Library:
         """The reading side of the store."""
+        ...
+
+    @property
+    def sites(self) -> Sites:
+        """Who may show the search box."""
         ...
 
     @property
@@ -165,13 +172,24 @@ class Parts(Protocol):
         """Clauses like this one."""
         ...
 
-    def answer(self, question: str, after: Sequence[str], as_of: date | None = None) -> Answer:
+    def chosen(self, filters: Wanted) -> frozenset[str]:
+        """Ids of the documents that pass all filters."""
+        ...
+
+    def answer(
+        self,
+        question: str,
+        after: Sequence[str],
+        as_of: date | None = None,
+        within: Wanted | None = None,
+    ) -> Answer:
         """An answer or a reasoned abstention.
 
         Args:
             question: as typed.
             after: the questions before it, oldest first.
             as_of: by what held on that day; today where none is named.
+            within: filters that everything quoted has to pass.
         """
         ...
 

@@ -122,6 +122,7 @@ def reference_json(document: Document) -> Json:
         "normative": document.normative,
         "genre": str(document.genre),
         "template": document.template,
+        "trust": str(document.trust),
         "force": brief_force_json(document.force),
     }
 

@@ -499,6 +499,7 @@ class SuggestionOut(BaseModel):
     text: str
     document_id: str
     clause_id: str | None
+    title: str = Field(description="所在文件的标题")
 
 
 class SuggestionsOut(BaseModel):

@@ -45,10 +45,12 @@ if TYPE_CHECKING:
     from corpus.slips import Slip
     from corpus.store import Store
     from corpus.store_model import Release, Withheld
+    from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
     from search.basis import Basis
     from search.citing import Absent
+    from search.filters import Wanted
     from search.matrix import Matrix
     from search.model import Answer, CheckedCitation, Comparison, Found, Hit
     from search.phrasing import Phrased
@@ -90,6 +92,20 @@ class Service:
     def library(self) -> Library:
         """The reading side of the store; of several copies of a text it lists the best."""
         return self._parts.shown
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of."""
+        return self._parts
+
+    @property
+    def sites(self) -> Sites:
+        """Who may show the search box."""
+        return self._parts.sites
+
+    def chosen(self, filters: Wanted) -> frozenset[str]:
+        """Ids of the documents that pass all filters."""
+        return self._parts.chosen(filters)
 
     @property
     def archive(self) -> Archive:
@@ -241,13 +257,20 @@ class Service:
         """A document by an id that it has or had, in a version or as it stands."""
         return open_document(self.archive, document_id, version)
 
-    def ask(self, question: str, after: Sequence[str] = (), as_of: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        after: Sequence[str] = (),
+        as_of: date | None = None,
+        within: Wanted | None = None,
+    ) -> Answer:
         """An answer in the library's own words, or why there is none.
 
         Args:
             question: as typed.
             after: the questions before it, oldest first.
             as_of: by what held on that day; today where none is named.
+            within: filters that everything quoted has to pass.
         """
         for text in (question, *after):
             self._check_length(text)
@@ -257,6 +280,7 @@ class Service:
         reason = str(answer.reason) if answer.reason else ""
         self.noted(Asked(Verb.ASK, question, took, int(not reason), reason))
         return answer
+        return self._parts.answer(question, after, as_of, within)
 
     def phrase(self, answer: Answer) -> Phrased | None:
         """The answer in a generator's words; None where none is set or nothing was answered."""

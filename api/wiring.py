@@ -43,12 +43,15 @@ if TYPE_CHECKING:
     from corpus.public import PublicLibrary
     from corpus.store import Store
     from corpus.store_model import Release, Withheld
+    from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
+    from search.answer import Searcher
     from search.basis import Basis
     from search.citing import CitedBook
     from search.embed import Embedder
     from search.engine import Engine
+    from search.filters import Wanted
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
     from search.rerank import Reranker
     from search.stamp import Stamp
@@ -109,6 +112,11 @@ class RealParts:
                 url = self._settings.database_url or None
                 self._store = Store.open(self._settings.data, url)
             return self._store
+
+    @property
+    def sites(self) -> Sites:
+        """Who may show the search box."""
+        return self.store.sites
 
     @property
     def shown(self) -> Library:
@@ -351,21 +359,41 @@ class RealParts:
         """Clauses like this one."""
         return self.engine.similar(clause_id, k)
 
-    def answer(self, question: str, after: Sequence[str], as_of: date | None = None) -> Answer:
+    def chosen(self, filters: Wanted) -> frozenset[str]:
+        """Ids of the documents that pass all filters; none in an empty library."""
+        return frozenset() if self.library.is_empty() else self.engine.chosen(filters)
+
+    def answer(
+        self,
+        question: str,
+        after: Sequence[str],
+        as_of: date | None = None,
+        within: Wanted | None = None,
+    ) -> Answer:
         """An answer or a reasoned abstention; as of a day, where one is named."""
         from search.answer import answer
 
         if self.library.is_empty():
             nothing: dict[str, object] = {"model": "（库为空，未载入）"}
             return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
+        engine, shown = self._part(within)
         if as_of is None:
-            return answer(question, self.engine, self.shown, after)
+            return answer(question, engine, shown, after)
         from corpus.as_of import LibraryOn
         from search.engine_on import EngineOn
 
-        library = LibraryOn(self.shown, as_of)
-        said = answer(question, EngineOn(self.engine, library), library, after)
+        library = LibraryOn(shown, as_of)
+        said = answer(question, EngineOn(engine, library), library, after)
         return replace(said, message=f"以{han_date(as_of)}的时效为准。{said.message}")
+
+    def _part(self, within: Wanted | None) -> tuple[Searcher, Library]:
+        """What answers are made from; of documents that pass the filters, where there are any."""
+        if not within:
+            return self.engine, self.shown
+        from corpus.part_of import PartOf
+        from search.engine_within import EngineWithin
+
+        return EngineWithin(self.engine, within), PartOf(self.shown, self.chosen(within))
 
     def chain(self, document_id: str, day: date) -> Sequence[Link]:
         """The wordings and replacements of a document, the oldest first, as of a day."""

@@ -36,6 +36,12 @@ class UnknownClause(PolicyError):
     code = "unknown_clause"
 
 
+class UnknownSite(PolicyError):
+    """No site has this key."""
+
+    code = "unknown_site"
+
+
 class BadQuery(PolicyError):
     """The question cannot be used: empty, too long, or a filter that does not exist."""
 

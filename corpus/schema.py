@@ -395,6 +395,20 @@ query_words = Table(
 )
 
 
+sites = Table(
+    "sites",
+    metadata,
+    Column("key", Verbatim, primary_key=True),
+    Column("name", Verbatim, nullable=False),
+    Column("origins", Compact, nullable=False, comment="corpus.sites.origin"),
+    Column("filters", Compact, nullable=False, comment="field=value"),
+    Column("active", Boolean, nullable=False),
+    Column("per_minute", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    comment="who may show the search box, and from which origins",
+)
+
+
 def _lookup(name: str, column: Column[Any]) -> Index:
     """An index for equality: a hash on PostgreSQL, whose B-trees refuse keys over 2,700 bytes."""
     return Index(name, column, postgresql_using="hash")

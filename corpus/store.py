@@ -40,6 +40,7 @@ from corpus.store_reader import Reader, by_the_clock
 from corpus.store_reposts import Copies, mark_copies
 from corpus.store_review import Reviews
 from corpus.store_save import save
+from corpus.store_sites import Sites
 from corpus.store_tally import recount, tally
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
@@ -330,6 +331,11 @@ class Store(Reader):
     def queries(self) -> Queries:
         """What was asked, without persons."""
         return Queries(self._database)
+
+    @property
+    def sites(self) -> Sites:
+        """Who may show the search box."""
+        return Sites(self._database)
 
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""

@@ -20,7 +20,7 @@ from search.model import Found, Hit
 from search.named_passages import is_bare_label, is_name_alone, is_placed, named_passages
 from search.nearmiss import Help, hints, without_filters
 from search.ranking import DEPTH, combine, nearest, rank
-from search.reading import LONGEST_QUERY, MOST_HITS, Reading, read
+from search.reading import LONGEST_QUERY, MOST_HITS, Reading, chosen, read
 from search.rerank import READ_AGAIN, Reranking
 from search.tables import ENDED, Knowledge, Tables
 from search.tokenize import words
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.model import Clause, Document
     from search.embed import Embedder
+    from search.filters import Wanted
     from search.index import Index
     from search.model import FacetValue, Hint, Notice, Query
     from search.ranking import Ranked
@@ -154,6 +155,14 @@ class Engine:
         """The question with a word of the library that sounds the same for a slip, or None."""
         slip = self._known.spelling.correct(text, self._present)
         return slip.applied(text) if slip is not None and slip.by_ear else None
+
+    def chosen(self, filters: Wanted) -> frozenset[str]:
+        """Ids of the documents that pass all filters.
+
+        Raises:
+            BadQuery: a filter that does not exist, or none.
+        """
+        return chosen(filters, self._known)
 
     def info(self) -> dict[str, object]:
         """Which model and index speak."""
@@ -287,6 +296,8 @@ class Engine:
         text, wanted = reading.query.text.strip(), reading.filters
         known = Help(self._known.names, lambda: self._known.spelling, self._present)
         found = hints(text, reading.named, wanted, known)
+        if reading.query.within:  # a name may be that of a document outside
+            found = tuple(hint for hint in found if hint.kind == "word")
         if wanted and not self._known.matching(wanted):
             return (*without_filters(text, wanted, self._known.matching), *found)
         return found

@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from corpus.as_of import LibraryOn
-    from search.engine import Engine
+    from search.answer import Searcher
     from search.model import Hit, Query
 
 
 class EngineOn:
     """What answers are made from (`search.answer.Searcher`), seen from a day."""
 
-    def __init__(self, engine: Engine, library: LibraryOn) -> None:
+    def __init__(self, engine: Searcher, library: LibraryOn) -> None:
         """Show an engine's hits with the statuses of `library`."""
         self._engine = engine
         self._library = library

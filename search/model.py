@@ -23,6 +23,8 @@ class Query:
     """Only documents in force on that day; what is not known to have ended stays in."""
     grouped: bool = False
     """One group of best clauses a document instead of the best clauses."""
+    within: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    """More filters, that nothing in the query widens: the part of the library that may answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.model import Document
     from search.expand import Expanded
+    from search.filters import Wanted
     from search.model import Query
     from search.route import Route
     from search.tables import Tables
@@ -56,6 +57,9 @@ def read(query: Query, known: Tables, library: Library) -> Reading:
     _check(query)
     wanted = check(query.filters)
     allowed = known.table.chosen(wanted, known.today()) if wanted else None
+    if query.within:
+        inside = chosen(query.within, known)
+        allowed = inside if allowed is None else allowed & inside
     on_day: Mapping[str, Status] = {}
     if query.as_of is not None:
         on_day, held = known.on(query.as_of)
@@ -65,6 +69,18 @@ def read(query: Query, known: Tables, library: Library) -> Reading:
     ids = [i for i in named.documents if allowed is None or i in allowed]
     documents = _opened(ids, known, library, on_day or known.today())
     return Reading(query, named, wanted, allowed, known.expanded(query.text), documents, on_day)
+
+
+def chosen(filters: Wanted, known: Tables) -> frozenset[str]:
+    """Ids of the documents that pass all filters.
+
+    Raises:
+        BadQuery: a filter that does not exist, or none.
+    """
+    found = known.table.chosen(filters, known.today())
+    if found is None:
+        raise BadQuery("没有写明筛选条件。写法如 地区=青河市。")
+    return found
 
 
 def _opened(

@@ -53,7 +53,13 @@ def suggest(
     """Titles, numbers and headings that hold what is being typed, or sound like it."""
     found = service.suggest(q, k)
     told = [
-        {"kind": s.kind, "text": s.text, "document_id": s.document_id, "clause_id": s.clause_id}
+        {
+            "kind": s.kind,
+            "text": s.text,
+            "document_id": s.document_id,
+            "clause_id": s.clause_id,
+            "title": s.title,
+        }
         for s in found
     ]
     return Reply({"suggestions": told})

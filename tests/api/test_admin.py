@@ -418,3 +418,19 @@ def test_usage_counts_and_keeps_words_only_when_told(client: TestClient, service
     assert "已存为用例" in client.post("/admin/usage/regression", data=case).text
     client.post("/admin/usage/words")
     assert service.store.queries.words() == ()
+
+
+def test_a_site_is_let_in_stopped_and_removed(client: TestClient, service: Service) -> None:
+    fields = {"name": "青河市政府网站", "origins": "https://www.qinghe.example\n"}
+
+    assert "https://www.qinghe.example" in client.post("/admin/sites", data=fields).text
+    (site,) = service.sites.all()
+    assert f"data-site=&#34;{site.key}&#34;" in client.get("/admin/sites").text
+    client.post(f"/admin/sites/{site.key}", data={"active": "0"})
+    assert not service.sites.get(site.key).active
+    wrong = client.post("/admin/sites", data={**fields, "origins": "https://*.gov.cn"})
+    assert wrong.status_code == 422
+    assert "太宽" in wrong.text
+    client.post(f"/admin/sites/{site.key}/remove")
+    assert service.sites.all() == ()
+    assert client.post(f"/admin/sites/{site.key}/remove").status_code == 404

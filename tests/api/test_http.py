@@ -178,13 +178,18 @@ def test_every_route_answers_problems(client: TestClient) -> None:
     routes = client.get("/openapi.json").json()["paths"]
     assert len(routes) >= 16
     for route, methods in routes.items():
-        path = route.format(document_id="dnothere", clause_id="dnothere-t1", job_id="none")
-        _problem(client.request("PATCH", path), 405)
+        path = route.format(
+            document_id="dnothere", clause_id="dnothere-t1", job_id="none", key="none"
+        )
+        if "patch" not in methods:
+            _problem(client.request("PATCH", path), 405)
         if "{" in route and "get" in methods:
             _problem(client.get(path, headers=BEARER), 404)
 
 
-@pytest.mark.parametrize("path", ["/nowhere", f"{API}/nowhere", "/widget.js", "/mcp", "/static/no"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", f"{API}/nowhere", "/widget.jss", "/mcp", "/static/no"]
+)
 def test_unknown_addresses(client: TestClient, path: str) -> None:
     assert _problem(client.get(path), 404)["instance"] == path
 
