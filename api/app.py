@@ -11,6 +11,15 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from api import (
+    admin_access,
+    admin_copies,
+    admin_held,
+    admin_ingest,
+    admin_overview,
+    admin_review,
+    admin_sites,
+    admin_synonyms,
+    admin_usage,
     basket_page,
     compare_page,
     desk_page,
@@ -24,6 +33,8 @@ from api import (
     widget_sites,
 )
 from api.accounts import Attempts
+from api.admin_counting import QueryLog
+from api.admin_overview import Checkup
 from api.jobs import Jobs
 from api.metrics import Metrics
 from api.middleware import BodyLimit, SecurityHeaders
@@ -55,14 +66,18 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     """
     metrics, readiness = Metrics(), Readiness()
     running = Running(metrics)
+    asked = QueryLog(lambda some, day: service.store.queries.note(some, day))  # noqa: PLW0108  opened when it is needed
+    service.noted = asked.note
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if warm:
             readiness.warming = True
             threading.Thread(target=_warm, args=(service, readiness), daemon=True).start()
+        asked.start()
         async with app.state.mcp.running():
             yield
+        asked.close()
         app.state.stop()
         app.state.jobs.close(service.settings.stop_seconds)
 
@@ -88,6 +103,8 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.attempts = Attempts()
     hosts = service.settings.mcp_hosts.replace(",", " ").split()
     app.state.mcp = mcp_http.Endpoint(hosts)
+    app.state.checkup = Checkup()
+    app.state.asked = asked
     for module in (
         answers,
         documents,
@@ -110,6 +127,15 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         signin,
         widget,
         mcp_http,
+        admin_access,
+        admin_overview,
+        admin_ingest,
+        admin_review,
+        admin_copies,
+        admin_synonyms,
+        admin_held,
+        admin_usage,
+        admin_sites,
     ):
         app.include_router(shown.router)
     app.router.add_route(mcp_http.PATH, app.state.mcp, methods=["POST"], include_in_schema=False)
@@ -117,6 +143,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     errors.install(app, pages.problem_page)
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
+    uploads["/admin/ingest"] = limits.max_page + 65_536
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
     app.add_middleware(SiteGate, sites=lambda: service.sites)
     seen = limits.log_addresses

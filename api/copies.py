@@ -32,12 +32,14 @@ REASONS: Mapping[Reason, str] = {
     Reason.ISSUER: "发文机关不同",
     Reason.TITLE: "标题不同",
     Reason.AMENDMENT: "修正或修订的时间不同",
+    Reason.PERSON: "经人工核定",
 }
 ROUTES: Mapping[Route, str] = {
     Route.URL: "网址相同",
     Route.DIGEST: "文字相同",
     Route.NAME: "文号或标题相同",
     Route.SKETCH: "文字相近",
+    Route.PERSON: "经人工核定",
 }
 _CONTEXT = 12
 """Characters of equal text shown beside a difference."""

@@ -6,16 +6,18 @@ those of its address, its text, its name, and those whose sketch is like its own
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.reposts import Likeness, Route, standing
-from corpus.sameness import compare_texts
+from corpus.sameness import Reason, compare_texts
 from corpus.sketch import likeness, sketch
 from corpus.store_reposts import Sketched
 from corpus.urls import url_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from corpus.model import Document
     from corpus.store import Store
@@ -43,7 +45,9 @@ def regroup(store: Store, notify: Callable[[str], None] = lambda _: None) -> boo
     """
     fresh = _sketch(store, notify)
     if fresh:
-        store.copies.put_likenesses(fresh, _compared(store, fresh, notify))
+        found = _compared(store, fresh, notify)
+        decided = store.reviews.pairs()
+        store.copies.put_likenesses(fresh, as_decided(found, decided, set(fresh)))
     return store.copies.regroup()
 
 
@@ -84,6 +88,29 @@ def _compared(store: Store, fresh: Sequence[str], notify: Callable[[str], None])
         if done % _SKETCHED_AT_ONCE == 0:
             notify(f"查找转载：比对 {done}/{len(fresh)}")
     return list(found.values())
+
+
+def as_decided(
+    found: Sequence[Likeness],
+    decided: Mapping[tuple[str, str], bool],
+    fresh: AbstractSet[str],
+) -> list[Likeness]:
+    """The comparisons with those that a person decided in place of ours.
+
+    Args:
+        found: pairs compared, the lesser id first.
+        decided: pairs that a person decided, and whether they are copies.
+        fresh: documents whose pairs are said anew; the others keep what is said of them.
+    """
+    ours = {(pair.a, pair.b): pair for pair in found}
+    for (a, b), same in decided.items():
+        if a in fresh or b in fresh:
+            before = ours.get((a, b), Likeness(a, b, same, 0.0, Route.PERSON))
+            reason = None if same else Reason.PERSON
+            ours[a, b] = replace(
+                before, same=same, route=Route.PERSON, reason=reason, evidence=(), misprints=0.0
+            )
+    return list(ours.values())
 
 
 def _likeness(a: Document, b: Document, route: Route) -> Likeness:

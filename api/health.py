@@ -99,6 +99,7 @@ def diagnose(parts: Examined) -> list[Finding]:
         return [*findings, Finding("索引", ok=True, detail=empty, advice="")]
     if findings[-1].ok:
         findings += index_of(parts)
+    findings += list(_rules(parts))
     findings += list(_failures(parts))
     findings += list(_held(parts))
     findings += list(_warnings(parts))
@@ -197,6 +198,15 @@ def _opened(parts: Examined) -> Finding:
     info = parts.engine.info()
     detail = f"条款 {info.get('clauses')}，向量 {info.get('vectors')}"
     return Finding("索引文件", ok=True, detail=detail)
+
+
+def _rules(parts: Examined) -> Iterator[Finding]:
+    """Whether all pages were read by the rules that hold for them."""
+    waiting = parts.store.reviews.waiting()
+    if waiting:
+        detail = f"有 {len(waiting)} 个来源还没有按人工规则重新解析：{'；'.join(waiting[:3])}"
+        advice = "请运行 tiaowen ingest --reparse，用库中保存的原文重新解析。"
+        yield Finding("人工规则", ok=False, detail=detail, advice=advice)
 
 
 def _failures(parts: Examined) -> Iterator[Finding]:

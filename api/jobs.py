@@ -30,6 +30,8 @@ class Job:
     """One piece of work."""
 
     id: str
+    name: str = ""
+    """What it is about, for the operator: an address, a file."""
     status: str = "queued"
     """"queued", "running", "done" or "failed"."""
     result: Json | None = None
@@ -45,9 +47,14 @@ class Jobs:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiaowen-job")
         self._unfinished: set[Future[None]] = set()
 
-    def submit(self, work: Callable[[], Json]) -> Job:
-        """Queue some work."""
-        job = Job(uuid4().hex)
+    def submit(self, work: Callable[[], Json], name: str = "") -> Job:
+        """Queue some work.
+
+        Args:
+            work: what is to be done.
+            name: what it is about, for the operator.
+        """
+        job = Job(uuid4().hex, name)
         with self._lock:
             self._jobs[job.id] = job
             while len(self._jobs) > _KEPT:
@@ -62,6 +69,11 @@ class Jobs:
         """The state of a job, None where it is not known."""
         with self._lock:
             return self._jobs.get(job_id)
+
+    def recent(self) -> list[Job]:
+        """All that are remembered, the newest first."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))
 
     def states(self) -> dict[str, int]:
         """How many jobs are in each state."""

@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.access import form_token, signed_in
 from api.present import Json
 from api.templating import render
-from corpus.access import Reader
+from corpus.access import Reader, Role
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -41,11 +41,12 @@ def page(request: Request, name: str, values: Mapping[str, object], status: int 
     return HTMLResponse(render(name, shared), status)
 
 
-def who(request: Request) -> dict[str, str]:
+def who(request: Request) -> dict[str, object]:
     """Who is signed in, and what their forms send back."""
     known = getattr(request.state, "reader", None)
     reader = known if isinstance(known, Reader) else signed_in(request)
-    return {"reader": reader.name, "csrf": form_token(request)}
+    editor = bool(reader.name) and reader.role >= Role.EDITOR
+    return {"reader": reader.name, "editor": editor, "csrf": form_token(request)}
 
 
 def problem_page(request: Request, problem: Json) -> Response:

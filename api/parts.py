@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from corpus.chains import Link
     from corpus.library import Archive, Library
     from corpus.model import Clause, Document, Page, PageKind
+    from corpus.store import Store
     from corpus.store_access import Accounts
     from corpus.store_model import Classified, Release, Withheld
     from corpus.store_sites import Sites
@@ -215,6 +216,15 @@ class Parts(Protocol):
 
     def kept_pages(self, *, every: bool) -> Iterator[Page]:
         """The pages in the store that another parser read, or every one."""
+        ...
+
+    def reviewed_pages(self) -> Iterator[Page]:
+        """The kept pages that a person's rule has changed for since they were read."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """Everything that is kept, for the operator's pages."""
         ...
 
     def ingest(self, page: Page, *, force: bool = False, level: Level = ANYBODY) -> Saved:

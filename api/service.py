@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -26,6 +27,7 @@ from corpus.errors import BadPage, BadQuery, PolicyError, UnknownClause, Unknown
 from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.model import PageKind
+from corpus.queries import Asked, Verb
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
 from search.model import Query
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from corpus.library import Archive, Library
     from corpus.model import Document, DocumentCard, Page
     from corpus.slips import Slip
+    from corpus.store import Store
     from corpus.store_access import Accounts
     from corpus.store_model import Classified, Release, Withheld
     from corpus.store_sites import Sites
@@ -96,6 +99,13 @@ class Service:
         self._writing: threading.Lock = threading.Lock() if whole is None else whole._writing  # noqa: SLF001  another of this class
         self._views: dict[Clearance, Service] = {}
         self._kept: Completions | None = None
+        self.noted: Callable[[Asked], None] = lambda _: None
+        """Told of every query that was answered; the web application counts them."""
+
+    @property
+    def store(self) -> Store:
+        """Everything that is kept, held documents too: for the operator's pages alone."""
+        return self._parts.store
 
     def seen_by(self, clearance: Clearance) -> Service:
         """The library as readers of this clearance see it: all verbs, over what they may see."""
@@ -192,6 +202,10 @@ class Service:
         """
         return self.ingest_pages(self._parts.kept_pages(every=force), notify, force=force)
 
+    def apply_rules(self, notify: Callable[[str], None] = lambda _: None) -> IngestReport:
+        """Read the pages again that a person's rule has changed for, and group copies anew."""
+        return self.ingest_pages(self._parts.reviewed_pages(), notify, force=True)
+
     def ingest_pages(
         self,
         pages: Iterable[Opened],
@@ -262,7 +276,11 @@ class Service:
     def find(self, query: Query) -> Found:
         """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
-        return self._parts.find(query)
+        begin = time.perf_counter()
+        found = self._parts.find(query)
+        took = (time.perf_counter() - begin) * 1000
+        self._whole.noted(Asked(Verb.SEARCH, query.text, took, len(found.hits) + len(found.named)))
+        return found
 
     def search(self, query: Query) -> Sequence[Hit]:
         """As `find`, the hits alone."""
@@ -312,6 +330,12 @@ class Service:
         """
         for text in (question, *after):
             self._check_length(text)
+        begin = time.perf_counter()
+        answer = self._parts.answer(question, after, as_of)
+        took = (time.perf_counter() - begin) * 1000
+        reason = str(answer.reason) if answer.reason else ""
+        self._whole.noted(Asked(Verb.ASK, question, took, int(not reason), reason))
+        return answer
         return self._parts.answer(question, after, as_of, within)
 
     def phrase(self, answer: Answer) -> Phrased | None:

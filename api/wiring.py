@@ -331,7 +331,15 @@ class RealParts:
     def kept_pages(self, *, every: bool) -> Iterator[Page]:
         """The pages in the store that another parser read, or every one."""
         others = None if every else parser_version()
-        for locator in self.store.places(read_otherwise_than=others):
+        places = self.store.places(read_otherwise_than=others)
+        yield from self._pages_at(dict.fromkeys((*places, *self.store.reviews.waiting())))
+
+    def reviewed_pages(self) -> Iterator[Page]:
+        """The kept pages that a person's rule has changed for since they were read."""
+        yield from self._pages_at(self.store.reviews.waiting())
+
+    def _pages_at(self, places: Iterable[str]) -> Iterator[Page]:
+        for locator in places:
             page = self.store.page_at(locator)
             if page is not None:
                 yield page
@@ -341,13 +349,17 @@ class RealParts:
         from corpus.store_model import Parsed
         from ingest.pipeline import parse
 
+        reviews = self.store.reviews
+        rules = reviews.of_page(page.locator)
         try:
-            found = self._read(parse, page)
+            found = self._read(parse, page, rules)
         except NotADocument as error:  # nor would it find any in the same bytes tomorrow
             self.store.put_failure(page.locator, str(error), _digest(page), parser_version())
+            reviews.applied(page.locator, rules)
             raise
         except PolicyError as error:
             self.store.put_failure(page.locator, str(error))
+            reviews.applied(page.locator, rules)
             raise
         parsed = Parsed(
             page,
@@ -361,6 +373,7 @@ class RealParts:
         saved = self.store.save(parsed, force=force)
         if saved.raised:
             self._conceal(lambda _: None)
+        reviews.applied(page.locator, rules)
         return Saved(
             documents=saved.added + saved.replaced,
             clauses=saved.clauses,

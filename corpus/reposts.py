@@ -37,6 +37,8 @@ class Route(StrEnum):
     """The same 文号 or the same title."""
     SKETCH = "sketch"
     """Many 5-grams in common."""
+    PERSON = "person"
+    """A person decided about them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ class Reason(StrEnum):
     ISSUER = "issuer"
     TITLE = "title"
     AMENDMENT = "amendment"
+    PERSON = "person"
+    """A person said so."""
 
 
 @dataclass(frozen=True, slots=True)

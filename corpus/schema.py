@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from corpus.store_types import Compact, Compressed, CompressedText, Instant, Verbatim
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration. An older library is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -417,6 +417,44 @@ pending = Table(
     comment="what has changed and is not yet seen to; also documents that are gone",
 )
 
+review_rules = Table(
+    "review_rules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False, comment="corpus.review.RuleKind"),
+    Column("place", Verbatim, nullable=False, comment="locator of a page, or the host of a site"),
+    Column("document_id", Verbatim, nullable=False, comment="that was looked at"),
+    Column("about", Verbatim, nullable=False),
+    Column("value", Verbatim, nullable=False),
+    Column("clause", Verbatim, nullable=False),
+    Column("by", Verbatim, nullable=False),
+    Column("at", Instant, nullable=False),
+    comment="what persons decided about pages; applied at every reading, see corpus.review",
+)
+
+query_counts = Table(
+    "query_counts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("verb", String(16), primary_key=True, comment="corpus.queries.Verb"),
+    Column("mark", String(64), primary_key=True, comment="corpus.queries.marks_of"),
+    Column("count", Integer, nullable=False),
+    comment="how much was asked, by day; nothing of who asked or what",
+)
+
+query_words = Table(
+    "query_words",
+    metadata,
+    Column("digest", String(32), primary_key=True, comment="corpus.queries.digest_of"),
+    Column("text", Verbatim, comment="null until it may be kept, see corpus.queries.may_be_shown"),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("days", Integer, nullable=False, comment="different days"),
+    Column("asked", Integer, nullable=False),
+    Column("in_vain", Integer, nullable=False, comment="how often nothing was found"),
+    comment="queries in words, where the operator turned that on; personal data covered",
+)
+
 
 sites = Table(
     "sites",
@@ -464,6 +502,7 @@ _lookup("ix_findings_name", findings.c.name)
 _lookup("ix_mentions_name", mentions.c.name)
 _lookup("ix_mentions_number", mentions.c.number)
 _lookup("ix_mentions_plain_number", mentions.c.plain_number)
+_lookup("ix_review_rules_place", review_rules.c.place)
 Index("ix_turns_day", turns.c.day)
 _lookup("ix_access_keys_owner", access_keys.c.owner)
 _lookup("ix_sessions_user", sessions.c.user)

@@ -67,6 +67,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "broken_line": Kind(_NOTE, "断行已连接"),
         "misplaced_glyph": Kind(_NOTE, "错位字符已移出"),
         "table_rebuilt": Kind(_NOTE, "表格由程序重建"),
+        "reviewed": Kind(_NOTE, "人工核定"),
     }
 )
 """Every code that the parser gives."""

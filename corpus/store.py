@@ -50,8 +50,10 @@ from corpus.store_model import (
     Withheld,
 )
 from corpus.store_pending import Task, mark
+from corpus.store_queries import Queries
 from corpus.store_reader import Reader, by_the_clock
 from corpus.store_reposts import Copies, mark_copies, regroup
+from corpus.store_review import Reviews
 from corpus.store_save import save
 from corpus.store_sites import Sites
 from corpus.store_tally import recount, tally
@@ -396,6 +398,16 @@ class Store(Reader):
     def copies(self) -> Copies:
         """Which documents are copies of one another."""
         return self._copies
+
+    @property
+    def reviews(self) -> Reviews:
+        """What persons decided about pages, and what waits for a decision."""
+        return Reviews(self._database)
+
+    @property
+    def queries(self) -> Queries:
+        """What was asked, without persons."""
+        return Queries(self._database)
 
     @property
     def sites(self) -> Sites:

@@ -144,3 +144,14 @@ class Classified:
     clearance: Clearance
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A document with warnings of one code."""
+
+    code: str
+    document_id: str
+    title: str
+    warnings: int
+    """How many of this code."""

@@ -24,6 +24,8 @@ class Task(StrEnum):
     """Sketch it and compare it with its likely copies."""
     GROUP = "group"
     """Put it and its copies into groups anew."""
+    REVIEW = "review"
+    """Read its page again: a person's rule came or went. The id is a page's locator."""
 
 
 def mark(connection: Connection, task: Task, ids: Iterable[str]) -> None:
@@ -39,6 +41,13 @@ def marked(connection: Connection, task: Task) -> list[str]:
     """The documents for which this is to be done, sorted; some may be gone."""
     table = schema.pending.c
     return sorted(connection.scalars(select(table.document_id).where(table.task == task.value)))
+
+
+def is_marked(connection: Connection, task: Task, name: str) -> bool:
+    """Whether this is to be done for one of them."""
+    table = schema.pending.c
+    query = select(table.task).where(table.task == task.value, table.document_id == name)
+    return connection.scalar(query) is not None
 
 
 def unmark(connection: Connection, task: Task, ids: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ glyphs (`ingest.paragraphs`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from corpus.folding import squeeze
@@ -36,6 +37,8 @@ from ingest.paragraphs import Paragraph, paragraphs_of
 from ingest.rows import Row, removals, rows_of, take
 from ingest.running_heads import PAGE_NUMBER, RUNNING_HEAD, mark_pages, strip_pages
 
+BY_PERSON = "line:person"
+"""A person said that the line is no document text."""
 _HEAD_REACH = 12
 """Lines below the first title in which a second copy of it makes the first one chrome."""
 _HEADINGS = 4
@@ -70,8 +73,13 @@ class _Notes:
     """Whether the container says where the text is: a short line in it is no menu entry."""
 
 
-def clean(page: PageText) -> Cleaned:
-    """Take out what is not document text and mend what the layout broke."""
+def clean(page: PageText, decided: Mapping[str, bool] | None = None) -> Cleaned:
+    """Take out what is not document text and mend what the layout broke.
+
+    Args:
+        page: what a reader of it sees.
+        decided: lines that a person decided about, by their words, and whether they are text.
+    """
     rows = rows_of(page)
     notes = _Notes(comments=[_comment(reply, page.text) for reply in page.replies])
     notes.chosen = any(r.rule == "html:outside-main" for r in rows)
@@ -86,6 +94,7 @@ def clean(page: PageText) -> Cleaned:
     for stage in stages:
         stage([r for r in rows if r.rule is None], notes)
     mark_pages(rows)
+    _as_decided(rows, decided or {}, page.text)
     kept = [r for r in rows if r.rule is None]
     paragraphs, inline = paragraphs_of(kept, page.text)
     removed = [*removals(rows, page.text), *inline]
@@ -95,6 +104,15 @@ def clean(page: PageText) -> Cleaned:
         (*page.claims, *notes.claims),
         tuple(notes.comments),
     )
+
+
+def _as_decided(rows: Iterable[Row], decided: Mapping[str, bool], text: str) -> None:
+    """A person's word on a line goes before that of every stage."""
+    for row in rows:
+        whole = text[row.start - row.bullet : row.end]
+        kept = decided.get(whole, decided.get(row.text))
+        if kept is not None:
+            row.rule = None if kept else BY_PERSON
 
 
 def _comment(reply: Reply, text: str) -> Comment:

@@ -12,10 +12,11 @@ from ingest.proof_words import PLACES
 from ingest.reading import OUTSIDE
 from ingest.stated import Stated
 
-_NAMES = {
+NAMES = {
     "doc_number": "发文字号", "issued_on": "成文日期", "effective_on": "施行日期",
     "issuers": "发文机关",
 }  # fmt: skip
+"""Fields that are compared, by the word that opens a warning about them."""
 
 
 def conflicts(stated: Stated, effective: Sequence[Proof]) -> Iterator[Warning]:
@@ -57,7 +58,7 @@ def _differs(chosen: Proof, other: Proof) -> bool:
 
 
 def _warning(chosen: Proof, other: Proof) -> Warning:
-    name = _NAMES[chosen.field]
+    name = NAMES[chosen.field]
     return Warning(
         "metadata_conflict",
         f"{name}前后不一：{_place(chosen)}为“{chosen.value}”，{_place(other)}为“{other.value}”。"

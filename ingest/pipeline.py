@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.errors import NotADocument
 from corpus.folding import script_of
 from corpus.ids import document_id
 from corpus.model import Document, Page, PageKind, Removed, Source, Span
+from corpus.review import Rule
 from ingest.clean import Cleaned, clean
 from ingest.doubts_whole import whole_doubts
 from ingest.draft import Body, Draft, body_of
@@ -20,7 +21,8 @@ from ingest.metadata import Metadata, metadata_of
 from ingest.ocr_notes import with_ocr
 from ingest.pagetext import Claim, PageText
 from ingest.reading import Surroundings, reading_of
-from ingest.secrecy import secrecy_of
+from ingest.reviewed import labels_decided, lines_decided, reviewed
+from ingest.secrecy import Mark, secrecy_of
 from ingest.segment import named, segment
 from ingest.split import preamble, split
 
@@ -51,8 +53,12 @@ def parse_page(page: Page) -> tuple[Document, ...]:
     return parse(page).documents
 
 
-def parse(page: Page) -> Parsed:
+def parse(page: Page, rules: Sequence[Rule] = ()) -> Parsed:
     """The documents of a page with the page text that they point into.
+
+    Args:
+        page: the bytes and where they came from.
+        rules: what persons decided about it, the more particular first.
 
     Raises:
         BadPage: the bytes cannot be read.
@@ -60,16 +66,19 @@ def parse(page: Page) -> Parsed:
     """
     kind, page_text = extract(page)
     source = Source(page.locator, hashlib.sha256(page.body).hexdigest(), kind, page.is_url)
-    return Parsed(source, page_text.text, documents_of(page_text, source))
+    documents = documents_of(page_text, source, rules)
+    return Parsed(source, page_text.text, reviewed(documents, rules))
 
 
-def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
-    """The documents in a page text.
+def documents_of(
+    page_text: PageText, source: Source, rules: Sequence[Rule] = ()
+) -> tuple[Document, ...]:
+    """The documents in a page text; of the rules those about lines and labels are heeded here.
 
     Raises:
         NotADocument: no paragraph of it is document text.
     """
-    cleaned = clean(page_text)
+    cleaned = clean(page_text, lines_decided(rules))
     drafts = split(cleaned.paragraphs)
     read = any(_carries_text(p.text) for d in drafts for p in d.paragraphs)
     posted = is_thread(line for r in cleaned.removed for line in r.text.split("\n"))
@@ -78,7 +87,7 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
             f"“{source.locator}”中没有找到正文（可能是导航页、登录页或空页）。请核对来源后重新导入。"
         )
     owners = _owners(cleaned, drafts)
-    marks = secrecy_of(page_text, cleaned, drafts)
+    marks = _marks(page_text, cleaned, drafts, rules)
     documents: list[Document] = []
     for i, draft in enumerate(drafts):
         removed = tuple(r for r, owner in owners if owner == i)
@@ -86,7 +95,7 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
         leads = i == 0 and all(d.issued_by == 0 for d in drafts[1:])
         claims = cleaned.claims if leads else _about_page(cleaned.claims)
         around = Surroundings(page_text, claims, removed, notice, leads)
-        document = _document(draft, around, source, documents)
+        document = _document(draft, around, (source, labels_decided(rules)), documents)
         mark = marks[i]
         document = replace(document, secrecy=mark.text if mark is not None else None)
         whole = whole_doubts(document, page_text, mark, last=i + 1 == len(drafts))
@@ -96,6 +105,19 @@ def documents_of(page_text: PageText, source: Source) -> tuple[Document, ...]:
         # A reply is about the page: it goes with the first text of it.
         documents[0] = replace(documents[0], comments=cleaned.comments)
     return tuple(documents)
+
+
+def _marks(
+    page_text: PageText, cleaned: Cleaned, drafts: Sequence[Draft], rules: Sequence[Rule]
+) -> Sequence[Mark | None]:
+    """The 密级 mark of each draft; rules about lines never let a document out."""
+    marks = secrecy_of(page_text, cleaned, drafts)
+    if not lines_decided(rules):
+        return marks
+    plain = clean(page_text)
+    found = secrecy_of(page_text, plain, split(plain.paragraphs))
+    mark = next((m for m in found if m is not None), None)
+    return [m or mark for m in marks]
 
 
 def _carries_text(line: str) -> bool:
@@ -129,11 +151,15 @@ def _about_page(claims: Sequence[Claim]) -> Sequence[Claim]:
 
 
 def _document(
-    draft: Draft, around: Surroundings, source: Source, before: Sequence[Document]
+    draft: Draft,
+    around: Surroundings,
+    given: tuple[Source, Mapping[str, str]],
+    before: Sequence[Document],
 ) -> Document:
+    source, labels = given
     body = body_of(draft.paragraphs)
     begin = body.spans[draft.cover].start if draft.cover else 0
-    outlined = segment(body, begin)
+    outlined = segment(body, begin, labels)
     reading = reading_of(draft, body, outlined, around)
     metadata = metadata_of(reading, around.removed)
     doc_id = _unused_id(metadata, body, before)

@@ -14,6 +14,7 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "title": "标题", "signature": "落款", "masthead": "发文机关标志", "adopted": "题注",
         "officer": "签署人", "byline": "来源时间行", "line": "网页文字", "page_date": "日期行",
         "url": "网址", "inferred": "正文（推算）", "placeholder": "占位符", "notice": "印发通知",
+        "person": "人工核定",
     }
 )  # fmt: skip
 """The kinds of places that a proof names."""

@@ -6,9 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from corpus.ids import clause_id
 from corpus.model import Clause, Kind, Span, Table, Warning
+from corpus.numbering import NUMERAL, to_int
+from corpus.review import opening
 from ingest.apart import annex_names, contents, ends_the_text, quoted, speechless
 from ingest.doubts import doubts
 from ingest.draft import Body
@@ -25,6 +28,7 @@ _LEAD_SENTENCE = re.compile(r"(?P<heading>[^。！？；\n]{2,40})。")
 _COPIED_HEADING = re.compile(r"(?P<heading>[^\s0-9A-Za-z]{4,40})\s")
 """A flattened heading: its end is a space."""
 _BRACKET_HEADING = re.compile(r"\s*+[【\[（(](?P<heading>[^】\]）)]{1,30})[】\]）)]")
+_NUMBER = re.compile(NUMERAL)
 _UNNAMED = ""
 """Stands for the document's id, which is known only when the outline is."""
 _LED = frozenset(
@@ -48,12 +52,15 @@ class Outlined:
     """Candidates that the cheapest reading takes for no labels, in order."""
 
 
-def segment(body: Body, begin: int = 0) -> Outlined:
+def segment(
+    body: Body, begin: int = 0, labels: Mapping[str, str] = MappingProxyType({})
+) -> Outlined:
     """Cut a body into clauses, whose ids still lack the document's (see `named`).
 
     Args:
         body: the text and its paragraphs.
         begin: offset where the outline may begin (behind the covering notice).
+        labels: what persons decided, by the opening words of the clause (`corpus.review.opening`).
     """
     signature = find_signature(body, begin)
     grids = [g for g in find_tables(body) if g.span.start >= begin]
@@ -69,6 +76,7 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     markers = _believable(body, find_markers(body.text, skip, automatic), signature)
     steps = best_outline(markers)
     nodes = _nodes(body, steps, [signature, *(n for n in names if ends_the_text(body, n))])
+    decided = _decided(body, nodes, labels)
     nodes = _with_paragraphs(body, nodes, [g.span for g in grids])
     tables = _with_tables(nodes, grids)
     ordered = _ordered(nodes)
@@ -84,7 +92,13 @@ def segment(body: Body, begin: int = 0) -> Outlined:
     return Outlined(
         clauses,
         tuple(Table(n.id, g.rows, g.header_rows, g.rebuilt) for n, g in tables),
-        tuple(doubts(body, ordered, tables, signature)),
+        (
+            *doubts(body, ordered, tables, signature),
+            *(
+                Warning("reviewed", f"标号“{n.label}”经人工核定。", n.id, n.start, n.words)
+                for n in decided
+            ),
+        ),
         signature,
         {n.id: n.step for n in ordered if n.step is not None},
         _rejected(markers, steps),
@@ -168,6 +182,17 @@ def _nodes(body: Body, steps: Sequence[Step], closings: Sequence[Span | None]) -
         if node.parent is not None:
             node.parent.children.append(node)
     return nodes
+
+
+def _decided(body: Body, nodes: Sequence[Node], labels: Mapping[str, str]) -> list[Node]:
+    """Give clauses the labels that persons decided on; these nodes, of which nothing is doubted."""
+    found = []
+    for node in nodes if labels else ():
+        number = to_int("".join(_NUMBER.findall(labels.get(opening(body.text, node.start), ""))))
+        if number is not None and node.kind not in SPELT:
+            node.label, node.number, node.step = label_of(node.kind, number), number, None
+            found.append(node)
+    return found
 
 
 def _closes(closing: Span, nodes: Sequence[Node]) -> bool:

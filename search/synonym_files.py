@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from corpus.errors import PolicyError
+from corpus.errors import BadQuery, PolicyError
 from search.synonyms import Mistake, Synonyms, check_line, parse_synonyms
 
 FILE = "synonyms.txt"
@@ -57,6 +57,32 @@ class SynonymFile:
     def own(self) -> Synonyms:
         """What the operator's file alone says."""
         return self._read()[0]
+
+    def text(self) -> str:
+        """The operator's file as it stands; how to write it where there is none."""
+        try:
+            return self.path.read_text("utf-8-sig", "replace")
+        except OSError:
+            return _HEAD
+
+    def write(self, text: str) -> None:
+        """Put this in place of the operator's file; there is the old one or the new one.
+
+        Raises:
+            BadQuery: it is too long.
+            PolicyError: the file cannot be written.
+        """
+        body = text.encode("utf-8", "replace")
+        if len(body) > _MOST_BYTES:
+            raise BadQuery("同义词超过 2 MB。请精简后再保存。")
+        half = self.path.with_suffix(".part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(body if body.endswith(b"\n") or not body else body + b"\n")
+            half.replace(self.path)
+        except OSError as error:
+            msg = f"无法写入 {self.path}：{error.strerror}。请检查路径和权限。"
+            raise PolicyError(msg) from error
 
     def add(self, line: str) -> str:
         """Write a group at the end of the operator's file; gives it as written.

@@ -112,8 +112,10 @@ def test_what_another_parser_reads_otherwise_is_a_version(
     monkeypatch.setattr("api.wiring.parser_version", lambda: "another")
     real = pipeline.clean
 
-    def better(page_text: pipeline.PageText) -> pipeline.Cleaned:
-        cleaned = real(page_text)
+    def better(
+        page_text: pipeline.PageText, decided: pipeline.Mapping[str, bool]
+    ) -> pipeline.Cleaned:
+        cleaned = real(page_text, decided)
         kept = tuple(p for p in cleaned.paragraphs if "不得强制充值" not in p.text)
         return pipeline.replace(cleaned, paragraphs=kept)
 
