@@ -53,16 +53,24 @@ def witnesses(connection: Connection, ids: Sequence[str]) -> dict[str, object]:
     """For each of the documents that exist what changes with anything that `documents` reads.
 
     The row has a digest of text, clauses and metadata and the bytes that it came from; the rest
-    follows from these bytes and the parser that read them.
+    follows from these bytes and the parser that read them, but for warnings: a person may have
+    dismissed one.
     """
     table, seen = schema.documents, schema.sightings.c
     by = select(seen.document_id, seen.parser).where(seen.document_id.in_(ids), seen.current)
     parsers: defaultdict[str, set[str]] = defaultdict(set)
     for name, parser in connection.execute(by):
         parsers[name].add(parser)
+    doubts: defaultdict[str, list[object]] = defaultdict(list)
+    told = schema.warnings
+    said = select(told).where(told.c.document_id.in_(ids))
+    for name, *doubt in connection.execute(said.order_by(told.c.document_id, told.c.position)):
+        doubts[name].append(tuple(doubt))
     current = forces(connection, ids)
     rows = connection.execute(select(table).where(table.c.id.in_(ids)))
-    return {row.id: (tuple(row), parsers[row.id], current.get(row.id)) for row in rows}
+    return {
+        row.id: (tuple(row), parsers[row.id], current.get(row.id), doubts[row.id]) for row in rows
+    }
 
 
 def standing(document: Document, force: Force | None) -> Document:
