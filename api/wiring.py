@@ -497,11 +497,16 @@ class RealParts:
 
         Until then readers wait where they are patient, else the index that has it is refused.
         """
+        if not self.library.is_empty():
+            _ = self.embedder  # loaded before anything is refused for its sake
+        before = self._in_use()
         with ExitStack() as waiting:
-            for parts in self._in_use() if patient else ():
+            for parts in before if patient else ():
                 waiting.enter_context(parts._opening)  # noqa: SLF001  another of this class
             self.store.classify(document_id, clearance, by)
-            self._conceal(notify)
+            for parts in self._in_use():
+                if parts in before:  # one of a new level is made by `index`, and keeps nobody
+                    parts._index(notify)  # noqa: SLF001
 
     @property
     def accounts(self) -> Accounts:
