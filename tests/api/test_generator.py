@@ -106,4 +106,4 @@ def test_an_abstention_is_not_sent(tmp_path: Path) -> None:
 
 
 def test_the_key_is_not_printed(tmp_path: Path) -> None:
-    assert "secret" not in repr(Settings(tmp_path, generator_key="secret"))
+    assert "qwerty" not in repr(Settings(tmp_path, generator_key="qwerty"))

@@ -6,10 +6,12 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from api import server
+from api.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 SECRETS = re.compile(
@@ -66,12 +68,21 @@ def test_every_waiver_of_bandit_has_its_reason() -> None:
         assert any(f'"{rule}"' in line and "#" in line for line in lines), rule
 
 
-def test_the_server_does_not_tell_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_does_not_tell_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     asked: dict[str, object] = {}
-    monkeypatch.setattr(server, "create_app", lambda *_, **__: None)
-    monkeypatch.setattr(server, "_try", lambda *_: None)
-    monkeypatch.setattr(server.uvicorn, "run", lambda *_, **options: asked.update(options))
 
-    server.run(None, "127.0.0.1", 0)  # type: ignore[arg-type]
+    def config(*_: object, **options: object) -> None:
+        asked.update(options)
+        raise StopIteration
+
+    monkeypatch.setattr(server, "create_app", lambda *_, **__: None)
+    monkeypatch.setattr(server, "set_up_service_log", lambda *_: None)
+    monkeypatch.setattr(server, "_try", lambda *_: None)
+    monkeypatch.setattr(server.uvicorn, "Config", config)
+
+    with pytest.raises(StopIteration):
+        server.run(SimpleNamespace(settings=Settings(tmp_path)), "127.0.0.1", 0)  # type: ignore[arg-type]
 
     assert asked["server_header"] is False
