@@ -439,15 +439,16 @@ class RealParts:
         self, notify: Callable[[str], None], *, thorough: bool = False, anew: bool = False
     ) -> None:
         """As `index`, of this level; `anew` leaves no trace of what was removed before."""
-        from search.catalogue_file import forget_catalogue
         from search.stamp import in_step
-        from search.update import update
 
         if self.library.is_empty():
             self._forget()
             return
         if not thorough and not anew and in_step(self.index_folder, self.stamp):
             return
+        from search.catalogue_file import forget_catalogue
+        from search.update import update
+
         notify(f"正在更新索引{'' if self._whole is self else f'（{self.clearance.label}）'}")
         if anew:
             forget_catalogue(self.folder)

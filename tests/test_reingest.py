@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from api import wiring
+from api.parts import Level
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
@@ -147,9 +148,9 @@ def test_a_page_without_documents_is_not_read_twice(
     read: list[str] = []
     real = RealParts.ingest
 
-    def noted(parts: RealParts, page: wiring.Page, *, force: bool = False) -> wiring.Saved:
+    def noted(parts: RealParts, page: wiring.Page, **options: bool | Level) -> wiring.Saved:
         read.append(page.locator)
-        return real(parts, page, force=force)
+        return real(parts, page, **options)
 
     monkeypatch.setattr(RealParts, "ingest", noted)
 
