@@ -31,7 +31,7 @@ def page(request: Request, name: str, values: Mapping[str, object], status: int 
     """A page of the site."""
     shared = {
         "path": request.url.path,
-        "address": str(request.url),
+        "address": str(request.url.replace(scheme="", netloc="")),
         "today": date.today(),  # noqa: DTZ011  the day of the wall clock, printed beside the address
         "query": "",
         "stamp": _stamp(),

@@ -14,7 +14,6 @@ from api.wiring import RealParts
 from corpus.model import Page
 from tests.api.material import PAGES
 from tests.attacks.hostile import HOSTILE
-from tests.browser.conftest import browser as browser  # noqa: PLC0414  a fixture, found by its name
 from tests.browser.conftest import serving
 from tests.fakes import FakeEmbedder
 
