@@ -331,12 +331,11 @@ class Service:
         for text in (question, *after):
             self._check_length(text)
         begin = time.perf_counter()
-        answer = self._parts.answer(question, after, as_of)
+        answer = self._parts.answer(question, after, as_of, within)
         took = (time.perf_counter() - begin) * 1000
         reason = str(answer.reason) if answer.reason else ""
         self._whole.noted(Asked(Verb.ASK, question, took, int(not reason), reason))
         return answer
-        return self._parts.answer(question, after, as_of, within)
 
     def phrase(self, answer: Answer) -> Phrased | None:
         """The answer in a generator's words; None where none is set or nothing was answered."""
