@@ -246,11 +246,16 @@ class Service:
                     notify(f"失败 {result.source}：{result.message}")
                 else:
                     saved.append(result)
-            copies = self._parts.regroup(notify)
-            self._parts.refresh(notify, thorough=thorough)
-            self._parts.index(notify, thorough=thorough)
+            copies = self._bring_in_step(notify, thorough=thorough)
         held = {h.document_id for h in self._parts.held()}
         return with_copies(report_of(saved, failed, held, skipped), copies)
+
+    def _bring_in_step(self, notify: Callable[[str], None], *, thorough: bool = False) -> int:
+        """Copies, statuses and index after a change of the store; says how many more copies."""
+        copies = self._parts.regroup(notify)
+        self._parts.refresh(notify, thorough=thorough)
+        self._parts.index(notify, thorough=thorough)
+        return copies
 
     def _take(
         self, page: Page, notify: Callable[[str], None], level: Level, *, force: bool
@@ -532,9 +537,7 @@ class Service:
         with self._writing:
             if self._parts.is_interrupted():
                 log.warning("an ingestion was interrupted; bringing the index in step")
-                self._parts.regroup(log.info)
-                self._parts.refresh(log.info)
-                self._parts.index(log.info)
+                self._bring_in_step(log.info)
             else:
                 self._parts.refresh()
         self._parts.find(Query(_LETTERS, k=1))
@@ -627,9 +630,7 @@ class Service:
         with self._writing:
             entry = self._parts.release(document_id, by)
             with self._parts.rebuilding():
-                self._parts.regroup(notify)
-                self._parts.refresh(notify)
-                self._parts.index(notify)
+                self._bring_in_step(notify)
         return entry
 
     def classify(
@@ -662,9 +663,7 @@ class Service:
     def relearn(self, notify: Callable[[str], None] = lambda _: None) -> None:
         """Bring all in step with what was classified: levels, copies, statistics of words."""
         with self._writing, self._parts.rebuilding():
-            self._parts.regroup(notify)
-            self._parts.refresh(notify)
-            self._parts.index(notify)
+            self._bring_in_step(notify)
 
     @property
     def accounts(self) -> Accounts:
