@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
+from fastapi import Depends, FastAPI
 
-from api import desk_page, errors, pages
+from api import conditional, desk_page, errors, pages
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
+from api.rates import Rates, limited
+from api.request_ids import RequestIds
 from api.routes import answers, citations, documents, drafts, held, operations
 from api.routes import pages as ingestion
+from api.stated import StatedHeaders
 from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -53,21 +55,26 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        dependencies=[Depends(limited)],
     )
     app.state.service = service
     app.state.jobs = Jobs()
     app.state.metrics = Metrics()
+    app.state.rates = Rates()
     for module in (answers, documents, citations, drafts, ingestion, held, operations):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
-    app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
+    app.mount("/static", conditional.Assets(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
+    conditional.install(app)
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
     app.add_middleware(Counting, metrics=app.state.metrics)
+    app.add_middleware(StatedHeaders)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestIds)
     return app
 
 

@@ -14,6 +14,7 @@ from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
+from api.progress import UNWATCHED, Watch
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
 from corpus.as_of import LibraryOn
@@ -22,6 +23,7 @@ from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.model import PageKind
+from corpus.store_reader import by_the_clock
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
 from search.model import Query
@@ -145,6 +147,7 @@ class Service:
         *,
         force: bool = False,
         thorough: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """As `ingest`, from pages that are open already. One at a time, whoever asks.
 
@@ -153,12 +156,17 @@ class Service:
             notify: told of every page and of the index.
             force: read pages again that are there already.
             thorough: open the index to see whether it is sound.
+            watch: told how many pages are done; may say that no more are to be taken. What was
+                taken is indexed.
         """
         with self._writing, self._parts.rebuilding():
             saved: list[Saved] = []
             failed: list[Failed] = []
             skipped = 0
-            for page in unpacked(pages, self._parts):
+            for done, page in enumerate(unpacked(pages, self._parts)):
+                watch.page(done)
+                if watch.stopping():
+                    break
                 if isinstance(page, Skipped):
                     skipped += page.count
                     notify(f"略过 {page.source}：{page.message}")
@@ -354,6 +362,18 @@ class Service:
     def _completions(self) -> Completions:
         self._kept = completions(self.library, self._kept)
         return self._kept
+
+    def edition(self) -> str | None:
+        """Changes with everything that an answer of today is made of; None amid an ingestion.
+
+        Texts and copies by their digest; places and versions by their number; synonyms by their
+        file; statuses by the day.
+        """
+        if self._parts.at_work():
+            return None
+        counts = sorted(self.counts().items())
+        words = self.synonyms.stamp()
+        return f"{self.library.digest()} {counts} {words} {by_the_clock()}"
 
     def page_text(self, document: Document) -> str | None:
         """The page as it was read, before cleaning."""

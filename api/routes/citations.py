@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.citing import missing_json
 from api.coverage import matrix_json
+from api.conditional import CONDITIONAL
 from api.deps import TheService
 from api.history import traced_json
 from api.present import check_json, comparison_json
@@ -43,13 +44,23 @@ def check(service: TheService, body: Draft) -> Reply:
     return Reply(check_json(service.check(body.text)))
 
 
-@router.get("/citations/missing", responses={200: {"model": MissingOut}}, summary="被引而缺的文件")
+@router.get(
+    "/citations/missing",
+    responses={200: {"model": MissingOut}},
+    summary="被引而缺的文件",
+    dependencies=[CONDITIONAL],
+)
 def missing(service: TheService) -> Reply:
     """Documents that are cited and not in the library, the most cited first."""
     return Reply(missing_json(service.missing()))
 
 
-@router.get("/citations/format", responses={200: {"model": FormattedOut}}, summary="引文格式")
+@router.get(
+    "/citations/format",
+    responses={200: {"model": FormattedOut}},
+    summary="引文格式",
+    dependencies=[CONDITIONAL],
+)
 def format_citation(
     service: TheService,
     clause: Annotated[str, Query(max_length=200, description="条款编号")],

@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from api.citing import citations_json
 from api.copies import kin_json
+from api.conditional import CONDITIONAL
+from api.cursors import Cursor, expired, number, paged, place_of
 from api.deps import TheService
 from api.filters import parse_day
 from api.history import chapter_json, history, opened_json, traced_json
-from api.listing import Wanted, listing
+from api.listing import Wanted, stretch
 from api.present import (
     clause_json,
     clauses_json,
@@ -23,38 +25,39 @@ from api.schemas_citing import CitationsOut
 from api.schemas_history import ChainOut, ClauseDetailOut, VersionsOut
 from api.status import chain_json, standing_json
 from corpus.outline import own_span
+from corpus.store_keys import document_digest
 from corpus.store_reader import by_the_clock
 from corpus.tracing import mark
 
-router = APIRouter(tags=["文件与条款"], responses=PROBLEMS)
+router = APIRouter(tags=["文件与条款"], responses=PROBLEMS, dependencies=[CONDITIONAL])
 
 
 @router.get("/documents", responses={200: {"model": DocumentsOut}}, summary="文件列表")
 def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
+    request: Request,
     service: TheService,
     q: Annotated[str, Query(max_length=200, description="标题、文号或机关中的字词")] = "",
     genre: Annotated[str, Query(max_length=20, description="文种")] = "",
     status: Annotated[str, Query(max_length=20, description="时效")] = "",
     year: Annotated[str, Query(max_length=4, description="年份")] = "",
-    page: Annotated[int, Query(ge=1, le=1_000_000, description="页码")] = 1,
     size: Annotated[int, Query(ge=1, le=200, description="每页件数")] = 30,
+    cursor: Cursor = None,
     *,
     normative: Annotated[bool | None, Query(description="只看规范性文件")] = None,
 ) -> Reply:
     """Documents, newest first, with facet counts."""
     standing = {None: "", True: "规范性文件", False: "非规范性材料"}[normative]
-    wanted = Wanted(q, genre, status, standing, year, page)
-    found = listing(service.catalogue(), wanted, size)
-    return Reply(
-        {
-            "total": found.total,
-            "page": found.page,
-            "pages": found.pages,
-            "documents": [summary_json(d) for d in found.documents],
-            "facets": found.facets,
-            "held": service.counts().get("held", 0),
-        }
-    )
+    wanted = Wanted(q, genre, status, standing, year)
+    place = place_of(request, cursor, 2)
+    after = None if place is None else (place[0], place[1])
+    found = stretch(service.catalogue(), wanted, size, after)
+    body = {
+        "total": found.total,
+        "documents": [summary_json(d) for d in found.documents],
+        "facets": found.facets,
+        "held": service.counts().get("held", 0),
+    }
+    return paged(request, body, found.following)
 
 
 Version = Annotated[int | None, Query(ge=1, description="第几版；不写即现行文本")]
@@ -116,10 +119,25 @@ def versions(service: TheService, document_id: str) -> Reply:
 @router.get(
     "/documents/{document_id}/clauses", responses={200: {"model": ClausesOut}}, summary="条款列表"
 )
-def clauses(service: TheService, document_id: str, version: Version = None) -> Reply:
-    """The outline of a document."""
+def clauses(  # noqa: PLR0913, PLR0917  one parameter a choice
+    request: Request,
+    service: TheService,
+    document_id: str,
+    version: Version = None,
+    size: Annotated[int, Query(ge=1, le=2_000, description="每页条数")] = 500,
+    cursor: Cursor = None,
+) -> Reply:
+    """The outline of a document, in its order; each clause with its own words."""
+    place = place_of(request, cursor, 2)
     found = service.open_document(document_id, version).document
-    return Reply({"document_id": found.id, "clauses": clauses_json(found)})
+    text = document_digest(found)
+    if place is not None and place[0] != text:
+        raise expired()
+    every = clauses_json(found)
+    at = 0 if place is None else number(place[1])
+    body = {"document_id": found.id, "total": len(every), "clauses": every[at : at + size]}
+    more = at + size < len(every)
+    return paged(request, body, (text, str(at + size)) if more else None)
 
 
 @router.get(

@@ -212,7 +212,7 @@ def test_unknown_addresses(client: TestClient, path: str) -> None:
         ("POST", "/compare", {"json": {"a": "青政发〔2021〕12号", "b": "青政发〔2021〕12号"}}),
         ("POST", "/citations/check", {"json": {"text": ""}}),
         ("GET", "/citations/format", {"params": {"clause": "x", "style": "gothic"}}),
-        ("GET", "/documents", {"params": {"page": 0}}),
+        ("GET", "/documents", {"params": {"size": 0}}),
     ],
 )
 def test_unusable_requests(
