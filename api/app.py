@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 
-from api import conditional, desk_page, errors, pages
+from api import conditional, desk_page, errors, openapi, pages
+from api.job_file import NAME, JobFile
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
 from api.rates import Rates, limited
 from api.request_ids import RequestIds
-from api.routes import answers, citations, documents, drafts, held, operations
+from api.routes import answers, citations, documents, drafts, exports, held, jobs, operations
 from api.routes import pages as ingestion
 from api.stated import StatedHeaders
 from corpus.errors import PolicyError
@@ -43,6 +44,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.jobs.open()
         if warm:
             threading.Thread(target=_warm, args=(service,), daemon=True).start()
         yield
@@ -52,22 +54,34 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         title="条文 Tiaowen",
         version="0.1.0",
         description=_ABOUT,
+        generate_unique_id_function=openapi.operation_id,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
         dependencies=[Depends(limited)],
     )
     app.state.service = service
-    app.state.jobs = Jobs()
+    app.state.jobs = Jobs(JobFile(service.settings.data / NAME))
     app.state.metrics = Metrics()
     app.state.rates = Rates()
-    for module in (answers, documents, citations, drafts, ingestion, held, operations):
+    for module in (
+        answers,
+        documents,
+        citations,
+        drafts,
+        exports,
+        ingestion,
+        jobs,
+        held,
+        operations,
+    ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
     app.mount("/static", conditional.Assets(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
     conditional.install(app)
+    openapi.install(app)
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)

@@ -30,7 +30,7 @@ _ASK_AGAIN = "no-cache"
 """May be kept, but not shown before the service said that it still holds."""
 
 
-class Unchanged(Exception):  # noqa: N818  it is no error
+class Unchanged(Exception):
     """The sender has this answer already."""
 
 

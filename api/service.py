@@ -118,6 +118,7 @@ class Service:
         notify: Callable[[str], None] = lambda _: None,
         *,
         force: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """Store and index what the sources hold.
 
@@ -125,9 +126,11 @@ class Service:
             sources: files, folders, addresses.
             notify: told of every page and of the index.
             force: read pages again that are there already, as after an improved parser.
+            watch: told how many pages are done; may end it.
         """
         pages = read_sources(sources, self.settings)
-        return self.ingest_pages(pages, notify, force=force, thorough=force or not sources)
+        thorough = force or not sources
+        return self.ingest_pages(pages, notify, force=force, thorough=thorough, watch=watch)
 
     def reparse(
         self, notify: Callable[[str], None] = lambda _: None, *, force: bool = False
@@ -163,10 +166,7 @@ class Service:
             saved: list[Saved] = []
             failed: list[Failed] = []
             skipped = 0
-            for done, page in enumerate(unpacked(pages, self._parts)):
-                watch.page(done)
-                if watch.stopping():
-                    break
+            for page in _watched(unpacked(pages, self._parts), watch):
                 if isinstance(page, Skipped):
                     skipped += page.count
                     notify(f"略过 {page.source}：{page.message}")
@@ -554,6 +554,15 @@ class Service:
             return []
         found = [d.id for d in self.catalogue() if wanted in squeeze(d.title)[0]]
         return [self.library.document(i) for i in found]
+
+
+def _watched(pages: Iterable[Opened], watch: Watch) -> Iterator[Opened]:
+    """The pages until no more are to be taken; each is done when the next is asked for."""
+    for done, page in enumerate(pages):
+        if watch.stopping():
+            return
+        yield page
+        watch.page(done + 1)
 
 
 def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:

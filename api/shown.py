@@ -16,8 +16,6 @@ from api.cursors import bad_cursor
 from search.engine import MOST_HITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from search.model import Found, Hit
 
 _BYTES = 4
@@ -55,7 +53,7 @@ class Shown:
         """How many to search for, so that `k` are new."""
         return min(len(self.marks) + k, MOST_HITS)
 
-    def next(self, found: Found, k: int) -> tuple[Sequence[Hit], Shown, bool]:
+    def next(self, found: Found, k: int) -> tuple[tuple[Hit, ...], Shown, bool]:
         """The best that were not shown, what is shown with them, and whether there is more."""
         grouped = found.query.grouped
         groups: dict[str, list[Hit]] = {}
@@ -65,7 +63,8 @@ class Shown:
         now = Shown(self.marks | {_mark(name) for name in fresh})
         known = len(groups) >= found.query.k if grouped else found.candidates > len(now.marks)
         more = bool(fresh) and known and len(now.marks) < MOST_HITS
-        return [hit for name in fresh for hit in groups[name]], now, more
+        hits = tuple(hit for name in fresh for hit in groups[name])
+        return hits, now, more
 
 
 def _mark(name: str) -> int:

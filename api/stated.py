@@ -41,7 +41,11 @@ class StatedHeaders:
                 headers = MutableHeaders(scope=message)
                 failed = message["status"] >= _FAILED
                 for name, value in said.get(_KEY, {}).items():
-                    if not (failed and name.lower() in _OF_A_GOOD_ANSWER):
+                    if failed and name.lower() in _OF_A_GOOD_ANSWER:
+                        continue
+                    if name == "Vary":
+                        headers.add_vary_header(value)
+                    else:
                         headers[name] = value
                 if failed or scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")

@@ -11,9 +11,9 @@ from api.cursors import Cursor, expired, paged, place_of
 from api.deps import TheService
 from api.filters import parse_day, parse_filters
 from api.found import found_json
-from api.replies import PROBLEMS, Reply
-from api.schemas import FoundClausesOut, SuggestionsOut
+from api.replies import BODY, EXPIRED, PROBLEMS, UNCHANGED, Reply
 from api.schemas_answers import AnswerOut, Ask
+from api.schemas_search import FoundClausesOut, SuggestionsOut
 from api.shown import Shown
 from search.model import Query as SearchQuery
 
@@ -22,7 +22,7 @@ router = APIRouter(tags=["检索与问答"], responses=PROBLEMS)
 
 @router.get(
     "/search",
-    responses={200: {"model": FoundClausesOut}},
+    responses={200: {"model": FoundClausesOut}, **UNCHANGED, **EXPIRED},
     summary="检索条款",
     dependencies=[CONDITIONAL],
 )
@@ -47,7 +47,11 @@ def search(  # noqa: PLR0913, PLR0917  one parameter a choice
         raise expired()
     shown = Shown.read(place[1]) if place is not None else Shown()
     wanted = SearchQuery(
-        q, shown.most(k), parse_filters(filters or []), parse_day(as_of), grouped=group == "document"
+        q,
+        shown.most(k),
+        parse_filters(filters or []),
+        parse_day(as_of),
+        grouped=group == "document",
     )
     found = service.find(wanted)
     hits, now, more = shown.next(found, k)
@@ -55,7 +59,7 @@ def search(  # noqa: PLR0913, PLR0917  one parameter a choice
     return paged(request, body, (edition, now.written()) if more else None)
 
 
-@router.post("/ask", responses={200: {"model": AnswerOut}}, summary="提问")
+@router.post("/ask", responses={200: {"model": AnswerOut}, **BODY}, summary="提问")
 def ask(service: TheService, body: Ask) -> Reply:
     """An answer in the library's own words, or a reasoned abstention."""
     answer = service.ask(body.question, body.after, parse_day(body.as_of))
@@ -64,7 +68,7 @@ def ask(service: TheService, body: Ask) -> Reply:
 
 @router.get(
     "/suggest",
-    responses={200: {"model": SuggestionsOut}},
+    responses={200: {"model": SuggestionsOut}, **UNCHANGED},
     summary="输入提示",
     dependencies=[CONDITIONAL],
 )

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api.citing import citations_json
-from api.copies import kin_json
 from api.conditional import CONDITIONAL
+from api.copies import kin_json
 from api.cursors import Cursor, expired, number, paged, place_of
 from api.deps import TheService
 from api.filters import parse_day
@@ -19,21 +19,23 @@ from api.present import (
     hits_json,
     summary_json,
 )
-from api.replies import PROBLEMS, Reply
-from api.schemas import ClausesOut, CopiesOut, DocumentOut, DocumentsOut, HitsOut
+from api.replies import EXPIRED, PROBLEMS, UNCHANGED, Reply
 from api.schemas_citing import CitationsOut
+from api.schemas_documents import ClausesOut, CopiesOut, DocumentOut, DocumentsOut
 from api.schemas_history import ChainOut, ClauseDetailOut, VersionsOut
+from api.schemas_search import HitsOut
 from api.status import chain_json, standing_json
 from corpus.outline import own_span
-from corpus.store_keys import document_digest
 from corpus.store_reader import by_the_clock
 from corpus.tracing import mark
 
-router = APIRouter(tags=["文件与条款"], responses=PROBLEMS, dependencies=[CONDITIONAL])
+router = APIRouter(
+    tags=["文件与条款"], responses={**PROBLEMS, **UNCHANGED}, dependencies=[CONDITIONAL]
+)
 
 
 @router.get("/documents", responses={200: {"model": DocumentsOut}}, summary="文件列表")
-def documents(  # noqa: PLR0913, PLR0917  one parameter a facet
+def list_documents(  # noqa: PLR0913, PLR0917  one parameter a facet
     request: Request,
     service: TheService,
     q: Annotated[str, Query(max_length=200, description="标题、文号或机关中的字词")] = "",
@@ -67,7 +69,7 @@ AsOf = Annotated[str | None, Query(max_length=20, description="时效以这一�
 
 
 @router.get("/documents/{document_id}", responses={200: {"model": DocumentOut}}, summary="文件")
-def document(
+def get_document(
     service: TheService, document_id: str, version: Version = None, as_of: AsOf = None
 ) -> Reply:
     """A document with its text and outline, by an id that it has or had."""
@@ -90,7 +92,7 @@ def document(
     responses={200: {"model": CitationsOut}},
     summary="引用与被引",
 )
-def citations(service: TheService, document_id: str) -> Reply:
+def get_document_citations(service: TheService, document_id: str) -> Reply:
     """What the document cites and what cites it, with clause ids and spans."""
     found = service.open_document(document_id).document
     return Reply(citations_json(service.citations(found.id)))
@@ -99,7 +101,7 @@ def citations(service: TheService, document_id: str) -> Reply:
 @router.get(
     "/documents/{document_id}/history", responses={200: {"model": ChainOut}}, summary="沿革"
 )
-def chain(service: TheService, document_id: str, as_of: AsOf = None) -> Reply:
+def get_document_history(service: TheService, document_id: str, as_of: AsOf = None) -> Reply:
     """The wordings of a document and what it replaced or was replaced by, the oldest first."""
     day = parse_day(as_of) or by_the_clock()
     found = service.open_document(document_id).document
@@ -109,7 +111,7 @@ def chain(service: TheService, document_id: str, as_of: AsOf = None) -> Reply:
 @router.get(
     "/documents/{document_id}/versions", responses={200: {"model": VersionsOut}}, summary="版本"
 )
-def versions(service: TheService, document_id: str) -> Reply:
+def get_document_versions(service: TheService, document_id: str) -> Reply:
     """Every text that a document had, the oldest first."""
     found = service.open_document(document_id).document
     told = [chapter_json(c) for c in history(service.archive, found)]
@@ -117,9 +119,11 @@ def versions(service: TheService, document_id: str) -> Reply:
 
 
 @router.get(
-    "/documents/{document_id}/clauses", responses={200: {"model": ClausesOut}}, summary="条款列表"
+    "/documents/{document_id}/clauses",
+    responses={200: {"model": ClausesOut}, **EXPIRED},
+    summary="条款列表",
 )
-def clauses(  # noqa: PLR0913, PLR0917  one parameter a choice
+def list_clauses(
     request: Request,
     service: TheService,
     document_id: str,
@@ -129,8 +133,8 @@ def clauses(  # noqa: PLR0913, PLR0917  one parameter a choice
 ) -> Reply:
     """The outline of a document, in its order; each clause with its own words."""
     place = place_of(request, cursor, 2)
-    found = service.open_document(document_id, version).document
-    text = document_digest(found)
+    opened = service.open_document(document_id, version)
+    found, text = opened.document, str(opened.version)
     if place is not None and place[0] != text:
         raise expired()
     every = clauses_json(found)
@@ -143,13 +147,13 @@ def clauses(  # noqa: PLR0913, PLR0917  one parameter a choice
 @router.get(
     "/documents/{document_id}/copies", responses={200: {"model": CopiesOut}}, summary="转载与差异"
 )
-def copies(service: TheService, document_id: str) -> Reply:
+def get_document_copies(service: TheService, document_id: str) -> Reply:
     """Every copy of a document with what differs from the best, and what is no copy of it."""
     return Reply(kin_json(service.kin(document_id), document_id))
 
 
 @router.get("/clauses/{clause_id}", responses={200: {"model": ClauseDetailOut}}, summary="条款")
-def clause(service: TheService, clause_id: str, version: Version = None) -> Reply:
+def get_clause(service: TheService, clause_id: str, version: Version = None) -> Reply:
     """The words that an id stands for, and what became of them; ids of older versions, too."""
     traced = service.trace(clause_id, version)
     owner, found = traced.document, traced.clause
@@ -167,7 +171,7 @@ def clause(service: TheService, clause_id: str, version: Version = None) -> Repl
 
 
 @router.get("/clauses/{clause_id}/similar", responses={200: {"model": HitsOut}}, summary="相近条款")
-def similar(
+def similar_clauses(
     service: TheService,
     clause_id: str,
     k: Annotated[int, Query(ge=1, le=100, description="最多给出几条")] = 10,
