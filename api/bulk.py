@@ -172,7 +172,9 @@ def _line(value: object) -> bytes:
     return dump(value).encode("utf-8") + b"\n"
 
 
-def _manifest(service: Service, before: str, counts: Mapping[str, object], tallies: dict[Part, Tally]) -> Json:
+def _manifest(
+    service: Service, before: str, counts: Mapping[str, object], tallies: dict[Part, Tally]
+) -> Json:
     """What was exported.
 
     Args:

@@ -18,14 +18,19 @@ router = APIRouter(
 )
 
 
-@router.get("/held", responses={200: {"model": HeldOut}}, openapi_extra=SECURITY, summary="待解除的文件")
+@router.get(
+    "/held", responses={200: {"model": HeldOut}}, openapi_extra=SECURITY, summary="待解除的文件"
+)
 def list_held(service: TheService) -> Reply:
     """Documents with a 密级 mark that wait for a person, and what was released."""
     return Reply(held_json(service.held(), service.releases()))
 
 
 @router.get(
-    "/held/{document_id}", responses={200: {"model": DocumentOut}}, openapi_extra=SECURITY, summary="查看待解除的文件"
+    "/held/{document_id}",
+    responses={200: {"model": DocumentOut}},
+    openapi_extra=SECURITY,
+    summary="查看待解除的文件",
 )
 def get_held_document(service: TheService, document_id: str) -> Reply:
     """A held document, verbatim, so that a person can decide."""
@@ -36,9 +41,12 @@ def get_held_document(service: TheService, document_id: str) -> Reply:
     "/held/{document_id}/release",
     status_code=202,
     responses={202: {"model": JobOut}, **BODY},
-    openapi_extra=SECURITY, summary="解除扣留",
+    openapi_extra=SECURITY,
+    summary="解除扣留",
 )
-def release_document(service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy) -> Reply:
+def release_document(
+    service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy
+) -> Reply:
     """Let a document out; the job ends when the index has it."""
     service.held_document(document_id)
     about = Job("", kind="release", about=document_id, by=body.by)

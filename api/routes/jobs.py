@@ -34,7 +34,9 @@ _LOOK = 0.25
 JobId = Annotated[str, Path(max_length=64, description="任务编号")]
 
 
-@router.get("/jobs", responses={200: {"model": JobsOut}}, summary="任务列表", openapi_extra=SECURITY)
+@router.get(
+    "/jobs", responses={200: {"model": JobsOut}}, summary="任务列表", openapi_extra=SECURITY
+)
 def list_jobs(
     request: Request,
     every: TheJobs,
@@ -53,7 +55,9 @@ def list_jobs(
     return paged(request, {"jobs": [job_json(j) for j in shown]}, following)
 
 
-@router.get("/jobs/{job_id}", responses={200: {"model": JobOut}}, summary="任务进度", openapi_extra=SECURITY)
+@router.get(
+    "/jobs/{job_id}", responses={200: {"model": JobOut}}, summary="任务进度", openapi_extra=SECURITY
+)
 def get_job(every: TheJobs, job_id: JobId) -> Reply:
     """How a job goes."""
     return Reply(job_json(_known(every.get(job_id))))
