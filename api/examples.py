@@ -54,7 +54,7 @@ REQUESTS: Mapping[str, Sent] = MappingProxyType(
         "export_library": Sent(query={"part": "clauses"}),
         "add_pages": Sent(
             body={
-                "text": "青河市粮食储备办法\n\n青政发〔2023〕9号\n\n第一条　为加强储备，制定本办法。\n",
+                "text": "青河市粮食储备办法\n\n青政发〔2023〕9号\n\n第一条　为储备制定本办法。\n",
                 "name": "粮食储备.txt",
             }
         ),

@@ -115,10 +115,12 @@ class Jobs:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lock = threading.RLock()
         self._closing = False
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiaowen-job")
+        self._worker = _worker()
 
     def open(self) -> None:
-        """Read what an earlier process left; what it did not end was interrupted."""
+        """Begin, after a close as well; what an earlier process did not end was interrupted."""
+        if self._closing:
+            self._closing, self._worker = False, _worker()
         if self._file is None:
             return
         names = {f.name for f in fields(Job)}
@@ -145,8 +147,12 @@ class Jobs:
             while len(self._entries) > _KEPT:
                 self._entries.popitem(last=False)
         self._changed(entry)
-        entry.future = self._worker.submit(self._run, entry, work)
-        return made
+        try:
+            entry.future = self._worker.submit(self._run, entry, work)
+        except RuntimeError:  # the service is stopping
+            entry.job = _cut_off(made)
+            self._changed(entry)
+        return entry.job
 
     def get(self, job_id: str) -> Job | None:
         """The state of a job, None where it is not known."""
@@ -242,6 +248,10 @@ class Jobs:
         if self._file is not None:
             self._file.add(told)
         self.tell(entry.job.id, "status", told)
+
+
+def _worker() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="tiaowen-job")
 
 
 def _end(entry: _Entry) -> tuple[str, str | None]:

@@ -62,7 +62,11 @@ def list_documents(  # noqa: PLR0913, PLR0917  one parameter a facet
     return paged(request, body, found.following)
 
 
-Version = Annotated[int | None, Query(ge=1, description="第几版；不写即现行文本")]
+_MOST_VERSIONS = 1_000_000
+
+Version = Annotated[
+    int | None, Query(ge=1, le=_MOST_VERSIONS, description="第几版；不写即现行文本")
+]
 
 
 AsOf = Annotated[str | None, Query(max_length=20, description="时效以这一天为准，如 2019-06-30")]
