@@ -20,6 +20,7 @@ from api.client_errors import Truncated, Unavailable, error_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from types import TracebackType
 
     from api.client_types import (
         Answer,
@@ -293,8 +294,13 @@ class _Opened:
             raise error_of(answer)
         return answer
 
-    def __exit__(self, *raised: object) -> None:
-        self._stream.__exit__(*raised)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stream.__exit__(kind, error, trace)
 
 
 def _searched(
