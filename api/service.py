@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +20,7 @@ from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
 from corpus.as_of import LibraryOn
 from corpus.draft_slips import find_slips
-from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
+from corpus.errors import BadPage, BadQuery, PolicyError, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.model import PageKind
@@ -438,6 +439,11 @@ class Service:
             self._parts.refresh()
         self._parts.find(Query(_LETTERS, k=1))
         self.suggest(_LETTERS)
+
+    def open_for_readers(self) -> None:
+        """Open the index while it is in step: amid an ingestion readers keep what is open."""
+        with suppress(PolicyError):
+            self.engine_info()
 
     def read_draft(self, path: Path) -> Manuscript:
         """The draft in a file.

@@ -63,6 +63,7 @@ class _Wanted:
         return names[0] + (f" 等 {len(names)} 个" if len(names) > 1 else "")
 
     def take(self, service: Service, run: Run) -> Json:
+        service.open_for_readers()
         if self.urls:
             return report_json(service.ingest(self.urls, run.say, watch=run))
         return report_json(service.ingest_pages(self.pages, run.say, watch=run))

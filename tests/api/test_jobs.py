@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api.job_file import JobFile
 from api.jobs import ENDED, Job, Jobs, Run
+from corpus.model import Page
 from tests.api.conftest import TOKEN
 from tests.api.material import MEASURES, PAGES
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
     from api.present import Json
+    from api.service import Service
 
 API = "/api/v1"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -174,6 +177,29 @@ def test_jobs_over_http(fresh: TestClient) -> None:
     assert [name for name, _, _ in _events(resumed.text)] == ["end"]
     late = fresh.post(f"{address}/cancel", headers=BEARER)
     assert (late.status_code, late.json()["status"]) == (202, "done")
+
+
+def test_readers_find_the_old_library_amid_the_first_ingestion(
+    fresh: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service: Service = fresh.app.state.service  # type: ignore[attr-defined]
+    service.ingest_pages([Page(MEASURES.encode(), "a.txt", "text/plain", datetime.now(UTC))])
+    service._parts._engine = None  # type: ignore[attr-defined]
+    stored, go_on = threading.Event(), threading.Event()
+
+    def regroup(_: object) -> int:
+        stored.set()
+        go_on.wait(5)
+        return 0
+
+    monkeypatch.setattr(service._parts, "regroup", regroup)
+    fresh.post(f"{API}/pages", json={"text": PAGES["revised.txt"]}, headers=BEARER)
+    assert stored.wait(5)
+    amid = fresh.get(f"{API}/search?q=食堂")
+    go_on.set()
+
+    assert amid.status_code == 200
+    assert amid.json()["hits"]
 
 
 def _events(text: str) -> list[tuple[str, str, Any]]:
