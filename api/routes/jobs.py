@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
+import anyio
 from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import Response
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
@@ -28,6 +28,8 @@ router = APIRouter(
 )
 _HEARTBEAT = 15
 """Seconds: proxies close a connection that is quiet for a minute."""
+_GRACE = 2.0
+"""Seconds that a stream has to end itself when the service stops."""
 _LOOK = 0.25
 """Seconds between two looks at a job."""
 
@@ -92,11 +94,20 @@ async def job_events(
     """What happens to a job, as server-sent events, until it ends."""
     _known(every.get(job_id))
     after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
-    return EventSourceResponse(_events(every, job_id, after), ping=_HEARTBEAT)
+    stopping = anyio.Event()
+    return EventSourceResponse(
+        _events(every, job_id, after, stopping),
+        ping=_HEARTBEAT,
+        shutdown_event=stopping,
+        shutdown_grace_period=_GRACE,
+    )
 
 
-async def _events(every: Jobs, job_id: str, after: int) -> AsyncIterator[JSONServerSentEvent]:
-    while True:
+async def _events(
+    every: Jobs, job_id: str, after: int, stopping: anyio.Event
+) -> AsyncIterator[JSONServerSentEvent]:
+    """Until the job ends or the service stops; the sender may then come back with its number."""
+    while not stopping.is_set():
         found, fresh = every.events(job_id, after)
         if found is None:
             return
@@ -106,7 +117,7 @@ async def _events(every: Jobs, job_id: str, after: int) -> AsyncIterator[JSONSer
         if found.status in ENDED:
             yield JSONServerSentEvent(job_json(found), event="end")
             return
-        await asyncio.sleep(_LOOK)
+        await anyio.sleep(_LOOK)
 
 
 def _known(job: Job | None) -> Job:
