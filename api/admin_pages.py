@@ -48,6 +48,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "words_off": "已停止保存查询文字，原有的已删除。",
         "forgotten": "已删除。",
         "regression": "已存为用例，可用 tiaowen regressions 重跑。",
+        "cancelled": "已通知停止，处理完手上的一页即停。",
         "checking": "正在检查，稍后自动显示结果。",
     }
 )

@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
+from fastapi import Depends, FastAPI
 
 from api import (
     admin_copies,
@@ -19,16 +18,22 @@ from api import (
     admin_review,
     admin_synonyms,
     admin_usage,
+    conditional,
     desk_page,
     errors,
+    openapi,
     pages,
 )
 from api.admin_counting import QueryLog
 from api.admin_overview import Checkup
+from api.job_file import NAME, JobFile
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
-from api.routes import answers, citations, documents, drafts, held, operations
+from api.rates import Rates, limited
+from api.request_ids import RequestIds
+from api.routes import answers, citations, documents, drafts, exports, held, jobs, operations
 from api.routes import pages as ingestion
+from api.stated import StatedHeaders
 from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -56,6 +61,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.jobs.open()
         if warm:
             threading.Thread(target=_warm, args=(service,), daemon=True).start()
         asked.start()
@@ -67,16 +73,29 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         title="条文 Tiaowen",
         version="0.1.0",
         description=_ABOUT,
+        generate_unique_id_function=openapi.operation_id,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        dependencies=[Depends(limited)],
     )
     app.state.service = service
-    app.state.jobs = Jobs()
     app.state.checkup = Checkup()
     app.state.asked = asked
+    app.state.jobs = Jobs(JobFile(service.settings.data / NAME))
     app.state.metrics = Metrics()
-    for module in (answers, documents, citations, drafts, ingestion, held, operations):
+    app.state.rates = Rates()
+    for module in (
+        answers,
+        documents,
+        citations,
+        drafts,
+        exports,
+        ingestion,
+        jobs,
+        held,
+        operations,
+    ):
         app.include_router(module.router, prefix=API)
     app.include_router(pages.router)
     app.include_router(desk_page.router)
@@ -90,14 +109,18 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
         admin_usage,
     ):
         app.include_router(operators.router)
-    app.mount("/static", StaticFiles(directory=str(files("api").joinpath("static"))))
+    app.mount("/static", conditional.Assets(directory=str(files("api").joinpath("static"))))
     errors.install(app, pages.problem_page)
+    conditional.install(app)
+    openapi.install(app)
     limits = service.settings
     uploads = {f"{API}/pages": limits.max_page + 65_536, "/desk": _MOST_DRAFT}
     uploads["/admin/ingest"] = limits.max_page + 65_536
     app.add_middleware(BodyLimit, most=limits.max_body, uploads=uploads)
     app.add_middleware(Counting, metrics=app.state.metrics)
+    app.add_middleware(StatedHeaders)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestIds)
     return app
 
 

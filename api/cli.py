@@ -12,6 +12,7 @@ import typer
 from api import texts
 from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
+from api.bulk_command import bulk
 from api.chain import chains
 from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
@@ -52,6 +53,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(bulk)
 app.add_typer(chains)
 app.add_typer(drafting)
 app.add_typer(upkeep)

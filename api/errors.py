@@ -6,13 +6,13 @@ import logging
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.middleware import MEDIA_TYPE, Unexpected
+from api.request_ids import request_id
 from corpus.errors import (
     BadPage,
     BadQuery,
@@ -51,10 +51,12 @@ _TITLES: Mapping[int, str] = MappingProxyType(
         404: "没有找到",
         405: "不支持这种请求方法",
         409: "暂时无法处理",
+        410: "已经失效",
         411: "缺少长度说明",
         413: "内容过大",
         415: "不支持这种内容类型",
         422: "内容不符合要求",
+        429: "请求太频繁",
         500: "服务出错",
         503: "服务暂不可用",
     }
@@ -108,6 +110,7 @@ def problem_json(request: Request, status: int, code: str, detail: str) -> Json:
         "detail": detail,
         "instance": request.url.path,
         "code": code,
+        "request_id": request_id(),
     }
 
 
@@ -154,7 +157,7 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
         return respond(request, {**body, "errors": found})
 
     def on_unexpected(request: Request, error: Exception) -> Response:
-        reference = uuid4().hex[:12]
+        reference = request_id()
         log.error("unexpected failure %s", reference, exc_info=error)
         detail = f"服务内部出错，已记入日志，编号 {reference}。请稍后再试，或把编号告诉管理员。"
         return respond(request, problem_json(request, 500, "internal_error", detail))

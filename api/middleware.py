@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
+from api.request_ids import request_id
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -227,6 +229,7 @@ async def _refuse(scope: Scope, send: Send, most: int) -> None:
         "detail": f"请求超过 {most // 1024} KB。请缩短或拆分后再试。",
         "instance": scope["path"],
         "code": "too_large",
+        "request_id": request_id(),
     }
     payload = json.dumps(body, ensure_ascii=False).encode()
     headers = [

@@ -148,6 +148,10 @@ class Parts(Protocol):
         """Held while pages are taken in: readers keep the index that they have."""
         ...
 
+    def at_work(self) -> bool:
+        """Whether pages are being taken in just now."""
+        ...
+
     def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
         """Bring the index in step with the store; where it is thorough, by opening it."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,15 +16,17 @@ from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import Saved
+from api.progress import UNWATCHED, Watch
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
 from corpus.as_of import LibraryOn
 from corpus.draft_slips import find_slips
-from corpus.errors import BadPage, BadQuery, UnknownClause, UnknownDocument
+from corpus.errors import BadPage, BadQuery, PolicyError, UnknownClause, UnknownDocument
 from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.model import PageKind
 from corpus.queries import Asked, Verb
+from corpus.store_reader import by_the_clock
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
 from search.model import Query
@@ -126,6 +129,7 @@ class Service:
         notify: Callable[[str], None] = lambda _: None,
         *,
         force: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """Store and index what the sources hold.
 
@@ -133,9 +137,11 @@ class Service:
             sources: files, folders, addresses.
             notify: told of every page and of the index.
             force: read pages again that are there already, as after an improved parser.
+            watch: told how many pages are done; may end it.
         """
         pages = read_sources(sources, self.settings)
-        return self.ingest_pages(pages, notify, force=force, thorough=force or not sources)
+        thorough = force or not sources
+        return self.ingest_pages(pages, notify, force=force, thorough=thorough, watch=watch)
 
     def reparse(
         self, notify: Callable[[str], None] = lambda _: None, *, force: bool = False
@@ -148,9 +154,11 @@ class Service:
         """
         return self.ingest_pages(self._parts.kept_pages(every=force), notify, force=force)
 
-    def apply_rules(self, notify: Callable[[str], None] = lambda _: None) -> IngestReport:
+    def apply_rules(
+        self, notify: Callable[[str], None] = lambda _: None, *, watch: Watch = UNWATCHED
+    ) -> IngestReport:
         """Read the pages again that a person's rule has changed for, and group copies anew."""
-        return self.ingest_pages(self._parts.reviewed_pages(), notify, force=True)
+        return self.ingest_pages(self._parts.reviewed_pages(), notify, force=True, watch=watch)
 
     def ingest_pages(
         self,
@@ -159,6 +167,7 @@ class Service:
         *,
         force: bool = False,
         thorough: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """As `ingest`, from pages that are open already. One at a time, whoever asks.
 
@@ -167,12 +176,14 @@ class Service:
             notify: told of every page and of the index.
             force: read pages again that are there already.
             thorough: open the index to see whether it is sound.
+            watch: told how many pages are done; may say that no more are to be taken. What was
+                taken is indexed.
         """
         with self._writing, self._parts.rebuilding():
             saved: list[Saved] = []
             failed: list[Failed] = []
             skipped = 0
-            for page in unpacked(pages, self._parts):
+            for page in _watched(unpacked(pages, self._parts), watch):
                 if isinstance(page, Skipped):
                     skipped += page.count
                     notify(f"略过 {page.source}：{page.message}")
@@ -378,6 +389,18 @@ class Service:
         self._kept = completions(self.library, self._kept)
         return self._kept
 
+    def edition(self) -> str | None:
+        """Changes with everything that an answer of today is made of; None amid an ingestion.
+
+        Texts and copies by their digest; places and versions by their number; synonyms by their
+        file; statuses by the day.
+        """
+        if self._parts.at_work():
+            return None
+        counts = sorted(self.counts().items())
+        words = self.synonyms.stamp()
+        return f"{self.library.digest()} {counts} {words} {by_the_clock()}"
+
     def page_text(self, document: Document) -> str | None:
         """The page as it was read, before cleaning."""
         return self._parts.page_text(document)
@@ -441,6 +464,11 @@ class Service:
             self._parts.refresh()
         self._parts.find(Query(_LETTERS, k=1))
         self.suggest(_LETTERS)
+
+    def open_for_readers(self) -> None:
+        """Open the index while it is in step: amid an ingestion readers keep what is open."""
+        with suppress(PolicyError):
+            self.engine_info()
 
     def read_draft(self, path: Path) -> Manuscript:
         """The draft in a file.
@@ -557,6 +585,15 @@ class Service:
             return []
         found = [d.id for d in self.catalogue() if wanted in squeeze(d.title)[0]]
         return [self.library.document(i) for i in found]
+
+
+def _watched(pages: Iterable[Opened], watch: Watch) -> Iterator[Opened]:
+    """The pages until no more are to be taken; each is done when the next is asked for."""
+    for done, page in enumerate(pages):
+        if watch.stopping():
+            return
+        yield page
+        watch.page(done + 1)
 
 
 def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 DEFAULT_DATA = "data"
 """Library folder where neither `--data` nor $TIAOWEN_DATA names one."""
 _MEBIBYTE = 1024 * 1024
+RATE_ADDRESS, RATE_KEY = 600, 3_000
+"""Requests a minute: ten a second is more than a person or a page asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class Settings:
     """Its bearer token; empty where it asks for none."""
     generator_seconds: float = 20.0
     """How long each step of a call to it may take, in seconds."""
+    rate_address: int = RATE_ADDRESS
+    """Requests a minute from one address without a key; 0 for any number."""
+    rate_key: int = RATE_KEY
+    """Requests a minute with one key or from one site; 0 for any number."""
     max_draft: int = 500_000
     """Longest draft for the citation check, in characters."""
 
@@ -70,5 +76,13 @@ def from_environment(
         allow_private=env.get("TIAOWEN_ALLOW_PRIVATE", "") == "1",
         generator_url=env.get("TIAOWEN_GENERATOR_URL", ""),
         generator_model=env.get("TIAOWEN_GENERATOR_MODEL", ""),
+        rate_address=_number(env, "TIAOWEN_RATE_ADDRESS", RATE_ADDRESS),
+        rate_key=_number(env, "TIAOWEN_RATE_KEY", RATE_KEY),
         generator_key=env.get("TIAOWEN_GENERATOR_KEY", ""),
     )
+
+
+def _number(env: Mapping[str, str], name: str, otherwise: int) -> int:
+    """A number that is not negative; what is none is passed over."""
+    given = env.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() else otherwise

@@ -298,6 +298,10 @@ class RealParts:
         finally:
             self._rebuilding = False
 
+    def at_work(self) -> bool:
+        """Whether pages are being taken in just now."""
+        return self._rebuilding
+
     def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
         """Bring the index in step; vectors computed before are not computed again.
 

@@ -1,27 +1,38 @@
 """Held documents, for the operator: what waits, what it says, letting it out."""
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from api.admin import allowed
+from api.access import needs
 from api.deps import TheJobs, TheService
-from api.jobs import job_json
+from api.jobs import Job, job_json
 from api.present import document_json, held_json, release_json
-from api.replies import PROBLEMS, Reply
-from api.schemas import DocumentOut, HeldOut, JobOut, ReleaseBy
+from api.replies import BODY, PROBLEMS, SECURITY, SIGNED_IN, Reply
+from api.schemas_documents import DocumentOut
+from api.schemas_jobs import HeldOut, JobOut, ReleaseBy
+from corpus.access import Role
 
-router = APIRouter(tags=["待解除文件"], responses=PROBLEMS, dependencies=[Depends(allowed)])
+router = APIRouter(
+    tags=["待解除文件"],
+    responses={**PROBLEMS, **SIGNED_IN},
+    dependencies=[needs(Role.ADMIN)],
+)
 
 
-@router.get("/held", responses={200: {"model": HeldOut}}, summary="待解除的文件")
-def held(service: TheService) -> Reply:
+@router.get(
+    "/held", responses={200: {"model": HeldOut}}, openapi_extra=SECURITY, summary="待解除的文件"
+)
+def list_held(service: TheService) -> Reply:
     """Documents with a 密级 mark that wait for a person, and what was released."""
     return Reply(held_json(service.held(), service.releases()))
 
 
 @router.get(
-    "/held/{document_id}", responses={200: {"model": DocumentOut}}, summary="查看待解除的文件"
+    "/held/{document_id}",
+    responses={200: {"model": DocumentOut}},
+    openapi_extra=SECURITY,
+    summary="查看待解除的文件",
 )
-def held_document(service: TheService, document_id: str) -> Reply:
+def get_held_document(service: TheService, document_id: str) -> Reply:
     """A held document, verbatim, so that a person can decide."""
     return Reply(document_json(service.held_document(document_id)))
 
@@ -29,11 +40,17 @@ def held_document(service: TheService, document_id: str) -> Reply:
 @router.post(
     "/held/{document_id}/release",
     status_code=202,
-    responses={202: {"model": JobOut}},
+    responses={202: {"model": JobOut}, **BODY},
+    openapi_extra=SECURITY,
     summary="解除扣留",
 )
-def release(service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy) -> Reply:
+def release_document(
+    service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy
+) -> Reply:
     """Let a document out; the job ends when the index has it."""
     service.held_document(document_id)
-    job = jobs.submit(lambda: release_json(service.release(document_id, body.by)))
+    about = Job("", kind="release", about=document_id, by=body.by)
+    job = jobs.submit(
+        lambda run: release_json(service.release(document_id, body.by, run.say)), about
+    )
     return Reply(job_json(job), 202, headers={"Location": f"/api/v1/jobs/{job.id}"})

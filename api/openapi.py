@@ -1,0 +1,109 @@
+"""The OpenAPI document: what FastAPI reads off the routes, with examples, problems and keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.openapi.utils import get_openapi
+
+from api.examples import REQUESTS, Sent, answers
+from api.middleware import MEDIA_TYPE
+from api.schemas import ProblemOut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+    from fastapi.routing import APIRoute
+
+_TAGS = (
+    ("检索与问答", "按词语、问题、文号、标题或条号查找条款；用原文作答，没有依据就说明原因。"),
+    ("文件与条款", "文件全文、条款、版本、沿革、转载和引用关系。"),
+    ("对照与引用", "逐条对照文件，核对文稿中的引用，给出可粘贴的引文。"),
+    ("文稿", "检查写法，查找依据，摘录条款。"),
+    ("导出", "全库导出为 JSON Lines，末行是清单。需要文秘角色。"),
+    ("入库", "网页和文件入库。需要编辑角色。"),
+    ("任务", "入库等耗时工作的进度、事件流和取消。需要编辑角色。"),
+    ("待解除文件", "带密级标志的文件，由人决定是否放出。需要管理员角色。"),
+    ("运行", "健康检查和指标。"),
+)
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "用户的密钥，或环境变量 TIAOWEN_ADMIN_TOKEN 的值。",
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """The function's name: stable, readable, the method's name in a generated client."""
+    return route.name
+
+
+def install(app: FastAPI) -> None:
+    """Have the application give this document; it is made when it is first asked for."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=[{"name": name, "description": said} for name, said in _TAGS],
+    )
+    components = made.setdefault("components", {})
+    components.setdefault("schemas", {}).update(_problem_schemas())
+    components.setdefault("securitySchemes", {})["bearer"] = _KEY
+    for operation in _operations(made):
+        name = operation["operationId"]
+        _without_unused(operation)
+        if name in REQUESTS:
+            _show(operation, REQUESTS[name], answers().get(name))
+    return made
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for methods in document["paths"].values():
+        yield from methods.values()
+
+
+def _problem_schemas() -> dict[str, Any]:
+    schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs", {}), "ProblemOut": schema}
+
+
+def _without_unused(operation: dict[str, Any]) -> None:
+    """A route that takes nothing cannot be asked wrongly, and one without an id misses nothing."""
+    takes = operation.get("parameters") or operation.get("requestBody")
+    if not takes:
+        operation["responses"].pop("422", None)
+
+
+def _show(operation: dict[str, Any], sent: Sent, answer: Any) -> None:  # noqa: ANN401  JSON
+    """Put an example into an operation: parameters, body, answer."""
+    given = {**sent.path, **sent.query}
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in given:
+            parameter["example"] = given[parameter["name"]].strip("{}")
+    if sent.body is not None:
+        content = operation["requestBody"]["content"]["application/json"]
+        content["example"] = sent.body
+    if answer is None:
+        return
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            for kind, content in response.get("content", {}).items():
+                if kind != MEDIA_TYPE and _fits(kind, answer):
+                    content["example"] = answer
+
+
+def _fits(kind: str, answer: object) -> bool:
+    """Text for a kind of text, JSON for JSON."""
+    return isinstance(answer, str) != (kind == "application/json")
