@@ -29,7 +29,7 @@ from api.admin_overview import Checkup
 from api.job_file import NAME, JobFile
 from api.jobs import Jobs
 from api.middleware import BodyLimit, Counting, Metrics, SecurityHeaders
-from api.rates import Rates, limited
+from api.rates import Rates, limited, quotas
 from api.request_ids import RequestIds
 from api.routes import answers, citations, documents, drafts, exports, held, jobs, operations
 from api.routes import pages as ingestion
@@ -84,7 +84,7 @@ def create_app(service: Service, *, warm: bool = False) -> FastAPI:
     app.state.asked = asked
     app.state.jobs = Jobs(JobFile(service.settings.data / NAME))
     app.state.metrics = Metrics()
-    app.state.rates = Rates()
+    app.state.rates = Rates(quotas(service.settings))
     for module in (
         answers,
         documents,

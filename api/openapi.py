@@ -50,6 +50,27 @@ def install(app: FastAPI) -> None:
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way
 
 
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """The document for a page: operations by their tags in order, with their examples."""
+    tags = {tag["name"]: tag["description"] for tag in document["tags"]}
+    order = list(tags)
+    found = [
+        {"path": path, "method": method.upper(), **operation, **_examples(operation)}
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    found.sort(key=lambda o: order.index(o["tags"][0]) if o["tags"][0] in tags else len(order))
+    return {"tags": tags, "operations": found}
+
+
+def _examples(operation: dict[str, Any]) -> dict[str, Any]:
+    """What is sent and what is answered; None where nothing is shown."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    good = [r for status, r in operation["responses"].items() if status.startswith("2")]
+    shown = [c["example"] for r in good for c in r.get("content", {}).values() if "example" in c]
+    return {"sent": body.get("example"), "answered": shown[0] if shown else None}
+
+
 def _document(app: FastAPI) -> dict[str, Any]:
     made = get_openapi(
         title=app.title,

@@ -21,6 +21,7 @@ from api.labels import ADVICE, REASONS
 from api.listing import FACETS, Wanted, listing
 from api.markup import marked
 from api.narrowing import chips, facet_links, hint_links, narrowed
+from api.openapi import described
 from api.present import Json, group_hits
 from api.service import Service
 from api.sidebyside import side_by_side
@@ -247,7 +248,7 @@ def matrix(
 def api_docs(request: Request) -> Response:
     """The OpenAPI document as a page of our own: no script from elsewhere, no network."""
     schema: dict[str, Any] = request.app.openapi()
-    return page(request, "docs.html", {"schema": schema, "operations": _operations(schema)})
+    return page(request, "docs.html", {"schema": schema, **described(schema)})
 
 
 def _standing(
@@ -311,14 +312,6 @@ def _document_or_none(service: Service, document_id: str | None) -> Document | D
 
 def _choices(known: Sequence[DocumentCard]) -> list[DocumentCard]:
     return sorted(known, key=lambda d: (d.title, d.id)) if len(known) <= _FEW else []
-
-
-def _operations(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = []
-    for path, methods in schema["paths"].items():
-        for method, operation in methods.items():
-            found.append({"path": path, "method": method.upper(), **operation})
-    return found
 
 
 @cache

@@ -148,6 +148,10 @@ class Parts(Protocol):
         """Held while pages are taken in: readers keep the index that they have."""
         ...
 
+    def revision(self) -> int:
+        """Moves with every change of the store, whoever may see it."""
+        ...
+
     def at_work(self) -> bool:
         """Whether pages are being taken in just now."""
         ...

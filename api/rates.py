@@ -22,7 +22,7 @@ from api.stated import state
 from corpus.access import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from api.settings import Settings
 
@@ -61,19 +61,23 @@ class Standing:
 class Rates:
     """Callers and the moment up to which each has used its quota. Safe among threads."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, quotas: Mapping[str, int], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Nobody has called.
 
         Args:
+            quotas: requests in `WINDOW` seconds by kind of caller; 0 for any number.
             clock: seconds from any start.
         """
+        self.quotas = quotas
         self._clock = clock
         self._used: OrderedDict[Caller, float] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, caller: Caller, quota: int) -> Standing:
-        """Count one request of a caller that may send `quota` in `WINDOW` seconds."""
-        step = WINDOW / quota
+    def take(self, caller: Caller) -> Standing:
+        """Count one request of a caller whose kind has a quota."""
+        step = WINDOW / self.quotas[caller.kind]
         now = self._clock()
         with self._lock:
             used = max(self._used.get(caller, now), now)
@@ -98,10 +102,12 @@ def limited(request: Request, reader: Annotated[Reader, Depends(reader_of)]) -> 
     caller = caller_of(request, reader)
     if caller is None or request.url.path in _FREE:
         return
-    quota = _quota(caller, request.app.state.service.settings)
+    rates = request.app.state.rates
+    assert isinstance(rates, Rates)  # noqa: S101  create_app puts it there
+    quota = rates.quotas[caller.kind]
     if not quota:
         return
-    standing = request.app.state.rates.take(caller, quota)
+    standing = rates.take(caller)
     policy = f'"{caller.kind}";q={quota};w={WINDOW}'
     told = f'"{caller.kind}";r={standing.remaining};t={standing.reset}'
     state(request, {"RateLimit-Policy": policy, "RateLimit": told})
@@ -136,5 +142,10 @@ def caller_of(request: Request, reader: Reader) -> Caller | None:
     return Caller("address", str(address))
 
 
-def _quota(caller: Caller, settings: Settings) -> int:
-    return settings.rate_address if caller.kind == "address" else settings.rate_key
+def quotas(settings: Settings) -> dict[str, int]:
+    """Requests that each kind of caller may send in `WINDOW` seconds."""
+    return {
+        "address": settings.rate_address,
+        "key": settings.rate_key,
+        "site": settings.rate_key,
+    }

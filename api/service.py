@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
@@ -81,6 +82,7 @@ class Service:
         self._parts = parts
         self._writing = threading.Lock()
         self._kept: Completions | None = None
+        self._edition: tuple[tuple[int, str, date], str] | None = None
         self.noted: Callable[[Asked], None] = lambda _: None
         """Told of every query that was answered; the web application counts them."""
 
@@ -392,14 +394,19 @@ class Service:
     def edition(self) -> str | None:
         """Changes with everything that an answer of today is made of; None amid an ingestion.
 
-        Texts and copies by their digest; places and versions by their number; synonyms by their
-        file; statuses by the day.
+        It is of what this service shows: the store's revision, which moves with what is hidden
+        as well, only says when to look again.
         """
         if self._parts.at_work():
             return None
-        counts = sorted(self.counts().items())
-        words = self.synonyms.stamp()
-        return f"{self.library.digest()} {counts} {words} {by_the_clock()}"
+        now = (self._parts.revision(), self.synonyms.stamp(), by_the_clock())
+        if self._edition is None or self._edition[0] != now:
+            counts = self.counts()
+            counted = [counts.get(name, 0) for name in ("reposts", "versions", "held")]
+            statuses = sorted((i, str(s)) for i, s in self.library.statuses().items())
+            said = f"{self.library.digest()} {counted} {now[1:]} {statuses}"
+            self._edition = now, hashlib.sha256(said.encode()).hexdigest()
+        return self._edition[1]
 
     def page_text(self, document: Document) -> str | None:
         """The page as it was read, before cleaning."""

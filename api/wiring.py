@@ -298,6 +298,10 @@ class RealParts:
         finally:
             self._rebuilding = False
 
+    def revision(self) -> int:
+        """Moves with every change of the store, whoever may see it."""
+        return self.store.revision()
+
     def at_work(self) -> bool:
         """Whether pages are being taken in just now."""
         return self._rebuilding

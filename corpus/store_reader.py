@@ -221,6 +221,10 @@ class Reader:
     def _every(self, connection: Connection) -> list[Claims]:
         return self._remembered.within(connection, findings.all_claims)
 
+    def revision(self) -> int:
+        """Moves with every write that changed a document, a place, a group or a status."""
+        return self._read(read.revision)
+
     def digest(self) -> str:
         """A digest of all texts, clauses and metadata: the index is stamped with it."""
         return self._read(tally).digest

@@ -114,7 +114,6 @@ def test_who_signs_in_gets_an_answer_of_his_own(client: TestClient) -> None:
 
 def test_the_tag_changes_with_the_library_and_the_question(fresh: TestClient) -> None:
     service: Service = fresh.app.state.service  # type: ignore[attr-defined]
-    fresh.app.state.jobs.submit(lambda _: {}, None)  # type: ignore[attr-defined]
     before = fresh.get(f"{API}/documents").headers["etag"]
     _take(service, MEASURES)
     after = fresh.get(f"{API}/documents").headers["etag"]
@@ -224,15 +223,15 @@ def test_addresses_that_are_counted(host: str, caller: Caller | None) -> None:
 
 def test_a_quota_comes_back_bit_by_bit() -> None:
     now = [0.0]
-    rates = Rates(lambda: now[0])
+    rates = Rates({"address": 6, "key": 6}, lambda: now[0])
     caller = Caller("address", "203.0.113.5")
 
-    taken = [rates.take(caller, 6) for _ in range(7)]
+    taken = [rates.take(caller) for _ in range(7)]
     now[0] = 10.0
-    later = [rates.take(caller, 6) for _ in range(2)]
+    later = [rates.take(caller) for _ in range(2)]
 
     assert [t.remaining for t in taken] == [5, 4, 3, 2, 1, 0, 0]
     assert [t.allowed for t in taken] == [True] * 6 + [False]
     assert (taken[-1].retry, taken[-1].reset) == (10, 60)
     assert [t.allowed for t in later] == [True, False]
-    assert rates.take(Caller("key", "x"), 6).allowed
+    assert rates.take(Caller("key", "x")).allowed
