@@ -8,7 +8,8 @@ bring the form's token. Everybody else is an anonymous reader.
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Depends, Request
@@ -20,9 +21,6 @@ from api.service import Service
 from corpus.access import Act, Clearance, Reader, Role
 from corpus.errors import PolicyError
 from corpus.store_reader import by_the_clock
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
 _COOKIE = "tiaowen"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -108,27 +106,33 @@ def needs(role: Role) -> Any:  # noqa: ANN401  what FastAPI calls it
 
     Anything but reading, where a cookie says who it is, must bring the form's token as well.
     """
-    return Depends(gate(role))
+    return Depends(Gate(role))
 
 
-def gate(role: Role) -> Callable[[Request], Awaitable[Reader]]:
-    """As `needs`, the function itself: gives the reader."""
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Before a route: gives the reader who may pass."""
 
-    async def checked(request: Request) -> Reader:
+    role: Role
+
+    async def __call__(self, request: Request) -> Reader:
+        """Let the reader through, or refuse."""
         reader = await run_in_threadpool(reader_of, request)
-        if reader.role < role:
-            raise _refused(reader, role)
+        if reader.role < self.role:
+            raise await run_in_threadpool(_refused, request, reader, self.role)
         await needs_form_token(request)
         return reader
 
-    return checked
 
-
-def _refused(reader: Reader, role: Role) -> Problem:
+def _refused(request: Request, reader: Reader, role: Role) -> Problem:
     if reader.name:
         detail = f"没有权限：需要“{role.label}”的角色。请用有这个角色的账号或密钥。"
         return Problem(403, "not_allowed", detail)
-    detail = "请先登录，或在 Authorization 中用 Bearer 方式给出密钥。"
+    library = library_of(request)
+    if library.settings.admin_token or library.accounts.has_admin():
+        detail = "请先登录，或在 Authorization 中用 Bearer 方式给出密钥。"
+    else:
+        detail = "还没有账号。请在服务器上用 tiaowen user add 建立管理员，再登录。"
     return Problem(401, "missing_token", detail, _CHALLENGE)
 
 

@@ -11,7 +11,7 @@ from api.access import needs, note
 from api.admin_jobs import queue_address, queue_page
 from api.admin_pages import back, show
 from api.deps import TheJobs, TheService
-from api.jobs import Jobs
+from api.jobs import ENDED, Jobs
 from api.service import Service
 from corpus.access import Act, Role
 from corpus.errors import BadQuery
@@ -86,17 +86,25 @@ def _pasted(text: str, name: str) -> Page | None:
 @router.get("/jobs")
 def jobs_page(request: Request, service: TheService, jobs: TheJobs, auto: str = "1") -> Response:
     """What runs and ran, and the sources that could not be taken in."""
-    recent = jobs.recent()
-    busy = sum(job.status in {"queued", "running"} for job in recent)
+    recent = jobs.all()
+    busy = sum(job.status not in ENDED for job in recent)
     failures = service.store.failures()
     values = {
         "jobs": recent[:_SHOWN],
         "busy": busy,
+        "ended": ENDED,
         "auto": auto == "1",
         "failures": list(reversed(failures))[:_SHOWN],
         "more": max(0, len(failures) - _SHOWN),
     }
     return show(request, "jobs.html", values, refresh=_REFRESH if busy and auto == "1" else None)
+
+
+@router.post("/jobs/{job_id}/cancel")
+def cancel(jobs: TheJobs, job_id: str) -> Response:
+    """Have a job end after the page that it is at."""
+    jobs.cancel(job_id)
+    return back("/admin/jobs", "cancelled")
 
 
 @router.post("/jobs/retry")

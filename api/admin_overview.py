@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from api.access import needs
 from api.admin_pages import back, show
 from api.deps import TheJobs, TheService
+from api.jobs import ENDED
 from api.parts import Finding
 from api.service import Service
 from corpus.access import Role
@@ -107,7 +108,7 @@ def overview(request: Request, service: TheService, jobs: TheJobs, checkup: TheC
         "failures": len(service.store.failures()),
         "waiting": len(service.store.reviews.waiting()),
         "missing": len(service.missing()),
-        "busy": sum(job.status in {"queued", "running"} for job in jobs.recent()),
+        "busy": sum(job.status not in ENDED for job in jobs.all()),
         "asked": [(verb.label, total(days, verb)) for verb in {d.verb: 0 for d in days}],
         "in_vain": sum(w.in_vain > 0 for w in service.store.queries.words()),
         "vain_asked": sum(d.in_vain for d in days),

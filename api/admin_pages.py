@@ -57,6 +57,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "user": "已添加用户。",
         "changed": "已更改用户。",
         "revoked": "已吊销密钥，即刻失效。",
+        "cancelled": "已通知停止，处理完手上的一页即停。",
         "checking": "正在检查，稍后自动显示结果。",
     }
 )

@@ -13,6 +13,7 @@ from api import texts
 from api.access_commands import access
 from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
+from api.bulk_command import bulk
 from api.chain import chains
 from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.config_command import configuring
@@ -59,6 +60,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(bulk)
 app.add_typer(chains)
 app.add_typer(configuring)
 app.add_typer(drafting)

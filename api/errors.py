@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
-from uuid import uuid4
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.middleware import MEDIA_TYPE, Unexpected
+from api.request_ids import request_id
 from corpus.errors import (
     BadPage,
     BadQuery,
@@ -57,6 +57,7 @@ _TITLES: Mapping[int, str] = MappingProxyType(
         404: "没有找到",
         405: "不支持这种请求方法",
         409: "暂时无法处理",
+        410: "已经失效",
         411: "缺少长度说明",
         413: "内容过大",
         415: "不支持这种内容类型",
@@ -120,14 +121,24 @@ def problem_json(request: Request, status: int, code: str, detail: str) -> Json:
         "detail": detail,
         "instance": request.url.path,
         "code": code,
+        "request_id": request_id(),
     }
 
 
-def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
-    """Make `app` answer every failure as problem details.
+class Respond(Protocol):
+    """Answers with a problem: JSON for programs, a page for a browser."""
+
+    def __call__(
+        self, request: Request, body: Json, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The answer with this body."""
+        ...
+
+
+def responder(page: Callable[[Request, Json], Response]) -> Respond:
+    """How problems are answered.
 
     Args:
-        app: the application.
         page: makes the HTML page of a problem, for a browser that walks the web pages.
     """
 
@@ -143,6 +154,19 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
         response = page(request, body) if shown else JSONResponse(body, status, None, MEDIA_TYPE)
         response.headers.update(headers or {})
         return response
+
+    return respond
+
+
+def too_large(respond: Respond, request: Request, most: int) -> Response:
+    """The answer to a body of more than `most` bytes; the connection ends, the rest is not read."""
+    detail = f"请求超过 {most // 1024} KB。请缩短或拆分后再试。"
+    body = problem_json(request, 413, "too_large", detail)
+    return respond(request, body, {"Connection": "close"})
+
+
+def install(app: FastAPI, respond: Respond) -> None:
+    """Make `app` answer every failure as a problem."""
 
     def on_policy(request: Request, error: Exception) -> Response:
         if not isinstance(error, PolicyError):
@@ -167,7 +191,7 @@ def install(app: FastAPI, page: Callable[[Request, Json], Response]) -> None:
         return respond(request, {**body, "errors": found})
 
     def on_unexpected(request: Request, error: Exception) -> Response:
-        reference = uuid4().hex[:12]
+        reference = request_id()
         log.error("unexpected failure %s", reference, exc_info=error)
         detail = f"服务内部出错，已记入日志，编号 {reference}。请稍后再试，或把编号告诉管理员。"
         return respond(request, problem_json(request, 500, "internal_error", detail))

@@ -73,17 +73,55 @@ class Listing:
     """How many documents each value of a facet would leave."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of the list after a place in it."""
+
+    documents: Sequence[DocumentCard]
+    total: int
+    """In the whole list."""
+    facets: dict[str, dict[str, int]]
+    """Of the whole list."""
+    following: tuple[str, str] | None
+    """The place where the list goes on; None at its end."""
+
+
+def stretch(
+    documents: Sequence[DocumentCard], wanted: Wanted, size: int, after: tuple[str, str] | None
+) -> Stretch:
+    """The next `size` documents that are wanted after a place, newest first.
+
+    A place is the date and id of the document before: it stays right while others come and go.
+    """
+    named, found = _wanted(documents, wanted)
+    rest = found if after is None else [d for d in found if _place(d) < after]
+    shown = rest[:size]
+    facets = {f: _counts(f, named, wanted) for f in FACETS}
+    more = _place(shown[-1]) if len(rest) > size else None
+    return Stretch(shown, len(found), facets, more)
+
+
 def listing(documents: Sequence[DocumentCard], wanted: Wanted, size: int = PAGE_SIZE) -> Listing:
-    """The documents that are wanted, newest first."""
-    words = squeeze(wanted.q)[0]
-    named = [d for d in documents if (not words or _holds(d, words)) and _is_numbered(d, wanted)]
-    found = [d for d in named if _fits(d, wanted)]
-    found.sort(key=lambda d: (_dated(d), d.id), reverse=True)
+    """A page of the documents that are wanted, newest first."""
+    named, found = _wanted(documents, wanted)
     pages = max(1, -(-len(found) // size))
     page = min(max(1, wanted.page), pages)
     shown = found[(page - 1) * size : page * size]
     facets = {f: _counts(f, named, wanted) for f in FACETS}
     return Listing(shown, len(found), page, pages, facets)
+
+
+def _wanted(
+    documents: Sequence[DocumentCard], wanted: Wanted
+) -> tuple[list[DocumentCard], list[DocumentCard]]:
+    """Those that hold the words and the number, and of them those of the facets, newest first."""
+    words = squeeze(wanted.q)[0]
+    named = [d for d in documents if (not words or _holds(d, words)) and _is_numbered(d, wanted)]
+    return named, sorted((d for d in named if _fits(d, wanted)), key=_place, reverse=True)
+
+
+def _place(document: DocumentCard) -> tuple[str, str]:
+    return _dated(document), document.id
 
 
 def values_of(document: DocumentCard, facet: str) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -37,8 +36,17 @@ _HEADERS = (
 class SecurityHeaders:
     """Puts the headers on every answer, errors included; leads nobody to what `Host` says."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hsts_days: int = 0) -> None:
+        """Stand before `app`.
+
+        Args:
+            app: what comes behind.
+            hsts_days: how long browsers are to come by https alone, once they came by it
+                (RFC 6797); 0 says nothing.
+        """
         self._app = app
+        seconds = hsts_days * 86_400
+        self._hsts = f"max-age={seconds}" if seconds else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -50,6 +58,8 @@ class SecurityHeaders:
                 for name, value in _HEADERS:
                     if not (says_who_frames and name == "X-Frame-Options"):
                         headers.setdefault(name, value)
+                if self._hsts and scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", self._hsts)
                 if "location" in headers:
                     headers["location"] = _own(headers["location"], scope)
             await send(message)
@@ -99,15 +109,23 @@ class Unexpected:
 class BodyLimit:
     """Refuses a body that is announced or turns out larger than allowed."""
 
-    def __init__(self, app: ASGIApp, most: int, uploads: dict[str, int]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: int,
+        uploads: dict[str, int],
+        answer: Callable[[Request, int], Response],
+    ) -> None:
         """Limit bodies.
 
         Args:
             app: what comes behind.
             most: bytes allowed in general.
             uploads: bytes allowed for paths of their own.
+            answer: makes the refusal, from the request and how many bytes it may have.
         """
         self._app = app
+        self._answer = answer
         self._most = most
         self._uploads = uploads
 
@@ -118,7 +136,7 @@ class BodyLimit:
             return
         most = self._uploads.get(scope["path"], self._most)
         if _announced(scope) > most:
-            await _refuse(scope, send, most)
+            await self._refuse(scope, receive, send, most)
             return
         taken = 0
         refused = False
@@ -138,12 +156,15 @@ class BodyLimit:
                 await send(message)
             elif not refused:
                 refused = True
-                await _refuse(scope, send, most)
+                await self._refuse(scope, receive, send, most)
 
         try:
             await self._app(scope, counted, watched)
         except _TooLarge:
             await watched({})
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        await self._answer(Request(scope), most)(scope, receive, send)
 
 
 def _announced(scope: Scope) -> int:
@@ -151,22 +172,3 @@ def _announced(scope: Scope) -> int:
         if name == b"content-length":
             return int(value) if value.isdigit() else 0
     return 0
-
-
-async def _refuse(scope: Scope, send: Send, most: int) -> None:
-    body = {
-        "type": "urn:tiaowen:problem:too_large",
-        "title": "内容过大",
-        "status": 413,
-        "detail": f"请求超过 {most // 1024} KB。请缩短或拆分后再试。",
-        "instance": scope["path"],
-        "code": "too_large",
-    }
-    payload = json.dumps(body, ensure_ascii=False).encode()
-    headers = [
-        (b"content-type", MEDIA_TYPE.encode()),
-        (b"content-length", str(len(payload)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": payload})

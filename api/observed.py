@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
 from api.running import Running, enter, leave
+from api.widget_gate import site_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,8 +70,7 @@ class Observed:
 
     def _line(self, scope: Scope, method: str, status: int, seconds: float) -> dict[str, Any]:
         """What the log is told: the route, never the address that was asked for."""
-        state = scope.get("state", {})
-        reader, site = state.get("reader"), state.get("site")
+        reader, site = scope.get("state", {}).get("reader"), site_of(scope)
         told: dict[str, Any] = {
             "method": method,
             "route": route_of(scope),
@@ -80,9 +80,7 @@ class Observed:
         if reader is not None:
             told["role"] = reader.role.name.lower()
         if site is not None:
-            told["site"] = str(getattr(site, "name", site))
-        if state.get("request_id"):
-            told["request_id"] = state["request_id"]
+            told["site"] = site.name
         client = scope.get("client")
         if self._addresses and client:
             told["network"] = network_of(client[0])

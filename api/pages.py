@@ -15,6 +15,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.access import form_token, signed_in
+from api.openapi import described
 from api.present import Json
 from api.templating import render
 from corpus.access import Reader, Role
@@ -62,15 +63,7 @@ def problem_page(request: Request, problem: Json) -> Response:
 def api_docs(request: Request) -> Response:
     """The OpenAPI document as a page of our own: no script from elsewhere, no network."""
     schema: dict[str, Any] = request.app.openapi()
-    return page(request, "docs.html", {"schema": schema, "operations": _operations(schema)})
-
-
-def _operations(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = []
-    for path, methods in schema["paths"].items():
-        for method, operation in methods.items():
-            found.append({"path": path, "method": method.upper(), **operation})
-    return found
+    return page(request, "docs.html", {"schema": schema, **described(schema)})
 
 
 @cache

@@ -235,6 +235,14 @@ class Parts(Protocol):
         """Held while pages are taken in: readers keep the index that they have."""
         ...
 
+    def revision(self) -> int:
+        """Moves with every change of the store, whoever may see it."""
+        ...
+
+    def at_work(self) -> bool:
+        """Whether pages are being taken in just now."""
+        ...
+
     def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
         """Bring the indexes in step with the store; where it is thorough, by opening them."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,32 @@ STEPS = {
 _EVERY = 5.0
 """Seconds between two lines: a log stays readable, a person sees that it moves."""
 _MINUTE, _HOUR = 60, 3600
+
+
+class Watch(Protocol):
+    """Follows an ingestion from page to page."""
+
+    def page(self, done: int) -> None:
+        """So many pages are done."""
+        ...
+
+    def stopping(self) -> bool:
+        """Whether no more pages are to be taken."""
+        ...
+
+
+class _Unwatched:
+    """Nobody looks."""
+
+    def page(self, done: int) -> None:
+        """Nothing is told."""
+
+    def stopping(self) -> bool:
+        """Never."""
+        return False
+
+
+UNWATCHED = _Unwatched()
 
 
 class TimeLeft:

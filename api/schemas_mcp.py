@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas import VerdictName
+from api.schemas_citing import VerdictName
 from api.styles import Style
 
 MOST_HITS = 20

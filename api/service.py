@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +19,7 @@ from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import ANYBODY, Level, Saved
+from api.progress import UNWATCHED, Watch
 from api.running import timed
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
@@ -28,6 +31,7 @@ from corpus.folding import squeeze
 from corpus.masking import display
 from corpus.model import PageKind
 from corpus.queries import Asked, Verb
+from corpus.store_reader import by_the_clock
 from corpus.tracing import Edition, Traced, open_document, trace
 from corpus.wording import PIN
 from search.model import Query
@@ -99,6 +103,7 @@ class Service:
         self._writing: threading.Lock = threading.Lock() if whole is None else whole._writing  # noqa: SLF001  another of this class
         self._views: dict[Clearance, Service] = {}
         self._kept: Completions | None = None
+        self._edition: tuple[tuple[int, str, date], str] | None = None
         self.noted: Callable[[Asked], None] = lambda _: None
         """Told of every query that was answered; the web application counts them."""
 
@@ -178,6 +183,7 @@ class Service:
         *,
         force: bool = False,
         level: Level = ANYBODY,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """Store and index what the sources hold.
 
@@ -186,10 +192,13 @@ class Service:
             notify: told of every page and of the index.
             force: read pages again that are there already, as after an improved parser.
             level: who may see what is taken in, where it does not stand elsewhere already.
+            watch: told how many pages are done; may end it.
         """
         pages = read_sources(sources, self.settings)
         thorough = force or not sources
-        return self.ingest_pages(pages, notify, force=force, thorough=thorough, level=level)
+        return self.ingest_pages(
+            pages, notify, force=force, thorough=thorough, level=level, watch=watch
+        )
 
     def reparse(
         self, notify: Callable[[str], None] = lambda _: None, *, force: bool = False
@@ -202,9 +211,11 @@ class Service:
         """
         return self.ingest_pages(self._parts.kept_pages(every=force), notify, force=force)
 
-    def apply_rules(self, notify: Callable[[str], None] = lambda _: None) -> IngestReport:
+    def apply_rules(
+        self, notify: Callable[[str], None] = lambda _: None, *, watch: Watch = UNWATCHED
+    ) -> IngestReport:
         """Read the pages again that a person's rule has changed for, and group copies anew."""
-        return self.ingest_pages(self._parts.reviewed_pages(), notify, force=True)
+        return self.ingest_pages(self._parts.reviewed_pages(), notify, force=True, watch=watch)
 
     def ingest_pages(
         self,
@@ -214,6 +225,7 @@ class Service:
         force: bool = False,
         thorough: bool = False,
         level: Level = ANYBODY,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """As `ingest`, from pages that are open already. One at a time, whoever asks.
 
@@ -223,12 +235,14 @@ class Service:
             force: read pages again that are there already.
             thorough: open the index to see whether it is sound.
             level: who may see what is taken in.
+            watch: told how many pages are done; may say that no more are to be taken. What was
+                taken is indexed.
         """
         with self._writing, self._parts.rebuilding():
             saved: list[Saved] = []
             failed: list[Failed] = []
             skipped = 0
-            for page in unpacked(pages, self._parts):
+            for page in _watched(unpacked(pages, self._parts), watch):
                 if running.is_stopping():  # the marks in the store tell `resume` what is left
                     raise Interrupted(_INTERRUPTED)
                 if isinstance(page, Skipped):
@@ -468,6 +482,23 @@ class Service:
         self._kept = completions(self.library, self._kept)
         return self._kept
 
+    def edition(self) -> str | None:
+        """Changes with everything that an answer of today is made of; None amid an ingestion.
+
+        It is of what this service shows: the store's revision, which moves with what is hidden
+        as well, only says when to look again.
+        """
+        if self._parts.at_work():
+            return None
+        now = (self._parts.revision(), self.synonyms.stamp(), by_the_clock())
+        if self._edition is None or self._edition[0] != now:
+            counts = self.counts()
+            counted = [counts.get(name, 0) for name in ("reposts", "versions", "held")]
+            statuses = sorted((i, str(s)) for i, s in self.library.statuses().items())
+            said = f"{self.library.digest()} {counted} {now[1:]} {statuses}"
+            self._edition = now, hashlib.sha256(said.encode()).hexdigest()
+        return self._edition[1]
+
     def page_text(self, document: Document) -> str | None:
         """The page as it was read, before cleaning."""
         return self._parts.page_text(document)
@@ -542,6 +573,11 @@ class Service:
                 self._parts.refresh()
         self._parts.find(Query(_LETTERS, k=1))
         self.suggest(_LETTERS)
+
+    def open_for_readers(self) -> None:
+        """Open the index while it is in step: amid an ingestion readers keep what is open."""
+        with suppress(PolicyError):
+            self.engine_info()
 
     def read_draft(self, path: Path) -> Manuscript:
         """The draft in a file.
@@ -716,6 +752,15 @@ class Service:
             return []
         found = [d.id for d in self.catalogue() if wanted in squeeze(d.title)[0]]
         return [self.library.document(i) for i in found]
+
+
+def _watched(pages: Iterable[Opened], watch: Watch) -> Iterator[Opened]:
+    """The pages until no more are to be taken; each is done when the next is asked for."""
+    for done, page in enumerate(pages):
+        if watch.stopping():
+            return
+        yield page
+        watch.page(done + 1)
 
 
 def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:

@@ -17,6 +17,7 @@ import structlog
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
 
 from api.logs import clear_logs
+from api.request_ids import request_id
 from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _handler(settings: Settings) -> logging.Handler:
 
 def _formatter(form: str) -> logging.Formatter:
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _of_request,
         add_log_level,
         add_logger_name,
         ExtraAdder(),
@@ -90,6 +91,13 @@ def _formatter(form: str) -> logging.Formatter:
         last += [_one_line]
         last.append(structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain))
     return ProcessorFormatter(foreign_pre_chain=shared, processors=last)
+
+
+def _of_request(_logger: object, _name: str, event: Any) -> Mapping[str, Any]:  # noqa: ANN401  structlog's own type
+    """Every line that a request causes bears its id."""
+    if request_id():
+        event["request_id"] = request_id()
+    return event  # type: ignore[no-any-return]  # the dictionary that came in
 
 
 def _without_colors(_logger: object, _name: str, event: Any) -> Mapping[str, Any]:  # noqa: ANN401  structlog's own type

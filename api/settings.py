@@ -16,6 +16,8 @@ DEFAULT_DATA = "data"
 PREFIX = "TIAOWEN_"
 """Of the environment variables."""
 _MEBIBYTE = 1024 * 1024
+RATE_ADDRESS, RATE_KEY = 600, 3_000
+"""Requests a minute: ten a second is more than a person or a page asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ class Settings:
     """Which values of it give what: `值=角色` or `值=角色:范围`, by semicolons."""
     oidc_url: Annotated[str, Told("本系统对外的网址，供统一登录返回")] = ""
     """How people reach this service, for the way back: `https://tiaowen.example.gov`."""
+    rate_address: Annotated[int, Told("一个地址每分钟最多几次请求；0 不限", least=0)] = 600
+    """Requests a minute from one address without a key; 0 for any number."""
+    rate_key: Annotated[int, Told("一个账号或密钥每分钟最多几次请求；0 不限", least=0)] = 3_000
+    """Requests a minute with one key; 0 for any number."""
     max_draft: Annotated[int, Told("核对的文稿最多几个字", least=1)] = 500_000
     """Longest draft for the citation check, in characters."""
     host: Annotated[str, Told("服务的监听地址")] = "127.0.0.1"
@@ -90,6 +96,10 @@ class Settings:
     """Its port; 0 lets the system choose."""
     trusted_proxies: Annotated[str, Told("可信的反向代理地址，逗号分开")] = "127.0.0.1"
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed, by commas."""
+    hsts_days: Annotated[
+        int, Told("经 https 访问后，浏览器在几天内只走 https；0 不要求", least=0)
+    ] = 0
+    """For how many days a browser that came by https comes by nothing else; 0 does not ask."""
     metrics_open: Annotated[bool, Told("运行指标是否对本机以外的人开放")] = False
     """Whether anybody may read the metrics; else this machine and administrators."""
     log_form: Annotated[

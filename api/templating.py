@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False, indent=2)
     env.filters["place"] = labels.place
     env.filters["heading_of"] = labels.heading_of
     env.filters["han_date"] = labels.han_date

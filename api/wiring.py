@@ -276,10 +276,14 @@ class RealParts:
         """The engine over the generation in use, unless another thread was quicker."""
         from search.engine import Engine
         from search.index import load
+        from search.stamp import current
 
         opened = self._opened
         if opened is not None and opened.digest == digest:
             return opened.engine
+        if self is not self._whole and current(self.index_folder) is None:
+            # The first document of this level was classified just now: its index is being made.
+            return self._whole.engine
         hidden = self.store.hidden_ids()
         index = load(self.index_folder, self.stamp)
         before = opened.engine if opened is not None else None
@@ -418,6 +422,14 @@ class RealParts:
             yield
         finally:
             whole._rebuilding = False  # noqa: SLF001
+
+    def revision(self) -> int:
+        """Moves with every change of the store, whoever may see it."""
+        return self.store.revision()
+
+    def at_work(self) -> bool:
+        """Whether pages are being taken in just now."""
+        return self._rebuilding
 
     def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
         """Bring the indexes of all levels in step; vectors computed before are not computed again.

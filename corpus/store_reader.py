@@ -269,6 +269,10 @@ class Reader:
         hidden = self._remembered.within(connection, self._hidden)
         return findings.all_claims(connection, hidden)
 
+    def revision(self) -> int:
+        """Moves with every write that changed a document, a place, a group or a status."""
+        return self._read(read.revision)
+
     def digest(self) -> str:
         """A digest of all texts, clauses and metadata: the index is stamped with it."""
         return self._read(tally).digest

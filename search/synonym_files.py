@@ -49,6 +49,11 @@ class SynonymFile:
         self._refresh()
         return self._kept
 
+    def stamp(self) -> str:
+        """Changes with the operator's file."""
+        self._refresh()
+        return str(self._stamp)
+
     def mistakes(self) -> tuple[Mistake, ...]:
         """What is wrong with the operator's file; the rest of it holds."""
         self._refresh()

@@ -56,7 +56,8 @@ def run(run: Run, tmp_path: Path) -> Run:
 
     def command(*arguments: object) -> tuple[int, str, str]:
         result = run(*arguments)
-        assert not (tmp_path / "errors.log").exists(), "an unexpected failure was logged"
+        log = tmp_path / "errors.log"
+        assert not log.exists(), f"an unexpected failure was logged: {log.read_text('utf-8')}"
         return result
 
     return command

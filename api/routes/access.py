@@ -10,6 +10,7 @@ from api.access import library_of, needs, note, reader_of
 from api.access_json import classified_json, key_json, logged_json, user_json
 from api.deps import TheJobs
 from api.errors import Problem
+from api.jobs import Job
 from api.present import Json
 from api.replies import PROBLEMS, Reply
 from api.schemas_access import (
@@ -36,7 +37,7 @@ _MOST = 200
 
 
 @router.get("/clearances", responses={200: {"model": ClassifiedOut}}, summary="非公开的文件")
-def classified(request: Request) -> Reply:
+def list_classified(request: Request) -> Reply:
     """Documents that are not for everybody, as far as the administrator may see them."""
     most = reader_of(request).clearance
     found = [c for c in library_of(request).classified() if c.clearance <= most]
@@ -48,14 +49,15 @@ def classified(request: Request) -> Reply:
     responses={200: {"model": ClearanceOut}},
     summary="设定文件的范围",
 )
-def classify(request: Request, jobs: TheJobs, document_id: str, body: SetClearance) -> Reply:
+def set_clearance(request: Request, jobs: TheJobs, document_id: str, body: SetClearance) -> Reply:
     """From which level on a document is seen: at once; statistics of words follow in a job."""
     service, reader = library_of(request), reader_of(request)
     wanted = clearance_named(body.clearance)
     _within(reader.clearance, max(wanted, service.clearance_of(document_id)))
     service.classify(document_id, wanted, reader.name)
     note(request, Act.CLEARANCE_SET, f"{document_id} {wanted.label}")
-    job = jobs.submit(lambda: _relearn(service))
+    about = Job("", "clearance", document_id, reader.name)
+    job = jobs.submit(lambda _: _relearn(service), about)
     return Reply({"document_id": document_id, "clearance": wanted.label, "job": job.id})
 
 
@@ -71,7 +73,7 @@ def _within(most: Clearance, wanted: Clearance) -> None:
 
 
 @router.get("/users", responses={200: {"model": UsersOut}}, summary="用户")
-def users(request: Request) -> Reply:
+def list_users(request: Request) -> Reply:
     """Everybody who may sign in."""
     return Reply({"users": [user_json(u) for u in library_of(request).accounts.users()]})
 
@@ -111,7 +113,7 @@ def change_user(request: Request, name: str, body: ChangeUser) -> Reply:
 
 
 @router.get("/keys", responses={200: {"model": KeysOut}}, summary="密钥")
-def keys(request: Request) -> Reply:
+def list_keys(request: Request) -> Reply:
     """All keys, as far as they are kept."""
     return Reply({"keys": [key_json(k) for k in library_of(request).accounts.access_keys()]})
 
@@ -151,7 +153,7 @@ def revoke_key(request: Request, key_id: str) -> Reply:
 
 
 @router.get("/audit", responses={200: {"model": AuditOut}}, summary="操作记录")
-def audit(
+def list_acts(
     request: Request,
     k: Annotated[int, Query(ge=1, le=_MOST, description="最多几条")] = 50,
     before: Annotated[int | None, Query(ge=1, description="只要这一条以前的")] = None,

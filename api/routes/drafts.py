@@ -8,7 +8,7 @@ from api.basis import basis_json
 from api.basket import basket_json
 from api.deps import TheService
 from api.replies import PROBLEMS, Reply
-from api.schemas import Draft
+from api.schemas_citing import Draft
 from api.schemas_desk import BasisOut, Basket, BasketOut, Passage, SlipsOut
 from corpus.access import Act
 
@@ -17,7 +17,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.post("/citations/lint", responses={200: {"model": SlipsOut}}, summary="检查文稿写法")
-def lint(service: TheService, body: Draft) -> Reply:
+def lint_draft(service: TheService, body: Draft) -> Reply:
     """Slips of writing, each with its rule and its fix."""
     from api.desk import slips_json, typed  # noqa: PLC0415  python-docx is slow to import
 
@@ -25,7 +25,7 @@ def lint(service: TheService, body: Draft) -> Reply:
 
 
 @router.post("/citations/basis", responses={200: {"model": BasisOut}}, summary="查找依据")
-def basis(service: TheService, body: Passage) -> Reply:
+def find_basis(service: TheService, body: Passage) -> Reply:
     """For each claim the clauses that support or contradict it."""
     return Reply(basis_json(service.basis(body.text)))
 
@@ -36,7 +36,7 @@ def basis(service: TheService, body: Passage) -> Reply:
     responses={200: {"model": BasketOut, "content": {DOCX: {}}}},
     summary="摘录条款",
 )
-def basket(request: Request, service: TheService, body: Basket) -> Response:
+def quote_clauses(request: Request, service: TheService, body: Basket) -> Response:
     """Clauses quoted verbatim with their citations, as JSON or as a Word file."""
     quotes = service.basket(body.clauses)
     if body.format == "json":

@@ -1,29 +1,35 @@
 """Held documents, for the operator: what waits, what it says, letting it out."""
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
-from api.access import note
-from api.admin import operator
+from api.access import needs, note
 from api.deps import TheJobs, TheService
-from api.jobs import job_json
+from api.jobs import Job, job_json
 from api.present import document_json, held_json, release_json
 from api.replies import PROBLEMS, Reply
-from api.schemas import DocumentOut, HeldOut, JobOut, ReleaseBy
-from corpus.access import Act
+from api.schemas_documents import DocumentOut
+from api.schemas_jobs import HeldOut, JobOut, ReleaseBy
+from corpus.access import Act, Role
 
-router = APIRouter(tags=["待解除文件"], responses=PROBLEMS, dependencies=[Depends(operator)])
+router = APIRouter(
+    tags=["待解除文件"],
+    responses=PROBLEMS,
+    dependencies=[needs(Role.ADMIN)],
+)
 
 
 @router.get("/held", responses={200: {"model": HeldOut}}, summary="待解除的文件")
-def held(service: TheService) -> Reply:
+def list_held(service: TheService) -> Reply:
     """Documents with a 密级 mark that wait for a person, and what was released."""
     return Reply(held_json(service.held(), service.releases()))
 
 
 @router.get(
-    "/held/{document_id}", responses={200: {"model": DocumentOut}}, summary="查看待解除的文件"
+    "/held/{document_id}",
+    responses={200: {"model": DocumentOut}},
+    summary="查看待解除的文件",
 )
-def held_document(service: TheService, document_id: str) -> Reply:
+def get_held_document(service: TheService, document_id: str) -> Reply:
     """A held document, verbatim, so that a person can decide."""
     return Reply(document_json(service.held_document(document_id)))
 
@@ -34,11 +40,14 @@ def held_document(service: TheService, document_id: str) -> Reply:
     responses={202: {"model": JobOut}},
     summary="解除扣留",
 )
-def release(
+def release_document(
     request: Request, service: TheService, jobs: TheJobs, document_id: str, body: ReleaseBy
 ) -> Reply:
     """Let a document out; the job ends when the index has it."""
     service.held_document(document_id)
     note(request, Act.RELEASED, f"{document_id} {body.by}")
-    job = jobs.submit(lambda: release_json(service.release(document_id, body.by)))
+    about = Job("", kind="release", about=document_id, by=body.by)
+    job = jobs.submit(
+        lambda run: release_json(service.release(document_id, body.by, run.say)), about
+    )
     return Reply(job_json(job), 202, headers={"Location": f"/api/v1/jobs/{job.id}"})

@@ -38,7 +38,12 @@ def ready(request: Request, service: TheService) -> Reply:
     return Reply({"status": "ready", "engine": engine, "library": counts})
 
 
-@router.get("/metrics", response_class=Response, summary="运行指标")
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    summary="运行指标",
+)
 def metrics(request: Request, service: TheService, jobs: TheJobs) -> Response:
     """Prometheus text; for administrators and this machine, unless `metrics_open` is set."""
     _needs_operator(request, allowed=service.settings.metrics_open)

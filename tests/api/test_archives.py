@@ -118,7 +118,7 @@ def test_an_archive_may_be_uploaded(client: TestClient) -> None:
 def finished(client: TestClient, place: str) -> dict[str, Any]:
     """The result of a job, waited for."""
     for _ in range(600):
-        job = client.get(place).json()
+        job = client.get(place, headers={"Authorization": "Bearer secret"}).json()
         if job["status"] in {"done", "failed"}:
             found: dict[str, Any] = job["result"]
             return found

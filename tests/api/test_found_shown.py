@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from pydantic import TypeAdapter
 
-from api import schemas
+from api import schemas_search
 from api.cards import Completions, Suggestion
 from api.filters import parse_day, parse_filters
 from api.narrowing import Narrowed
@@ -41,7 +41,7 @@ def test_json_has_everything_beside_the_hits(client: TestClient) -> None:
 
     body = client.get(SEARCH, params=params).json()
 
-    TypeAdapter(schemas.FoundClausesOut).validate_python(body)
+    TypeAdapter(schemas_search.FoundClausesOut).validate_python(body)
     assert body["filters"] == {"year": ["2021..2024"], "normative": ["是"]}
     assert body["as_of"] == "2022-01-01"
     assert body["notices"][-1]["code"] == "as_of"

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.service import Service
+from api.wiring import RealParts
 from corpus.errors import BrokenLibrary
 from tests.api.conftest import TOKEN
 from tests.api.material import DRAFT, MEASURES, QUESTION
+from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
-    from fastapi.testclient import TestClient
+    from pathlib import Path
+
     from httpx2 import Response
 
-    from api.service import Service
+    from api.settings import Settings
 
 API = "/api/v1"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -214,7 +221,7 @@ def test_unknown_addresses(client: TestClient, path: str) -> None:
         ("POST", "/compare", {"json": {"a": "青政发〔2021〕12号", "b": "青政发〔2021〕12号"}}),
         ("POST", "/citations/check", {"json": {"text": ""}}),
         ("GET", "/citations/format", {"params": {"clause": "x", "style": "gothic"}}),
-        ("GET", "/documents", {"params": {"page": 0}}),
+        ("GET", "/documents", {"params": {"size": 0}}),
     ],
 )
 def test_unusable_requests(
@@ -297,13 +304,35 @@ def test_large_bodies_are_refused(fresh: TestClient) -> None:
     _problem(fresh.post(f"{API}/ask", content=chunks, headers=headers), 413)
 
 
+def test_a_browser_gets_a_page_for_a_body_that_is_too_large(fresh: TestClient) -> None:
+    answer = fresh.post("/compare", data={"a": "长" * 10_000}, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "请缩短或拆分" in answer.text
+    assert "frame-ancestors" in answer.headers["content-security-policy"]
+
+
+def test_https_is_asked_for_where_the_operator_says_so(settings: Settings, tmp_path: Path) -> None:
+    own = replace(settings, data=tmp_path / "own", hsts_days=30)
+    made = Service(own, RealParts(own, FakeEmbedder()))
+    app = create_app(made)
+    name = "strict-transport-security"
+
+    plain = TestClient(app).get(f"{API}/health")
+    safe = TestClient(app, base_url="https://testserver").get(f"{API}/health")
+
+    assert name not in plain.headers
+    assert safe.headers[name] == "max-age=2592000"
+    made.close()
+
+
 def test_ingestion_needs_the_token(empty: TestClient, fresh: TestClient) -> None:
     page = {"text": MEASURES}
 
-    assert _problem(empty.post(f"{API}/pages", json=page), 403)["code"] == "ingest_disabled"
-    refused = fresh.post(f"{API}/pages", json=page)
-    assert _problem(refused, 401)["code"] == "missing_token"
-    assert refused.headers["www-authenticate"] == "Bearer"
+    for client in (empty, fresh):
+        assert _problem(client.post(f"{API}/pages", json=page), 401)["code"] == "missing_token"
+    assert "tiaowen user add" in empty.post(f"{API}/pages", json=page).json()["detail"]
     wrong = {"Authorization": "Bearer wrong"}
     _problem(fresh.post(f"{API}/pages", json=page, headers=wrong), 403)
 
@@ -311,7 +340,7 @@ def test_ingestion_needs_the_token(empty: TestClient, fresh: TestClient) -> None
 def _finished(client: TestClient, response: Response) -> dict[str, Any]:
     assert response.status_code == 202, response.text
     for _ in range(200):
-        job: dict[str, Any] = client.get(response.headers["location"]).json()
+        job: dict[str, Any] = client.get(response.headers["location"], headers=BEARER).json()
         if job["status"] in {"done", "failed"}:
             return job
         time.sleep(0.05)

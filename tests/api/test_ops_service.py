@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,16 +91,22 @@ def test_the_library_is_told(own: TestClient) -> None:
     assert _value(own, "tiaowen_ready") == 1
 
 
+def _await(client: TestClient, job: str) -> None:
+    while True:
+        state = client.get(f"{API}/jobs/{job}", headers=BEARER).json()["status"]
+        if state not in {"queued", "running"}:
+            return
+        time.sleep(0.02)
+
+
 def test_pages_and_jobs_are_counted(fresh: TestClient) -> None:
     for name in ("a.txt", "b.txt"):
         body = {"text": PAGES["measures.txt"], "name": name}
         job = fresh.post(f"{API}/pages", json=body, headers=BEARER).json()["id"]
-        while fresh.get(f"{API}/jobs/{job}").json()["status"] in {"queued", "running"}:
-            pass
+        _await(fresh, job)
     body = {"text": "只有一行", "name": "c.txt"}
     job = fresh.post(f"{API}/pages", json=body, headers=BEARER).json()["id"]
-    while fresh.get(f"{API}/jobs/{job}").json()["status"] in {"queued", "running"}:
-        pass
+    _await(fresh, job)
 
     assert _value(fresh, "tiaowen_pages_ingested_total", outcome="stored") == 2
     assert _value(fresh, "tiaowen_pages_ingested_total", outcome="failed") == 1
@@ -150,9 +157,8 @@ def test_what_is_open_goes_on_while_the_index_is_out_of_step(
     fresh: TestClient, tmp_path: Path
 ) -> None:
     body = {"text": PAGES["measures.txt"], "name": "a.txt"}
-    fresh.post(f"{API}/pages", json=body, headers=BEARER)
+    _await(fresh, fresh.post(f"{API}/pages", json=body, headers=BEARER).json()["id"])
     app: FastAPI = fresh.app  # type: ignore[assignment]  # starlette knows it as any ASGI app
-    app.state.jobs.close()
     assert fresh.get(f"{API}/ready").status_code == 200
 
     _interrupt(app.state.service, tmp_path)

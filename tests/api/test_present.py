@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from api import schemas
+from api import schemas_citing, schemas_compare, schemas_documents, schemas_search
 from api.answering import answer_json
 from api.present import (
     check_json,
@@ -52,7 +52,7 @@ def _valid(model: type, value: object) -> Any:  # noqa: ANN401  JSON
 def test_document(service: Service) -> None:
     document = service.resolve("青政发〔2021〕12号")
 
-    found = _valid(schemas.DocumentOut, document_json(document))
+    found = _valid(schemas_documents.DocumentOut, document_json(document))
 
     assert set(found) >= _DOCUMENT
     assert all(set(c) == _CLAUSE for c in found["clauses"])
@@ -67,7 +67,7 @@ def test_hits(service: Service) -> None:
 
     assert hits
     for hit in hits:
-        found = _valid(schemas.HitOut, hit_json(hit))
+        found = _valid(schemas_search.HitOut, hit_json(hit))
         assert set(found) >= _HIT
         start = found["start"]
         assert hit.document.text[start : start + len(found["text"])] == found["text"]
@@ -100,7 +100,7 @@ def test_answer(service: Service) -> None:
 def test_comparison(service: Service) -> None:
     comparison = service.compare("青政发〔2021〕12号", "青政发〔2024〕8号")
 
-    found = _valid(schemas.ComparisonOut, comparison_json(comparison))
+    found = _valid(schemas_compare.ComparisonOut, comparison_json(comparison))
 
     assert found["pairs"]
     ids = {c["id"] for c in found["a"]["clauses"]}
@@ -108,7 +108,7 @@ def test_comparison(service: Service) -> None:
 
 
 def test_check(service: Service) -> None:
-    found = _valid(schemas.CheckOut, check_json(service.check(DRAFT)))
+    found = _valid(schemas_citing.CheckOut, check_json(service.check(DRAFT)))
 
     assert found["found"] == len(found["citations"]) >= 1
     for citation in found["citations"]:
@@ -125,7 +125,10 @@ def test_no_citation_is_no_pass() -> None:
 def test_verdicts_are_the_contracts() -> None:
     one = CheckedCitation("第一条", 0, 3, None, None, Verdict.UNRESOLVED, "说明", None)
 
-    assert _valid(schemas.CheckOut, check_json([one]))["citations"][0]["verdict"] == "unresolved"
+    assert (
+        _valid(schemas_citing.CheckOut, check_json([one]))["citations"][0]["verdict"]
+        == "unresolved"
+    )
 
 
 @pytest.mark.parametrize(
