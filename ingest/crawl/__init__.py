@@ -1,0 +1,1 @@
+"""The crawler: from start addresses to pages, politely, with evidence, and again later."""
