@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
 import time
 from contextlib import suppress
@@ -101,6 +102,7 @@ class Service:
         self._parts = parts
         self._whole = whole or self
         self._writing: threading.Lock = threading.Lock() if whole is None else whole._writing  # noqa: SLF001  another of this class
+        self._turns: threading.Semaphore = _turns() if whole is None else whole._turns  # noqa: SLF001  as above
         self._views: dict[Clearance, Service] = {}
         self._kept: Completions | None = None
         self._edition: tuple[tuple[int, str, date], str] | None = None
@@ -296,7 +298,8 @@ class Service:
         """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
         begin = time.perf_counter()
-        found = self._parts.find(query)
+        with self._turns:
+            found = self._parts.find(query)
         took = (time.perf_counter() - begin) * 1000
         self._whole.noted(Asked(Verb.SEARCH, query.text, took, len(found.hits) + len(found.named)))
         return found
@@ -350,7 +353,8 @@ class Service:
         for text in (question, *after):
             self._check_length(text)
         begin = time.perf_counter()
-        answer = self._parts.answer(question, after, as_of, within)
+        with self._turns:
+            answer = self._parts.answer(question, after, as_of, within)
         took = (time.perf_counter() - begin) * 1000
         reason = str(answer.reason) if answer.reason else ""
         self._whole.noted(Asked(Verb.ASK, question, took, int(not reason), reason))
@@ -752,6 +756,11 @@ class Service:
             return []
         found = [d.id for d in self.catalogue() if wanted in squeeze(d.title)[0]]
         return [self.library.document(i) for i in found]
+
+
+def _turns() -> threading.Semaphore:
+    """Held while a question is answered, one a core: more would only wait for each other."""
+    return threading.Semaphore(len(os.sched_getaffinity(0)))
 
 
 def _watched(pages: Iterable[Opened], watch: Watch) -> Iterator[Opened]:
