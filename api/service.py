@@ -105,6 +105,7 @@ class Service:
         self._turns: threading.Semaphore = _turns() if whole is None else whole._turns  # noqa: SLF001  as above
         self._views: dict[Clearance, Service] = {}
         self._kept: Completions | None = None
+        self._listing = threading.Lock()
         self._edition: tuple[tuple[int, str, date], str] | None = None
         self.noted: Callable[[Asked], None] = lambda _: None
         """Told of every query that was answered; the web application counts them."""
@@ -483,8 +484,9 @@ class Service:
         return self._completions().matching(typed, k)
 
     def _completions(self) -> Completions:
-        self._kept = completions(self.library, self._kept)
-        return self._kept
+        with self._listing:
+            self._kept = completions(self.library, self._kept)
+            return self._kept
 
     def edition(self) -> str | None:
         """Changes with everything that an answer of today is made of; None amid an ingestion.
@@ -495,13 +497,14 @@ class Service:
         if self._parts.at_work():
             return None
         now = (self._parts.revision(), self.synonyms.stamp(), by_the_clock())
-        if self._edition is None or self._edition[0] != now:
-            counts = self.counts()
-            counted = [counts.get(name, 0) for name in ("reposts", "versions", "held")]
-            statuses = sorted((i, str(s)) for i, s in self.library.statuses().items())
-            said = f"{self.library.digest()} {counted} {now[1:]} {statuses}"
-            self._edition = now, hashlib.sha256(said.encode()).hexdigest()
-        return self._edition[1]
+        with self._listing:
+            if self._edition is None or self._edition[0] != now:
+                counts = self.counts()
+                counted = [counts.get(name, 0) for name in ("reposts", "versions", "held")]
+                statuses = sorted((i, str(s)) for i, s in self.library.statuses().items())
+                said = f"{self.library.digest()} {counted} {now[1:]} {statuses}"
+                self._edition = now, hashlib.sha256(said.encode()).hexdigest()
+            return self._edition[1]
 
     def page_text(self, document: Document) -> str | None:
         """The page as it was read, before cleaning."""
