@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
+from corpus.model import Kind, Page
+from ingest.pipeline import parse_page
 from tests.web import There, Web, serving_web
+from tests.web.changing import Changing
 from tests.web.texts import BLOCK, document
+from tests.web.trouble import Busy
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +22,19 @@ def web() -> Iterator[Web]:
         yield served
 
 
-def _get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # our own server
-        return bytes(answer.read())
+@pytest.fixture(scope="module", autouse=True)
+def _client() -> Iterator[None]:
+    with httpx.Client(timeout=10, trust_env=False) as client:
+        CLIENTS.append(client)
+        yield
+
+
+CLIENTS: list[httpx.Client] = []
+
+
+def _get(url: str, tag: str = "") -> httpx.Response:
+    headers = {"If-None-Match": tag} if tag else {}
+    return CLIENTS[-1].get(url, headers=headers)
 
 
 def test_no_two_documents_say_the_same() -> None:
@@ -38,4 +52,56 @@ def test_every_page_that_is_there_says_its_sentence(web: Web) -> None:
 
 
 def _says(page: There) -> bool:
-    return page.said in _get(page.url).decode("gb18030" if page.site == "gbk" else "utf-8")
+    return page.said in _get(page.url).content.decode("gb18030" if page.site == "gbk" else "utf-8")
+
+
+def test_a_second_visit_finds_what_happened(web: Web) -> None:
+    before = {page.url: page.said for page in web.truth if page.site == "changing"}
+    web.visit = 2
+    after = {page.url: page.said for page in web.truth if page.site == "changing"}
+    said = {page.url: _says(page) for page in web.truth if page.site == "changing"}
+    web.visit = 1
+
+    happened = Changing.happened(web.base("changing"))
+    assert all(said.values())
+    assert before.keys() - after.keys() == {happened["vanished"], happened["error page"]}
+    assert after.keys() - before.keys() == {happened["new"], happened["repeal notice"]}
+    assert {url for url in before.keys() & after.keys() if before[url] != after[url]} == {
+        happened["silent"],
+        happened["changed"],
+    }
+
+
+def test_an_unchanged_page_is_not_sent_again(web: Web) -> None:
+    url = f"{web.base('changing')}/zwgk/gfxwj/t8.html"
+
+    again = _get(url, _get(url).headers["ETag"])
+
+    assert again.status_code == 304
+    assert not again.content
+    assert [hit.conditional for hit in web.hits("changing")][-2:] == [False, True]
+
+
+def test_a_busy_server_tells_who_comes_back_too_early(web: Web) -> None:
+    url = f"{web.base('busy')}/p/2.html"
+
+    refused = _get(url)
+    _get(url)
+
+    busy = web.site("busy")
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "1"
+    assert isinstance(busy, Busy)
+    assert busy.early == ["/p/2.html"]
+
+
+@pytest.mark.parametrize("name", ["cms", "gbk", "forum", "changing", "failing", "calendar"])
+def test_documents_are_read_into_articles(web: Web, name: str) -> None:
+    there = next(page for page in web.truth if page.site == name)
+    answer = _get(there.url)
+    page = Page(answer.content, there.url, answer.headers["Content-Type"])
+
+    (read,) = parse_page(page)
+
+    assert read.title == there.title
+    assert sum(clause.kind is Kind.ARTICLE for clause in read.clauses) == 9
