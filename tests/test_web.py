@@ -36,7 +36,8 @@ def test_no_two_documents_say_the_same() -> None:
 
 
 def test_every_page_that_is_there_says_its_sentence(web: Web, client: httpx.Client) -> None:
-    silent = [one.url for one in web.truth if one.site != "busy" and not _says(client, one)]
+    read = [one for one in web.truth if one.site != "busy" and not one.url.endswith(".docx")]
+    silent = [one.url for one in read if not _says(client, one)]
 
     assert not silent
     assert max(Counter(page.url for page in web.truth).values()) == 1
