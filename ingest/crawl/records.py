@@ -213,7 +213,9 @@ def _plain(name: str, value: str) -> tuple[str, str]:
 
 def _sound(name: str) -> bool:
     """Whether a header's name can stand in a file (RFC 9110, token)."""
-    return name.isascii() and bool(name) and all(c.isalnum() or c in "!#$%&'*+-.^_`|~" for c in name)
+    return (
+        name.isascii() and bool(name) and all(c.isalnum() or c in "!#$%&'*+-.^_`|~" for c in name)
+    )
 
 
 def _value(value: str) -> str:
