@@ -60,11 +60,11 @@ SAFE: Final[Mapping[str, object]] = {
 listen for telnet, take 1 GB a page and trust any certificate."""
 
 
-class Refused(IgnoreRequest):  # type: ignore[misc]  # Scrapy is not typed for us
+class Refused(IgnoreRequest):
     """A request that was not made, and why, in Simplified Chinese."""
 
 
-class SafeResolver(CachingThreadedResolver):  # type: ignore[misc]
+class SafeResolver(CachingThreadedResolver):
     """Resolves names; one that leads to a private network does not resolve.
 
     A connection is made to the address that was looked at, never to a second answer.
