@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from ingest.crawl.evidence_index import Entry, EvidenceIndex
-from ingest.crawl.records import Before, Kept, group, header_record, members, read
+from ingest.crawl.records import Before, Kept, Way, group, header_record, members, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -203,7 +203,7 @@ def digest_of(body: bytes) -> str:
 
 def _pages(file: BinaryIO, start: int) -> Iterator[tuple[int, int, Kept]]:
     """The pages of a file from `start` on, with where each begins and ends."""
-    way: list[object] = []
+    way: Way = []
     begin = start
     for at, stop, data in members(file, start):
         if not way:

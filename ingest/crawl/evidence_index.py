@@ -93,14 +93,11 @@ class EvidenceIndex:
         with self._open() as db:
             return list(db.execute(query, (url,)))
 
-    def body(self, digest: str) -> tuple[str, int, str] | None:
-        """File, start and time of the page that holds a body."""
-        query = (
-            "SELECT file, start, fetched_at FROM records WHERE digest = ? AND whole"
-            " ORDER BY file, start LIMIT 1"
-        )
+    def body(self, digest: str) -> tuple[str, int] | None:
+        """File and start of the page that holds a body."""
+        query = "SELECT file, start FROM records WHERE digest = ? AND whole ORDER BY file, start"
         with self._open() as db:
-            found: tuple[str, int, str] | None = db.execute(query, (digest,)).fetchone()
+            found: tuple[str, int] | None = db.execute(query, (digest,)).fetchone()
             return found
 
     @contextmanager

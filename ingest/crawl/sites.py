@@ -13,7 +13,7 @@ from corpus.errors import PolicyError
 from ingest.crawl.model import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 _PATTERNS = ("within", "without", "pages", "lists")
@@ -110,3 +110,19 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def fits(url: str, patterns: tuple[str, ...]) -> bool:
     """Whether one of a site's patterns is found in the address."""
     return any(pattern.search(url) for pattern in _compiled(patterns))
+
+
+def follows(url: str, site: Site, hosts: Collection[str]) -> bool:
+    """Whether a crawl follows a canonical address: within the site's patterns, else on its hosts.
+
+    Args:
+        url: the address.
+        site: what is known of the site.
+        hosts: where the crawl began, with port where there is one.
+    """
+    if fits(url, site.without):
+        return False
+    if site.within:
+        return fits(url, site.within)
+    place = urlsplit(url).netloc
+    return place in hosts or any(_fit_of(place, pattern) for pattern in site.hosts)
