@@ -12,6 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -31,7 +32,7 @@ from twisted.python.failure import Failure as Raised
 from ingest.crawl.address import Failure
 from ingest.crawl.course import NEVER, Ask, Course
 from ingest.crawl.model import Fetched
-from ingest.crawl.safety import REFUSED_STAT, Refused
+from ingest.crawl.safety import Refused, SafeResolver
 
 log = logging.getLogger("tiaowen.crawl")
 
@@ -138,20 +139,31 @@ class CourseSpider(Spider):  # type: ignore[misc]  # Scrapy is not typed for us
     def failed(self, raised: Raised) -> None:
         """No answer."""
         ask: Ask = raised.request.meta["ask"]
-        failure, message = self._meaning(raised, ask)
+        failure, message = _meaning(raised)
         self._course.failed(ask, failure, message)
         self._after()
-
-    def _meaning(self, raised: Raised, ask: Ask) -> tuple[Failure, str]:
-        host = ask.host.rpartition(":")[0] or ask.host
-        if self.crawler.stats.get_value(f"{REFUSED_STAT}/{host}"):
-            return Failure.PRIVATE, f"“{host}”指向本机或内部网络"
-        for kind, failure, message in _FAILURES:
-            if raised.check(kind):
-                return failure, message or str(raised.value)
-        log.warning("%s: %r", ask.url, raised.value)
-        return Failure.UNREADABLE, "回答无法读取"
 
     def _after(self) -> None:
         self._came.set()
         self._tell()
+
+
+def _meaning(raised: Raised) -> tuple[Failure, str]:
+    """What has failed, and how people are told."""
+    error = raised.value
+    if isinstance(error, CannotResolveHostError) and _led_inside(raised.request.url):
+        return Failure.PRIVATE, "这个网站指向本机或内部网络"
+    for kind, failure, message in _FAILURES:
+        if isinstance(error, kind):
+            return failure, message or str(error)
+    log.warning("%s: %r", raised.request.url, error)
+    return Failure.UNREADABLE, "回答无法读取"
+
+
+def _led_inside(url: str) -> bool:
+    """Whether the name of a host was refused for what it resolves to."""
+    from twisted.internet import reactor  # noqa: PLC0415  it is chosen when Scrapy starts
+
+    resolver = getattr(reactor, "resolver", None)
+    host = (urlsplit(url).hostname or "").lower()
+    return isinstance(resolver, SafeResolver) and host in resolver.led
