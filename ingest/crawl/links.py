@@ -37,7 +37,7 @@ _SPACE = str.maketrans("", "", "\t\r\n")
 def links(fetched: Fetched, site: Site = _NO_SITE) -> tuple[Link, ...]:
     """Where the page leads, in its own order, every address once, its own left out.
 
-    Scope is not looked at (see `sites.follows`). What no document can be (pictures, styles, videos,
+    Scope is not looked at. What no document can be (pictures, styles, videos,
     what persons do in a forum) is left out, and so is what the page asks not to follow.
     Whatever the bytes are, there is an answer.
     """

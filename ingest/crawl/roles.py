@@ -78,8 +78,9 @@ def role_of(url: str, site: Site) -> Role | None:
         return None
     if ending in _FILES or _ATTACHMENT.search(url):
         return Role.FILE
-    if thread_of(url) is not None:
-        return Role.PAGE
+    thread = thread_of(url)
+    if thread is not None:
+        return Role.PART if thread[1] > 1 else Role.PAGE
     return Role.LIST if _LISTS.search(url) else Role.PAGE
 
 

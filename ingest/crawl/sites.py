@@ -13,7 +13,7 @@ from corpus.errors import PolicyError
 from ingest.crawl.model import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
 _PATTERNS = ("within", "without", "pages", "lists")
@@ -77,8 +77,11 @@ def _delay(name: str, value: object) -> float | None:
 
 
 def site_for(url: str, sites: Iterable[Site]) -> Site:
-    """The settings whose hosts fit best: a whole name before a `*.` pattern, a longer one before a
-    shorter, settings for all hosts last; `Site()` where none fits."""
+    """The settings whose hosts fit best, `Site()` where none fits.
+
+    A whole name goes before a `*.` pattern, a longer one before a shorter, settings for all hosts
+    go last.
+    """
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
@@ -110,19 +113,3 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def fits(url: str, patterns: tuple[str, ...]) -> bool:
     """Whether one of a site's patterns is found in the address."""
     return any(pattern.search(url) for pattern in _compiled(patterns))
-
-
-def follows(url: str, site: Site, hosts: Collection[str]) -> bool:
-    """Whether a crawl follows a canonical address: within the site's patterns, else on its hosts.
-
-    Args:
-        url: the address.
-        site: what is known of the site.
-        hosts: where the crawl began, with port where there is one.
-    """
-    if fits(url, site.without):
-        return False
-    if site.within:
-        return fits(url, site.within)
-    place = urlsplit(url).netloc
-    return place in hosts or any(_fit_of(place, pattern) for pattern in site.hosts)
