@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -26,7 +25,12 @@ PUBLIC = "127.0.0.2"
 """Plays the internet: the child takes it for a public address."""
 PRIVATE = "127.0.0.1"
 MEGABYTE = 1_000_000
-BOMB = gzip.compress(bytes(300 * MEGABYTE), 9)
+BOMB = gzip.compress(bytes(300 * MEGABYTE), 1)
+BOMBS = {
+    "gzip": BOMB,
+    "gzip, gzip": gzip.compress(BOMB),
+    "deflate": zlib.compress(bytes(300 * MEGABYTE), 1),
+}
 
 
 @dataclass
@@ -44,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Any page."""
         self.server.state.asked.append(self.path)  # type: ignore[attr-defined]
         state: Server = self.server.state  # type: ignore[attr-defined]
@@ -84,10 +88,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _bomb(self, query: dict[str, list[str]]) -> None:
         coding = query["c"][0]
-        body = BOMB if "gzip" in coding else zlib.compress(bytes(300 * MEGABYTE), 9)
-        self._send(
-            200, gzip.compress(BOMB) if coding == "gzip, gzip" else body, Content_Encoding=coding
-        )
+        self._send(200, BOMBS[coding], Content_Encoding=coding)
 
     def _endless(self, _: dict[str, list[str]]) -> None:
         self.send_response(200)
@@ -102,6 +103,11 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         while True:
             self.wfile.write(b"X-More: and more and more and more and more\r\n" * 1000)
+
+    def _interim(self, _: dict[str, list[str]]) -> None:
+        self.close_connection = True
+        while True:
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
 
     def _longheader(self, _: dict[str, list[str]]) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\nX-More: ")
@@ -160,7 +166,8 @@ class Ran:
 
 HOSTS = [
     "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1",
-    "017700000001", "0.0.0.0", "0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
+    "017700000001", "0.0.0.0", "0",  # noqa: S104  refused
+    "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
     "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "１２７.0.0.1", "127。0。0。1", "①②⑦.0.0.1",
     "127.0.0.1.", "localhost", "localhost.", "LOCALHOST", "inner.example", "INNER.example",
     "127.0.0.1%00.example", "127.0.0%2e1", "169.254.169.254", "10.0.0.1", "192.168.0.1",
@@ -188,9 +195,7 @@ def attacks(base: str, private: int) -> list[str]:
     ]
     ways = [f"{base}/to?s={s}&u=" for s in (301, 302, 303, 307, 308)] + [f"{base}/meta?u="]
     over = [
-        way + quote(url, safe="")
-        for url in inside[:14] + ["//127.1:%d/x" % private]
-        for way in ways
+        way + quote(url, safe="") for url in [*inside[:14], f"//127.1:{private}/x"] for way in ways
     ]
     over += [ways[1] + quote(url, safe="") for url in inside[14:]]
     return inside + over
@@ -283,7 +288,7 @@ def test_a_host_may_be_allowed_by_name() -> None:
 
 
 AMOUNTS = [
-    "bomb?c=gzip", "bomb?c=deflate", "bomb?c=gzip,+gzip", "endless", "headers", "longheader", "drip",
+    "bomb?c=gzip", "bomb?c=deflate", "bomb?c=gzip,+gzip", "endless", "headers", "interim", "longheader", "drip",
     "loop", "to?u=/to%3Fu%3D/loop",
 ]  # fmt: skip
 
@@ -291,7 +296,6 @@ AMOUNTS = [
 def test_no_answer_is_too_much() -> None:
     with serving(PUBLIC) as public:
         starts = [f"http://www.example:{public.port}/{attack}" for attack in AMOUNTS]
-        began = time.monotonic()
         found = crawl(
             starts,
             NAMES,
@@ -300,9 +304,6 @@ def test_no_answer_is_too_much() -> None:
             RETRY_ENABLED=False,
             CONCURRENT_REQUESTS_PER_DOMAIN=20,
         )
-        for s, o in found["outcomes"].items():
-            print(s, o[:300])
-        print(found["peak_mb"], time.monotonic() - began)
     assert len(found["outcomes"]) == len(AMOUNTS)
     assert not [o for o in found["outcomes"].values() if o.startswith("200 ")]
     assert found["peak_mb"] < 400
