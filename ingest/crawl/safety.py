@@ -39,7 +39,11 @@ _SHOWN: Final = 200
 
 SAFE: Final[Mapping[str, object]] = {
     # What may be spoken at all, and with whom.
-    "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
+    "DOWNLOAD_HANDLERS": {
+        "http": "ingest.crawl.handler.BoundedHandler",
+        "https": "ingest.crawl.handler.BoundedHandler",
+        **dict.fromkeys(("file", "ftp", "s3", "data")),
+    },
     "HTTPPROXY_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,

@@ -27,7 +27,9 @@ def gethostbyname(name: str) -> str:
     """The next address that the test gives a name; the last one stays."""
     known = ORDER["names"].get(name)
     if known is None:
-        return _real(name) if name.replace(".", "").isalnum() and name[0].isdigit() else _unknown(name)
+        return (
+            _real(name) if name.replace(".", "").isalnum() and name[0].isdigit() else _unknown(name)
+        )
     return str(known.pop(0) if len(known) > 1 else known[0])
 
 
@@ -77,7 +79,11 @@ def main() -> None:
     process.start()
     assert crawler.stats is not None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    json.dump({"outcomes": OUTCOMES, "stats": crawler.stats.get_stats(), "peak_mb": peak}, sys.stdout, default=str)
+    json.dump(
+        {"outcomes": OUTCOMES, "stats": crawler.stats.get_stats(), "peak_mb": peak},
+        sys.stdout,
+        default=str,
+    )
 
 
 if __name__ == "__main__":
