@@ -28,8 +28,10 @@ from ingest.crawl.model import Fetched, Role
 from ingest.crawl.pace import Pace, retry_after
 from ingest.crawl.plan import Plan
 from ingest.crawl.robots import GOOD_FOR, RobotsFile, Rules
+from ingest.crawl.roles import role_of
 from ingest.crawl.scope import Scope
 from ingest.crawl.sitemaps import is_sitemap
+from ingest.crawl.sites import fits
 from ingest.crawl.traps import Traps
 
 log = logging.getLogger("tiaowen.crawl")
@@ -83,7 +85,7 @@ class Ask:
 class Course:
     """One run."""
 
-    def __init__(  # noqa: PLR0913  what it stands on
+    def __init__(
         self,
         plan: Plan,
         frontier: Frontier,
@@ -136,7 +138,7 @@ class Course:
         frontier.begin()
         if frontier.is_over:
             frontier.again()
-        starts = [New(url, 0, Role.PAGE) for url in self._plan.starts]
+        starts = [New(url, 0, self._role_of(url)) for url in self._plan.starts]
         frontier.add(starts)
         for url in frontier.every_url():
             self._traps.notice(url)
@@ -308,10 +310,10 @@ class Course:
         try:
             self._take_in(ask, fetched)
         except (PolicyError, OSError) as error:
-            log.error("%s", ask.url, exc_info=error)
+            log.exception("%s", ask.url)
             self.trouble, self.stopped = f"无法保存采集结果：{error}", True
-        except Exception as error:  # noqa: BLE001  one page must not end the run
-            log.error("%s", ask.url, exc_info=error)
+        except Exception:  # one page must not end the run
+            log.exception("%s", ask.url)
             if ask.address is not None:
                 self._frontier.fail(ask.address, Failure.UNREADABLE, "解析时遇到意外情况")
 
@@ -390,7 +392,7 @@ class Course:
         ]
         kept = Kept(
             fetched.status, diagnosis.finding, diagnosis.message, digest, len(fetched.body),
-            role in _LISTS,
+            self._is_list(fetched.url, role),
         )  # fmt: skip
         self._frontier.keep(address, kept, news)
         self._wait_at(news)
@@ -401,6 +403,16 @@ class Course:
             if new.left is None:
                 self._hosts.setdefault(host_of(new.url))
 
+    def _role_of(self, start: str) -> Role:
+        return role_of(start, self._scope.site(start)) or Role.PAGE
+
+    def _is_list(self, url: str, role: Role) -> bool:
+        """Whether a page is there for its links only."""
+        site = self._scope.site(url)
+        if role is Role.FILE or fits(url, site.pages):
+            return False
+        return role in _LISTS or bool(site.pages) or fits(url, site.lists)
+
     def _trapped(self, new: New) -> New:
         reason = self._traps.notice(new.url)
         return New(new.url, new.depth, new.role, Left.TRAP, reason) if reason else new
@@ -408,7 +420,7 @@ class Course:
 
 def _backoff(tries: int) -> float:
     """Seconds to wait after so many tries in vain."""
-    return AGAIN_AFTER * 4 ** (tries - 1)
+    return AGAIN_AFTER * 4.0 ** (tries - 1)
 
 
 def _joined(base: str, location: str) -> str:

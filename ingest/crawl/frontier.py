@@ -216,7 +216,7 @@ class Frontier:
     def left_behind(self, *reasons: Left) -> list[Address]:
         """Addresses that were left for these reasons: other limits may take them up."""
         marks = ", ".join("?" * len(reasons))
-        return self._select(f"state = 'left' AND reason IN ({marks})", *reasons)  # noqa: S608  marks only
+        return self._select(f"state = 'left' AND reason IN ({marks})", *reasons)
 
     def hosts(self) -> dict[str, int]:
         """How many addresses wait at each host."""
@@ -262,8 +262,8 @@ class Frontier:
         """Its answer is in the evidence: done, together with all that its page leads to."""
         with self._writing():
             self._db.execute(
-                "UPDATE addresses SET state = 'done', reason = '', done_at = ?, run = ?, status = ?,"
-                " ingested = CASE WHEN digest = ? THEN ingested ELSE 0 END, finding = ?,"
+                "UPDATE addresses SET state = 'done', reason = '', done_at = ?, run = ?,"
+                " status = ?, ingested = CASE WHEN digest = ? THEN ingested ELSE 0 END, finding = ?,"
                 " message = ?, digest = ?, size = ?, is_list = ? WHERE id = ?",
                 (
                     time.time(), self.run, kept.status, kept.digest, kept.finding, kept.message,
@@ -313,6 +313,22 @@ class Frontier:
                 [(a.id,) for a in addresses],
             )
 
+    def pages(self) -> Iterator[tuple[int, str, bool]]:
+        """Rows and addresses of kept pages that may hold documents, and whether they are new."""
+        for row in self._db.execute(
+            "SELECT id, url, NOT ingested FROM addresses WHERE crawl = ? AND state = 'done'"
+            " AND finding = 'ok' AND NOT is_list ORDER BY id",
+            (self.crawl,),
+        ).fetchall():
+            yield row[0], row[1], bool(row[2])
+
+    def ingested(self, rows: Iterable[int]) -> None:
+        """The library has taken these."""
+        with self._writing():
+            self._db.executemany(
+                "UPDATE addresses SET ingested = 1 WHERE id = ?", [(row,) for row in rows]
+            )
+
     def states(self) -> Counts:
         """How many addresses stand where."""
         return self._counts("state", "1")
@@ -329,7 +345,8 @@ class Frontier:
             self._counts("finding", "state = 'done'"),
             self._counts("reason", "state = 'failed'"),
             self._counts("reason", "state = 'left'"),
-            *row,
+            row[0],
+            row[1],
             self._examples(),
         )
 

@@ -7,7 +7,6 @@ a run that was killed has one, too: with `ended` empty.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -101,4 +100,4 @@ def write(path: Path, told: Mapping[str, object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".tmp")
     partial.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    os.replace(partial, path)
+    partial.replace(path)

@@ -72,7 +72,8 @@ def _followed(
     follow: Callable[[Mapping[str, Any]], None],
     stopping: Callable[[], bool],
 ) -> Crawled:
-    assert process.stdin and process.stdout  # noqa: S101  pipes, as asked for
+    if process.stdin is None or process.stdout is None:  # they are pipes, as asked for
+        raise TypeError
     process.stdin.write(plan.to_json() + "\n")
     process.stdin.flush()
     interrupted: KeyboardInterrupt | None = None

@@ -55,7 +55,7 @@ _FAILURES: Final[tuple[tuple[type[BaseException], Failure, str], ...]] = (
 decompression alone, since our settings leave nothing else that would."""
 
 
-class CourseSpider(Spider):  # type: ignore[misc]  # Scrapy is not typed for us
+class CourseSpider(Spider):
     """Asks for what the course wants."""
 
     name = "tiaowen"
@@ -122,7 +122,7 @@ class CourseSpider(Spider):  # type: ignore[misc]  # Scrapy is not typed for us
 
     def answered(self, response: Response, ask: Ask) -> None:
         """An answer, of whatever status."""
-        meta = response.request.meta
+        meta = response.meta
         way = ask.address.way if ask.address else ask.way
         fetched = Fetched(
             url=ask.url,
@@ -138,8 +138,9 @@ class CourseSpider(Spider):  # type: ignore[misc]  # Scrapy is not typed for us
 
     def failed(self, raised: Raised) -> None:
         """No answer."""
-        ask: Ask = raised.request.meta["ask"]
-        failure, message = _meaning(raised)
+        request: Request = raised.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        ask: Ask = request.meta["ask"]
+        failure, message = _meaning(raised.value, ask.url)
         self._course.failed(ask, failure, message)
         self._after()
 
@@ -148,15 +149,14 @@ class CourseSpider(Spider):  # type: ignore[misc]  # Scrapy is not typed for us
         self._tell()
 
 
-def _meaning(raised: Raised) -> tuple[Failure, str]:
+def _meaning(error: BaseException | None, url: str) -> tuple[Failure, str]:
     """What has failed, and how people are told."""
-    error = raised.value
-    if isinstance(error, CannotResolveHostError) and _led_inside(raised.request.url):
+    if isinstance(error, CannotResolveHostError) and _led_inside(url):
         return Failure.PRIVATE, "这个网站指向本机或内部网络"
     for kind, failure, message in _FAILURES:
         if isinstance(error, kind):
             return failure, message or str(error)
-    log.warning("%s: %r", raised.request.url, error)
+    log.warning("%s: %r", url, error)
     return Failure.UNREADABLE, "回答无法读取"
 
 

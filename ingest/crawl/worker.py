@@ -29,14 +29,13 @@ from ingest.crawl.evidence import Evidence
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.manifest import RunTold, manifest, write
 from ingest.crawl.pace import IN_ALL, Pace
-from ingest.crawl.plan import Plan, plan_from_json
+from ingest.crawl.plan import WARC, Plan, plan_from_json
 from ingest.crawl.safety import ALLOWED, SAFE
 from ingest.crawl.spider import CourseSpider
 
 log = logging.getLogger("tiaowen.crawl")
 
 LOCK: Final = "lock"
-WARC: Final = "warc"
 RUNS: Final = "runs"
 _LOCK_SECONDS: Final = 20.0
 """How long a run waits for one that is stopping: longer than `_STOP_SECONDS`."""
@@ -194,7 +193,7 @@ def main() -> None:
     except PolicyError as error:
         say("error", message=str(error))
     except OSError as error:
-        log.error("no crawl", exc_info=error)
+        log.exception("no crawl")
         say("error", message=f"无法写入 {plan.folder}：{error.strerror}。请检查磁盘空间和权限。")
 
 
