@@ -25,7 +25,7 @@ from api.parts import ANYBODY, Finding, IndexState, Level, Saved
 from api.progress import TimeLeft
 from api.running import TimedEmbedder, TimedReranker
 from api.service import Service
-from api.sources import Failed, Skipped, passed_over
+from api.sources import opened, passed_over
 from corpus.access import Clearance
 from corpus.errors import (
     BadQuery,
@@ -297,15 +297,9 @@ class RealParts:
 
     def expand(self, page: Page) -> Iterator[Opened]:
         """The pages in an archive or a mail; any other page as it is."""
-        from ingest.expand import Unread, expand
+        from ingest.expand import expand
 
-        for found in expand(page, passed_over):
-            if not isinstance(found, Unread):
-                yield found
-            elif found.skipped:
-                yield Skipped(found.locator, found.message)
-            else:
-                yield Failed(found.locator, found.message)
+        return map(opened, expand(page, passed_over))
 
     def parse(self, page: Page) -> Sequence[Document]:
         """Documents of a page."""

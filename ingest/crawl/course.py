@@ -287,10 +287,10 @@ class Course:
         self._frontier.add(sitemaps)
         self._wait_at(sitemaps)
 
-    def _robots_failed(self, ask: Ask, message: str) -> None:
+    def _robots_failed(self, ask: Ask, message: str, *, is_final: bool = False) -> None:
         """A site that cannot say what it allows is not asked for anything (RFC 9309, 2.3.1.4)."""
         ask.tries += 1
-        if ask.tries < TRIES:
+        if ask.tries < TRIES and not is_final:
             self._again.append((self._clock() + _backoff(ask.tries), ask))
         else:
             self.shut[host_of(ask.authority)] = message
@@ -336,7 +336,7 @@ class Course:
         silent = failure in {Failure.UNREACHABLE, Failure.SLOW}
         self._over(ask, None if silent else 0)
         if ask.address is None:
-            self._robots_failed(ask, message)
+            self._robots_failed(ask, message, is_final=failure in _FINAL)
         elif failure in _FINAL:
             self._frontier.fail(ask.address, failure, message)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -18,6 +19,9 @@ LOG: Final = "crawl.log"
 """What the last run's libraries had to say, beside the frontier."""
 _END_SECONDS: Final = 30.0
 """How long the process may take to end after it was told to stop."""
+WORKER: Final = (sys.executable, "-P", "-m", "ingest.crawl.worker")
+"""The command; without what lies in the folder where it happens to be started."""
+_ROOT: Final = str(Path(__file__).parents[2])
 _BROKEN: Final = "采集进程意外结束。进度已保存，再次运行同一命令即可继续；详情见 {}。"
 
 
@@ -52,7 +56,8 @@ def crawl(
     plan.folder.mkdir(parents=True, exist_ok=True)
     with (plan.folder / LOG).open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.crawl.worker"],
+            WORKER,
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -64,6 +69,12 @@ def crawl(
             return _followed(process, plan, follow, stopping)
         finally:
             _stop(process)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, and the modules of this very program first."""
+    path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path}
 
 
 def _followed(
