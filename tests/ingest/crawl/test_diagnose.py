@@ -200,6 +200,12 @@ def test_where_redirects_led_tells(asked: str, came: str, finding: Finding) -> N
     assert diagnose(page).finding is finding
 
 
+def test_a_short_text_file_is_one() -> None:
+    page = answer("临江县任免名单".encode("gbk"), f"{HOST}/files/mingdan.txt", kind="text/plain")
+
+    assert diagnose(page).ok
+
+
 def test_an_attachment_that_is_a_page_is_an_error() -> None:
     page = answer(framed("<p>欢迎访问</p>"), f"{HOST}/files/办法.pdf")
 
