@@ -14,7 +14,7 @@ from w3lib.url import safe_url_string
 from ingest.crawl.canonical import canonical
 from ingest.crawl.feeds import feed_links, is_feed
 from ingest.crawl.jpage import batches, following, is_datastore, items
-from ingest.crawl.lists import data_files, json_entries, paging
+from ingest.crawl.lists import data_files, json_entries, moves, paging
 from ingest.crawl.markup import read_markup
 from ingest.crawl.model import Fetched, Link, Role, Site
 from ingest.crawl.roles import holds_text, is_archiver, role_of
@@ -123,6 +123,8 @@ def _written(markup: Markup) -> Iterator[tuple[str, str]]:
         yield from items(script)
     if markup.refresh:
         yield markup.refresh, ""
+    if not markup.anchors:
+        yield from ((href, "") for href in moves(markup.scripts))
 
 
 def _of_datastore(fetched: Fetched, site: Site) -> Iterator[Link]:
@@ -157,8 +159,14 @@ class _Where:
         self._site = site
         own = urlsplit(url)
         self._own = own if own.port is None else None
+        self._known: dict[str, str | None] = {}
 
     def __call__(self, href: str) -> str | None:
+        if href not in self._known:
+            self._known[href] = self._address(href)
+        return self._known[href]
+
+    def _address(self, href: str) -> str | None:
         href = href.translate(_SPACE).strip()
         if not href or href.startswith("#"):
             return None
