@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -195,3 +197,35 @@ def test_a_hostile_answer_stays_one_record(tmp_path: Path, page: Fetched) -> Non
     found = list(Evidence(tmp_path))
     assert [f.body for f in found] == [page.body, other(1).body]
     assert "b=1" not in dict(found[0].headers).values()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.ingest.crawl.test_evidence import other
+import subprocess
+import sys
+from dataclasses import replace
+from ingest.crawl.evidence import Evidence
+evidence = Evidence(Path(sys.argv[1]))
+for number in range(int(sys.argv[2]), 10**9):
+    evidence.add(replace(other(number), body=str(number).encode() * 5_000))
+    print(number, flush=True)
+"""
+
+
+def test_no_kill_loses_a_page_that_was_kept(tmp_path: Path) -> None:
+    told: list[int] = []
+    for kill in range(3):
+        command = [sys.executable, "-c", WRITER, str(tmp_path), str(kill * 10_000)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            told += [int(writer.stdout.readline()) for _ in range(20)]
+            writer.kill()
+            told += [int(line) for line in writer.stdout.read().splitlines()]
+    with Evidence(tmp_path) as evidence:
+        evidence.add(PAGE)
+        kept = {fetched.url for fetched in evidence}
+    assert {other(number).url for number in told} <= kept
+    assert len(list(tmp_path.glob("*.warc.gz"))) == 1
+    assert all(one.body.isdigit() or one == PAGE for one in Evidence(tmp_path))
