@@ -104,13 +104,13 @@ def print_trouble(folder: Path) -> bool:
     print("### Trouble, no delay\n")
     print(_of_found(told.found))
     print(f"\nastray: {told.astray}; most memory: {told.megabytes:.0f} MB")
-    print(f"ended: {told.manifest['ended']}")
+    print(f"ended: {told.manifest['ended']}; hosts refused as private: {len(told.refused)}")
     for name in ("failed", "left", "findings"):
         print(f"{name}: {told.manifest[name]}")
     for line in told.manifest["truncated"]:
         print(" ", line)
     complete = all(one.found == one.there and not one.forbidden for one in told.found)
-    return complete and not told.astray and told.manifest["ended"] == "finished"
+    return complete and not told.astray and told.is_over
 
 
 def print_speed(folder: Path) -> bool:
