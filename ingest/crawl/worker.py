@@ -105,7 +105,7 @@ class Run:
                 "waiting": states.get("waiting", 0),
                 "failed": states.get("failed", 0),
                 "seconds": now - self._began,
-                "slowest": self._pace.slowest(),
+                "waits": self._course.waits,
             }
             say("progress", **told)
 
