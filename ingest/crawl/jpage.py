@@ -22,7 +22,8 @@ BATCH = 3
 """Pages that jpage's own script asks for at once."""
 MOST_BATCHES = 500
 """That one page may announce."""
-_ITEM = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_OPENS, _CLOSES = "<![CDATA[", "]]>"
+_DATASTORE = re.compile(rb"\s*+(?:<\?xml[^<>]{0,200}\?>\s*+)?<datastore\b", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:<totalrecord>|totalRecord\s*[:=]\s*['\"]?)\s*(\d{1,7})", re.IGNORECASE)
 _PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d{1,4})", re.IGNORECASE)
 _PROXY = re.compile(r"['\"]([^'\"\s]{0,300}dataproxy\.jsp)(?:\?([^'\"]{0,1000}))?['\"]")
@@ -37,15 +38,13 @@ _RANGE = frozenset({"startrecord", "endrecord", "perpage"})
 
 def is_datastore(body: bytes) -> bool:
     """Whether the bytes are an answer of the proxy."""
-    return b"<datastore" in body[:500].lower()
+    return _DATASTORE.match(body) is not None
 
 
 def items(source: str) -> Iterator[tuple[str, str]]:
     """Addresses and words of the links in a datastore, in a page or by itself."""
     start = source.find("<datastore")
-    if start < 0:
-        return
-    pieces = (match[1] for match in _ITEM.finditer(source, start))
+    pieces = _pieces(source, start) if start >= 0 else ()
     try:
         parser = LexborHTMLParser(tame("\n".join(pieces)))
     except BadPage:
@@ -53,6 +52,16 @@ def items(source: str) -> Iterator[tuple[str, str]]:
     for node in parser.css("a[href]"):
         words = node.attributes.get("title") or node.text(deep=True) or ""
         yield node.attributes.get("href") or "", " ".join(words.split())
+
+
+def _pieces(source: str, start: int) -> Iterator[str]:
+    """What stands in CDATA sections."""
+    while (begin := source.find(_OPENS, start)) >= 0:
+        end = source.find(_CLOSES, begin)
+        if end < 0:
+            return
+        yield source[begin + len(_OPENS) : end]
+        start = end
 
 
 def batches(scripts: Sequence[str]) -> tuple[str, ...]:

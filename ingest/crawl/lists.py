@@ -39,6 +39,10 @@ _TRS = re.compile(
 """Pages, number of this one from 0, name and ending of the file; some sites put an id before."""
 _TRS_COUNT = re.compile(r"\bcountPage\s*=\s*(\d{1,6})\b")
 _FILE_NAME = re.compile(r"/(?P<name>[^/?#]*?)(?:_\d+)?\.(?P<ending>s?html?)(?:$|[?#])")
+_MOVE = re.compile(
+    r"\blocation(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,300})['\"]"
+    r"|\blocation\.(?:replace|assign)\(\s*['\"]([^'\"\s]{1,300})['\"]"
+)
 _JSON_FILE = re.compile(r"['\"]([^'\"\s<>]{1,200}\.json)(?:\?[^'\"]*)?['\"]")
 
 
@@ -100,6 +104,12 @@ def data_files(markup: Markup) -> Iterator[str]:
         yield from (match[1] for match in _JSON_FILE.finditer(script))
 
 
+def moves(scripts: Sequence[str]) -> Iterator[str]:
+    """Where scripts send the browser at once, on a page that holds nothing else."""
+    for script in scripts:
+        yield from (match[1] or match[2] for match in _MOVE.finditer(script))
+
+
 _ADDRESS_KEYS = frozenset({"url", "link", "href", "docpuburl", "doc_pub_url", "puburl", "linkurl"})
 _WORD_KEYS = ("title", "name", "doctitle", "subject")
 _LONGEST_JSON = 20_000_000
@@ -107,7 +117,7 @@ _MOST_VALUES = 500_000
 
 
 def json_entries(text: str) -> Iterator[tuple[str, str]]:
-    """Addresses and words in a list of JSON: objects that have a `url` (or `link`, …) beside a title.
+    """Addresses and words in a list of JSON: of objects that have a `url` (or `link`, …).
 
     Nothing where it is no JSON.
     """

@@ -72,16 +72,24 @@ def role_of(url: str, site: Site) -> Role | None:
         return Role.PAGE
     if fits(url, site.lists):
         return Role.LIST
-    path = urlsplit(url).path
-    ending = path.rpartition("/")[2].rpartition(".")[2].lower()
-    if ending in _UNREAD or _ACTIONS.search(url) or _OTHER_ORDER.search(url):
+    if _ending(url) in _UNREAD or _ACTIONS.search(url) or _OTHER_ORDER.search(url):
         return None
-    if ending in _FILES or _ATTACHMENT.search(url):
+    if file_ending(url) or _ATTACHMENT.search(url):
         return Role.FILE
     thread = thread_of(url)
     if thread is not None:
         return Role.PART if thread[1] > 1 else Role.PAGE
     return Role.LIST if _LISTS.search(url) else Role.PAGE
+
+
+def _ending(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2].rpartition(".")[2].lower()
+
+
+def file_ending(url: str) -> str:
+    """`pdf`, `docx`, … of an attachment's address, empty for any other."""
+    ending = _ending(url)
+    return ending if ending in _FILES else ""
 
 
 def holds_text(url: str, site: Site) -> bool:

@@ -22,11 +22,11 @@ MOST_REPEATS = 3
 """Times that one folder may stand in an address."""
 MOST_PARAMETERS = 12
 MOST_OF_ONE = 3
-"""Times that one parameter may be given."""
+"""Different values that `kind[]` may be given at once; any other parameter has one."""
 MOST_FACETS = 4
-"""Parameters of one path that each take several values; a paged list in an order has three."""
+"""Parameters asked for together that each take several values; a list of jpage has four."""
 FACETS_FROM = 300
-"""Addresses of one path from which its facets are counted."""
+"""Addresses of one path and set of parameters from which its facets are counted."""
 MOST_SHAPES = 40
 """Sets of parameters that one path may be asked with."""
 MOST_PERIODS = 400
@@ -35,7 +35,6 @@ YEARS_AHEAD = 1
 """Years from today that a page for a day may lie ahead."""
 FIRST_YEAR = 1949
 """No page for a day or month before is expected of any office."""
-HIGHEST_PAGE = 20_000
 
 _LOOP = re.compile(r"((?:/[^/]+){1,6}?)\1\1")
 _CALENDAR = re.compile(r"calendar|\bcal\b|rili|wannianli|schedule|events?\b|agenda", re.IGNORECASE)
@@ -52,15 +51,16 @@ _DATE_NAMES = frozenset(
 _PAGE_NAMES = frozenset(
     {"page", "p", "pageno", "pageindex", "pagenum", "pn", "currentpage", "curpage"}
 )
+_FAR_PAGE = re.compile(r"0*[1-9][0-9]{5,}")
+"""Page 100,000 or beyond: of the largest columns, with twenty items each, two million texts."""
 _MORE_THAN_ONE = 2
 
 
 @dataclass(slots=True)
-class _Path:
-    """What one path was asked with."""
+class _Mixture:
+    """What one path was asked with, by one set of parameters."""
 
     count: int = 0
-    shapes: set[tuple[str, ...]] = field(default_factory=set)
     values: dict[str, set[str]] = field(default_factory=dict)
     """By parameter, two of its values at most."""
 
@@ -75,7 +75,7 @@ class Traps:
             today: from where the future is counted.
         """
         self._today = today or datetime.now(UTC).date()
-        self._paths: defaultdict[str, _Path] = defaultdict(_Path)
+        self._mixtures: defaultdict[str, dict[tuple[str, ...], _Mixture]] = defaultdict(dict)
         self._periods: defaultdict[str, set[str]] = defaultdict(set)
 
     def notice(self, url: str) -> str | None:
@@ -120,18 +120,18 @@ class Traps:
         """A list that can be narrowed in many ways at once, every mixture an address."""
         if len(pairs) < _MORE_THAN_ONE:
             return None
-        path = self._paths[place]
-        path.count += 1
-        if len(path.shapes) <= MOST_SHAPES:
-            path.shapes.add(tuple(sorted({name for name, _ in pairs})))
+        shapes = self._mixtures[place]
+        shape = tuple(sorted({name for name, _ in pairs}))
+        if shape not in shapes and len(shapes) >= MOST_SHAPES:
+            return f"参数组合过多：同一路径超过 {MOST_SHAPES} 种"
+        mixture = shapes.setdefault(shape, _Mixture())
+        mixture.count += 1
         for name, value in pairs:
-            values = path.values.setdefault(name, set())
+            values = mixture.values.setdefault(name, set())
             if len(values) < _MORE_THAN_ONE:
                 values.add(value)
-        if len(path.shapes) > MOST_SHAPES:
-            return f"参数组合过多：同一路径超过 {MOST_SHAPES} 种"
-        facets = sum(len(values) >= _MORE_THAN_ONE for values in path.values.values())
-        if path.count > FACETS_FROM and facets > MOST_FACETS:
+        facets = sum(len(values) >= _MORE_THAN_ONE for values in mixture.values.values())
+        if mixture.count > FACETS_FROM and facets > MOST_FACETS:
             return f"参数组合过多：{facets} 个参数任意组合"
         return None
 
@@ -153,15 +153,12 @@ def _by_folders(path: str) -> str | None:
 def _by_parameters(pairs: Sequence[tuple[str, str]]) -> str | None:
     if len(pairs) > MOST_PARAMETERS:
         return f"参数过多：超过 {MOST_PARAMETERS} 个"
-    names = Counter(name for name, _ in pairs)
-    often = next((name for name, times in names.items() if times > MOST_OF_ONE), None)
-    if often is not None:
-        return f"参数重复：“{often[:40]}”出现 {names[often]} 次"
-    for name, value in pairs:
-        if name.lower() in _PAGE_NAMES and value.isdecimal() and len(value) < 12:  # noqa: PLR2004
-            if int(value) > HIGHEST_PAGE:
-                return f"页码过大：第 {value} 页"
-    return None
+    for name, times in Counter(name for name, _ in set(pairs)).items():
+        if times > (MOST_OF_ONE if name.endswith("[]") else 1):
+            return f"参数重复：“{name[:40]}”有 {times} 个值"
+    pages = [value for name, value in pairs if name.lower() in _PAGE_NAMES]
+    far = next((value for value in pages if _FAR_PAGE.fullmatch(value)), None)
+    return f"页码过大：第 {far[:20]} 页" if far is not None else None
 
 
 def _period_of(path: str, pairs: Sequence[tuple[str, str]]) -> tuple[str, int, int] | None:

@@ -118,6 +118,8 @@ class Run:
             ended = self._course.ended()
             self._frontier.end(ended, self._path.name)
             told = self._write(ended)
+            self._evidence.close()
+            self._frontier.close()
             say("end", manifest=told, path=str(self._path), notices=self._evidence.notices)
 
     def _write(self, ended: Ended | None = None) -> dict[str, object]:
