@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from corpus.public import PublicLibrary
     from corpus.store import Store
     from corpus.store_access import Accounts
-    from corpus.store_model import Classified, Release, Withheld
+    from corpus.store_model import Classified, Release, Sighting, Withheld
     from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -671,8 +671,12 @@ class RealParts:
 
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands."""
-        places = [s.locator for s in self.store.sightings(document.id)]
+        places = [s.locator for s in self.places(document)]
         return list(dict.fromkeys(places)) or [document.source.locator]
+
+    def places(self, document: Document) -> Sequence[Sighting]:
+        """The same, with when the document was seen there and in which bytes."""
+        return self.store.sightings(document.id)
 
     def refresh(
         self, notify: Callable[[str], None] = lambda _: None, *, thorough: bool = False

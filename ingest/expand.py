@@ -2,7 +2,6 @@
 
 A page that holds no others is given back as it is.
 A member's locator names the way to it: `材料.zip!/附件/办法.docx`.
-A page of a WARC file has the address that it was fetched from.
 """
 
 from __future__ import annotations
@@ -114,7 +113,9 @@ def _warc(
         if budget.members < 0 or budget.size < 0:
             yield Unread(page.locator, _beyond())
             return
-        yield from _expand(found, passed_over, depth - 1, budget)
+        # Not as if it had been fetched: whoever sends a file may write any address into it.
+        inner = replace(found, locator=page.locator + INSIDE + found.locator)
+        yield from _expand(inner, passed_over, depth - 1, budget)
 
 
 def _beyond() -> str:

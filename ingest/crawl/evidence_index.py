@@ -102,7 +102,12 @@ class EvidenceIndex:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A transaction on tables that are there."""
+        """A transaction on tables that are there.
+
+        Raises:
+            OSError: the file cannot be opened or written.
+            sqlite3.DatabaseError: it is damaged.
+        """
         db = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
         try:
             if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
@@ -113,5 +118,7 @@ class EvidenceIndex:
             db.execute("BEGIN")
             yield db
             db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from error
         finally:
             db.close()

@@ -221,11 +221,12 @@ def test_any_bytes_give_pages_or_sentences(noise: bytes, at: int, *, packed: boo
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_an_upload_is_taken_apart_like_any_archive(*, packed: bool) -> None:
+def test_an_upload_is_not_believed_where_its_pages_come_from(*, packed: bool) -> None:
     data = archive(("response", URL, HTML, http()), packed=packed)
     (page,) = expand(Page(data, "上传.warc.gz"))
     assert isinstance(page, Page)
-    assert page.locator == URL
+    assert page.locator == f"上传.warc.gz!/{URL}"
+    assert not page.is_url
 
 
 def test_an_archive_in_an_archive_has_a_depth() -> None:
