@@ -1,7 +1,7 @@
 """What kind of answer came: a page, or one of the many ways of saying nothing. Pure.
 
 A server that has nothing says so with a status of 200 more often than not. So a page is looked at:
-one with a text is a page, whatever else stands on it; one without is what its short lines say it is.
+one with a text is a page, whatever else stands on it; one without is what its short lines say.
 In doubt a page is a page, for a false alarm loses a document.
 """
 

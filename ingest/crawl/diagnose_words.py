@@ -1,8 +1,9 @@
+# ruff: noqa: E501  patterns read better by kind than by width
 """How servers and publishing systems say that there is nothing to read, as data.
 
 Each pattern is for a line by itself: short, not a link, on a page that has next to no text.
-They are phrases of software (Discuz, phpwind, IIS, nginx, Apache, Tomcat, 宝塔, 安全狗, 云锁, 创宇盾,
-瑞数, Cloudflare, CMS in general), never of one site.
+They are phrases of software (Discuz, phpwind, IIS, nginx, Apache, Tomcat, 宝塔, 安全狗, 云锁,
+创宇盾, 瑞数, Cloudflare, CMS in general), never of one site.
 """
 
 from __future__ import annotations

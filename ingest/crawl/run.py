@@ -40,14 +40,12 @@ class Crawled:
 def crawl(
     plan: Plan,
     follow: Callable[[Mapping[str, Any]], None] = lambda _: None,
-    stopping: Callable[[], bool] = lambda: False,
 ) -> Crawled:
-    """Crawl until nothing is left, or a limit is reached, or somebody stops it.
+    """Crawl until nothing is left, or a limit is reached, or it is interrupted.
 
     Args:
         plan: what to do.
         follow: told about once a second how it goes.
-        stopping: asked each time whether to stop; what was fetched is kept.
 
     Raises:
         PolicyError: another crawl is under way, or it broke off.
@@ -55,7 +53,7 @@ def crawl(
     """
     plan.folder.mkdir(parents=True, exist_ok=True)
     with (plan.folder / LOG).open("wb") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  our own module
             WORKER,
             env=_environment(),
             stdin=subprocess.PIPE,
@@ -66,7 +64,7 @@ def crawl(
             start_new_session=True,  # Ctrl-C comes here, and from here the wish to stop
         )
         try:
-            return _followed(process, plan, follow, stopping)
+            return _followed(process, plan, follow)
         finally:
             _stop(process)
 
@@ -81,7 +79,6 @@ def _followed(
     process: subprocess.Popen[str],
     plan: Plan,
     follow: Callable[[Mapping[str, Any]], None],
-    stopping: Callable[[], bool],
 ) -> Crawled:
     if process.stdin is None or process.stdout is None:  # they are pipes, as asked for
         raise TypeError
@@ -108,8 +105,6 @@ def _followed(
                 raise interrupted
             return crawled
         follow(told)
-        if stopping() and not process.stdin.closed:
-            process.stdin.close()
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

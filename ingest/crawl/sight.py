@@ -15,7 +15,10 @@ from ingest.extract_html_tree import parse, tame
 from ingest.families import FAMILIES
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
     from ingest.extract_html_lines import RawLine
+    from ingest.families import Family
 
 LEAST_SENTENCE = 16
 """Characters of a line of running text; labels and menus are shorter."""
@@ -25,8 +28,8 @@ _LONGEST_SCRIPT = 200_000
 _PROSE = re.compile(r"[。；，：、]")
 _ALERT = re.compile(r"\balert\s*\(\s*(['\"])(.{1,120}?)\1")
 _MOUNTS = "#app, #root, #__next, #__nuxt, #main-app, app-root, [ng-app], [data-reactroot]"
-_FLOORS = tuple(family for family in FAMILIES if family.floors)
-_TEXT_OF_POST = 2
+_FLOORS = tuple(f for f in FAMILIES if f.floors and f.share == 0 and not f.beside)
+"""Whose names are a forum's alone."""
 _FEW_SEEN = 40
 """Visible characters below which what a script alerts is all that a reader gets."""
 
@@ -122,12 +125,14 @@ def _mount(parser: LexborHTMLParser) -> str:
 
 
 def _has_posts(parser: LexborHTMLParser) -> bool:
-    for node in parser.css("[id], [class]"):
-        names = node.attributes
-        for family in _FLOORS:
-            if family.share == 0 and family.matches(
-                node.tag or "", names.get("id") or "", names.get("class") or ""
-            ):
-                if not family.beside and len((node.text(deep=True) or "").strip()) >= _TEXT_OF_POST:
-                    return True
-    return False
+    """Whether an element that bears a forum's own names has words in it."""
+    return any(
+        (node.text(deep=True) or "").strip()
+        for node in parser.css("[id], [class]")
+        if any(_is_post(node, family) for family in _FLOORS)
+    )
+
+
+def _is_post(node: LexborNode, family: Family) -> bool:
+    names = node.attributes
+    return family.matches(node.tag or "", names.get("id") or "", names.get("class") or "")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  addresses and pages cut in pieces cannot be read
 """One address for one page, and never one for two."""
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.crawl.diagnose import Finding, diagnose
 from tests.ingest.crawl.answers import answer
-from tests.test_extract_families import FORUMS, BODY, TITLE, site
+from tests.test_extract_families import BODY, FORUMS, Forum, site
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "pages"
 HOST = "http://www.linjiang.gov.cn"
@@ -213,8 +213,8 @@ def test_an_attachment_that_is_a_page_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("forum", FORUMS, ids=lambda forum: forum.name)
-def test_a_thread_is_a_page(forum: object) -> None:
-    assert diagnose(answer(forum.page, "http://bbs.a.cn/thread-5-1-1.html")).ok  # type: ignore[attr-defined]
+def test_a_thread_is_a_page(forum: Forum) -> None:
+    assert diagnose(answer(forum.page, "http://bbs.a.cn/thread-5-1-1.html")).ok
 
 
 LOGIN_BOX = "<form>用户名<input name='u'>密码<input type='password'><button>登录</button></form><p>您需要登录后才可以回帖 登录 | 立即注册</p>"

@@ -6,22 +6,23 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ingest.crawl.canonical import canonical
 from ingest.crawl.evidence import Evidence
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.pace import AT_ONCE
 from ingest.crawl.plan import WARC, Plan
-from ingest.crawl.run import crawl
+from ingest.crawl.run import WORKER, crawl
 from tests.web import Web, serving_web
 
 KILLS = 4
 SITE = "cms"
+ROOT = Path(__file__).parents[3]
 
 
 def plan_for(web: Web, folder: Path, site: str, **more: object) -> Plan:
@@ -33,11 +34,12 @@ def plan_for(web: Web, folder: Path, site: str, **more: object) -> Plan:
 
 def worker(plan: Plan) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "ingest.crawl.worker"],
+        WORKER,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert process.stdin is not None
     process.stdin.write(plan.to_json() + "\n")
@@ -60,7 +62,7 @@ def end(process: subprocess.Popen[str]) -> None:
 
 def test_after_kills_nothing_is_lost_and_nothing_fetched_twice(tmp_path: Path) -> None:
     with serving_web(only=[SITE]) as web:
-        plan = plan_for(web, tmp_path / "killed", SITE)
+        plan = plan_for(web, tmp_path, SITE)
         for _ in range(KILLS):
             before = len(web.log)
             process = worker(plan)
@@ -70,15 +72,12 @@ def test_after_kills_nothing_is_lost_and_nothing_fetched_twice(tmp_path: Path) -
         hits = len(web.log)
         crawled = crawl(plan)
         asked = Counter(hit.path for hit in web.log)
-        whole = crawl(plan_for(web, tmp_path / "whole", SITE))
+        there = {canonical(u) for t in web.truth if t.site == SITE for u in (t.url, *t.parts)}
     assert crawled.manifest["ended"] == "finished"
     assert crawled.manifest["killed_before"] == KILLS
     assert hits < len(asked), "there was something left to do"
-    done = {u for _, u, _ in Frontier(plan.folder, plan.starts).pages()}
-    assert len(done) == len({u for _, u, _ in Frontier(tmp_path / "whole", plan.starts).pages()})
-    assert whole.manifest["addresses"] == crawled.manifest["addresses"]
-    evidence = Evidence(plan.folder / WARC)
-    kept = Counter(page.url for page in evidence)
+    assert there <= {u for _, u, _ in Frontier(plan.folder, plan.starts).pages()}
+    kept = Counter(page.url for page in Evidence(plan.folder / WARC))
     assert set(kept.values()) == {1}, "an answer that was kept is not asked for again"
     again = sum(n - 1 for n in asked.values())
     assert again <= KILLS * AT_ONCE, "only what was under way at a kill is asked for again"
