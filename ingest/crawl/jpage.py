@@ -10,10 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from corpus.errors import BadPage
-from ingest.extract_html_tree import tame
+from ingest.extract_html_tree import parser_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,9 +42,11 @@ def is_datastore(body: bytes) -> bool:
 def items(source: str) -> Iterator[tuple[str, str]]:
     """Addresses and words of the links in a datastore, in a page or by itself."""
     start = source.find("<datastore")
-    pieces = _pieces(source, start) if start >= 0 else ()
+    pieces = tuple(_pieces(source, start)) if start >= 0 else ()
+    if not pieces:
+        return
     try:
-        parser = LexborHTMLParser(tame("\n".join(pieces)))
+        parser = parser_of("\n".join(pieces))
     except BadPage:
         return
     for node in parser.css("a[href]"):

@@ -6,15 +6,12 @@ Names of files and parameters are those of publishing systems used by many sites
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from ingest.crawl.model import Role
+from ingest.crawl.model import Role, Site
 from ingest.crawl.sites import fits
 from ingest.crawl.threads import thread_of
-
-if TYPE_CHECKING:
-    from ingest.crawl.model import Site
 
 _FILES = frozenset(
     {
@@ -63,9 +60,12 @@ _TEXTS = re.compile(
     r"(?:\.\w{2,5})?$",
     re.IGNORECASE,
 )
+_REMEMBERED = 20_000
+"""Addresses whose role is kept: the pages of a site repeat the links of its menus."""
 _ARCHIVER = re.compile(r"/archiver(?:/|$)")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def role_of(url: str, site: Site) -> Role | None:
     """What a canonical address leads to, None for what is not worth a request."""
     if fits(url, site.pages):

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.crawl.diagnose_words import FOOTER
 from ingest.crawl.jpage import items as jpage_items
 from ingest.extract_html_lines import visible_lines
-from ingest.extract_html_tree import parse, tame
+from ingest.extract_html_tree import parser_of, tree_of
 from ingest.families import FAMILIES
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ def look(source: str) -> Sight:
     Raises:
         BadPage: absurdly many elements.
     """
-    tree = parse(source)
+    parser = parser_of(source)
+    tree = tree_of(parser)
     lines = visible_lines(tree)
     seen = [line for line in lines if line.rule is None and line.text.strip()]
-    parser = LexborHTMLParser(tame(source))
     scripts = "\n".join(n.text(deep=True) or "" for n in parser.css("script"))[:_LONGEST_SCRIPT]
     shown = sum(len(line.text.strip()) for line in seen)
     noscript = [n.text(deep=True) or "" for n in parser.css("noscript")]
