@@ -126,9 +126,9 @@ def _as_started(scheme: str, host: str, port: int | None, site: Site) -> tuple[s
 
 
 def _query(query: str, path: str, site: Site) -> str:
-    """The parameters that matter, sorted; one without `=` stays without."""
+    """The parameters that matter, sorted, each once; one without `=` stays without."""
     dropped = frozenset(name.lower() for name in site.dropped)
-    kept = [pair for pair in _pairs(query) if not _is_dropped(*pair, path, dropped)]
+    kept = {pair for pair in _pairs(query) if not _is_dropped(*pair, path, dropped)}
     return "&".join(sorted(name if value is None else f"{name}={value}" for name, value in kept))
 
 

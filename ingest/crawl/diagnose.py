@@ -118,6 +118,7 @@ _NOTHING = 60
 _MESSAGE = 1_000
 """Bytes of a plain text that may be only a message."""
 _LONGEST_SHOWN = 60
+_HOMES = frozenset({"", "index.html", "index.htm", "index.shtml", "index.php", "default.aspx"})
 _SEPARATORS = re.compile(r"\s*[-–—_|·•>»:：]\s*|\s{2,}")
 
 
@@ -284,11 +285,11 @@ def _by_want(fetched: Fetched, sight: Sight) -> Diagnosis | None:
     asks = next((text for text in sight.unseen if ENABLE_SCRIPTS.search(text)), "")
     if sight.items < _FEW_ITEMS and sight.shown <= _NOTHING and (asks or sight.mount):
         return _found(Finding.SCRIPT_SHELL, asks or sight.mount)
-    if sight.items == 0 and not sight.data and _is_list(fetched.url):
+    if sight.hollow and sight.items == 0 and not sight.data and _is_list(fetched.url):
         filled = FILLED_BY_SCRIPT.search(sight.scripts)
         if filled:
             return _found(Finding.SCRIPT_SHELL, filled[0])
-        return _found(Finding.EMPTY_LIST, "没有一条带标题的链接")
+        return _found(Finding.EMPTY_LIST, "列表处没有条目")
     if sight.shown == 0 and not sight.pictures:
         return _found(Finding.SCRIPT_SHELL if sight.scripts.strip() else Finding.EMPTY)
     return None
@@ -296,6 +297,5 @@ def _by_want(fetched: Fetched, sight: Sight) -> Diagnosis | None:
 
 def _is_list(url: str) -> bool:
     """By its address; a home page may be all pictures and short words."""
-    site = Site()
-    inner = urlsplit(url).path.strip("/") not in {"", "index.html", "index.htm", "index.php"}
-    return inner and role_of(url, site) is Role.LIST and not holds_text(url, site)
+    site, path = Site(), urlsplit(url).path.strip("/")
+    return path not in _HOMES and role_of(url, site) is Role.LIST and not holds_text(url, site)

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from ingest.crawl.jpage import PROXY as JPAGE_PROXY
 from ingest.crawl.model import Role, Site
 from ingest.crawl.sites import fits
 from ingest.crawl.threads import thread_of
@@ -38,7 +39,7 @@ _ACTIONS = re.compile(
     r"|[?&]action=(?:reply|newthread|edit|login|logout|register|printable|favorite|report|emailfriend)\b"
     r"|[?&]goto=(?:last|new|next|find|prev)\w*|[?&]authorid=|[?&]mod=viewthread.*[?&](?:viewpid|dateline)="
     r"|/space-(?:uid|username)-|/wp-(?:login|admin|json)|[?&]replytocom=|/xmlrpc\.php"
-    r"|/(?:login|signin|sign_in|register|signup|logout|passport)(?:\.\w{2,5})?(?:$|[/?])",
+    r"|/(?:login|signin|sign_in|register|signup|logout|passport)(?:\.(?:php|aspx?|jsp|do|action))?(?:$|[/?])",
     re.IGNORECASE,
 )
 """What persons do on a site; no text is behind it that has no other address."""
@@ -76,9 +77,15 @@ def role_of(url: str, site: Site) -> Role | None:
         return None
     if file_ending(url) or _ATTACHMENT.search(url):
         return Role.FILE
+    return _role_of_page(url)
+
+
+def _role_of_page(url: str) -> Role:
     thread = thread_of(url)
     if thread is not None:
         return Role.PART if thread[1] > 1 else Role.PAGE
+    if JPAGE_PROXY in url:
+        return Role.NEXT
     return Role.LIST if _LISTS.search(url) else Role.PAGE
 
 

@@ -12,7 +12,7 @@ from ingest.crawl.diagnose_words import FOOTER
 from ingest.crawl.jpage import items as jpage_items
 from ingest.extract_html_lines import visible_lines
 from ingest.extract_html_tree import parser_of, tree_of
-from ingest.families import FAMILIES
+from ingest.families import FAMILIES, NAVIGATION
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -28,6 +28,9 @@ _LONGEST_SCRIPT = 200_000
 _PROSE = re.compile(r"[。；，：、]")
 _ALERT = re.compile(r"\balert\s*\(\s*(['\"])(.{1,120}?)\1")
 _MOUNTS = "#app, #root, #__next, #__nuxt, #main-app, app-root, [ng-app], [data-reactroot]"
+_LIST_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:\w{0,8}list\w{0,8}|news|items?|records?)(?:$|[\s_-])", re.IGNORECASE
+)
 _FLOORS = tuple(f for f in FAMILIES if f.floors and f.share == 0 and not f.beside)
 """Whose names are a forum's alone."""
 _FEW_SEEN = 40
@@ -61,6 +64,8 @@ class Sight:
     pictures: bool
     posts: bool
     """Whether it holds posts of a forum."""
+    hollow: bool
+    """Whether an element that is made for items has none."""
     data: bool
     """Whether its scripts hold or name the items of a list."""
 
@@ -93,6 +98,7 @@ def look(source: str) -> Sight:
         or (shown <= _FEW_SEEN and parser.css_first("iframe[src]") is not None),
         pictures=parser.css_first("img[src], embed, object, canvas, svg") is not None,
         posts=_has_posts(parser),
+        hollow=_has_hollow(parser),
         data="<datastore" in scripts or "dataproxy" in scripts or ".json" in scripts,
     )
 
@@ -122,6 +128,19 @@ def _mount(parser: LexborHTMLParser) -> str:
         if not (node.text(deep=True) or "").strip():
             return f"#{node.attributes.get('id') or node.tag}"
     return ""
+
+
+def _has_hollow(parser: LexborHTMLParser) -> bool:
+    for node in parser.css("ul, ol, tbody, div[class], div[id]"):
+        names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
+        made_for_items = node.tag != "div" or _LIST_NAMES.search(names)
+        if (
+            made_for_items
+            and not NAVIGATION.search(names)
+            and not (node.text(deep=True) or "").strip()
+        ):
+            return True
+    return False
 
 
 def _has_posts(parser: LexborHTMLParser) -> bool:

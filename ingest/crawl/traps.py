@@ -31,8 +31,8 @@ FACETS_FROM = 300
 """Addresses of one path and set of parameters from which its facets are counted."""
 MOST_SHAPES = 40
 """Sets of parameters that one path may be asked with."""
-MOST_PERIODS = 400
-"""Days or months of one calendar: a year of days, thirty years of months."""
+MOST_PERIODS = 120
+"""Days or months of one calendar: four months of days, ten years of months."""
 YEARS_AHEAD = 1
 """Years from today that a page for a day may lie ahead."""
 FIRST_YEAR = 1949

@@ -241,6 +241,7 @@ LOGIN_BOX = "<form>用户名<input name='u'>密码<input type='password'><button
         ),
         framed("<h1>网站安全检查通报</h1><p>详见附件</p>", "网站安全检查工作通报"),
         "<frameset><frame src='a.html'></frameset>",
+        framed("<table><tr><td><a href='?fid=2'>政策文件</a></td></tr></table>", "临江论坛"),
         framed(
             "<ul>"
             + "".join(
