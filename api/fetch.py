@@ -18,11 +18,12 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from corpus.errors import BadPage
 from corpus.model import Page
+from ingest.addresses import BAD_PORTS, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,36 +33,8 @@ _REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _OK: Final = 200
-_BAD_PORTS: Final = frozenset(
-    {
-        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95,
-        101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179,
-        389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601,
-        636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3389, 3659, 4045, 4190, 5060, 5061,
-        5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9200, 10080, 11211, 27017,
-    }
-)  # fmt: skip
-"""Ports of other protocols: what browsers refuse (WHATWG Fetch, "bad port"), and databases."""
-_NO_HOSTS: Final = tuple(
-    map(
-        ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16"),
-    )
-)
-"""Special by the IANA registries, though not every Python release knows."""
-_EMBEDDING: Final = (
-    (ipaddress.IPv6Network("64:ff9b::/96"), 0),
-    (ipaddress.IPv6Network("::/96"), 0),
-    (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
-    (ipaddress.IPv6Network("::ffff:0:0:0/96"), 0),
-    (ipaddress.IPv6Network("2002::/16"), 80),
-)
-"""IPv6 networks that lead to an IPv4 address, and how far from the end its bits stand:
-NAT64 (RFC 6052), IPv4-compatible and -mapped (RFC 4291), translated (RFC 2765), 6to4 (RFC 3056)."""
 _SHOWN: Final = 200
 """Characters of an address that a message repeats."""
-
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +72,6 @@ def fetch(url: str, limits: Limits) -> Page:
     raise BadPage(msg)
 
 
-def refused(address: Address) -> bool:
-    """Whether an address is of this machine or its own network, or no ordinary host at all."""
-    for network, bits in _EMBEDDING:
-        if address in network:
-            return refused(ipaddress.IPv4Address(int(address) >> bits & 0xFFFF_FFFF))
-    special = address.is_multicast or address.is_reserved or not address.is_global
-    return special or any(address in network for network in _NO_HOSTS)
-
-
 def _checked(url: str) -> SplitResult:
     """The parts of an address we may open.
 
@@ -122,7 +86,7 @@ def _checked(url: str) -> SplitResult:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_valid:
         msg = f"只能打开 http 或 https 网址，不能打开“{_told(url)}”。"
         raise BadPage(msg)
-    if parts.port in _BAD_PORTS:
+    if parts.port in BAD_PORTS:
         msg = f"端口 {parts.port} 不是网站的端口，已拒绝。请核对网址。"
         raise BadPage(msg)
     if parts.username is not None:

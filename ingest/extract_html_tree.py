@@ -137,7 +137,7 @@ def parse(source: str) -> Tree:
     Raises:
         BadPage: the page has more elements than any document needs.
     """
-    root = LexborHTMLParser(_tame(source)).root
+    root = LexborHTMLParser(tame(source)).root
     if root is None:
         return Tree((), (), "", "")
     head = _Head()
@@ -228,7 +228,7 @@ def _read_head(head_node: LexborNode, head: _Head) -> None:
         child = child.next
 
 
-def _tame(source: str) -> str:
+def tame(source: str) -> str:
     """The source, without the tags that would make parsing slow, if it has too many of them."""
     deepest, reopened, count = _measure(source)
     if count > MAX_TAGS:

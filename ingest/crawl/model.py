@@ -24,6 +24,8 @@ class Fetched:
     """When the answer began, UTC."""
     redirects: tuple[str, ...] = ()
     """Every address on the way, `asked` first; empty where there was no redirect."""
+    sent: tuple[tuple[str, str], ...] = ()
+    """Headers of the last request, where whoever fetched kept them."""
 
     def header(self, name: str) -> str:
         """The first header of this name, in any case; empty where there is none."""
