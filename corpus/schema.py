@@ -477,6 +477,7 @@ watched = Table(
     Column("kind", String(16), nullable=False, comment="corpus.watching.Kind"),
     Column("name", Verbatim, nullable=False),
     Column("parent", Verbatim, nullable=False, comment="the column that led here"),
+    Column("quiet", Boolean, nullable=False, comment="what it gives at first is no news"),
     Column("state", String(16), nullable=False, comment="corpus.watching.State"),
     Column("etag", Verbatim, nullable=False),
     Column("modified", Verbatim, nullable=False),

@@ -72,8 +72,7 @@ class Watches:
             BadQuery: there would be too many.
         """
         with self._database.writing() as connection:
-            added = _add(connection, wanted)
-        return added
+            return _add(connection, wanted)
 
     def put(self, watched: Watched) -> None:
         """Keep one as it is now; one that was removed meanwhile stays removed."""

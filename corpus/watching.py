@@ -77,6 +77,8 @@ class Watched:
     """For people; of a column's page the words of the link."""
     parent: str = ""
     """The column that led here; empty where a person asked for it."""
+    quiet: bool = False
+    """What it gives at first is no news: it was in its column before that was watched."""
     state: State = State.WAITING
     etag: str = ""
     modified: str = ""

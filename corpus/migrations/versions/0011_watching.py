@@ -24,6 +24,9 @@ def _watched() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False, comment="corpus.watching.Kind"),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("parent", sa.Text(), nullable=False, comment="the column that led here"),
+        sa.Column(
+            "quiet", sa.Boolean(), nullable=False, comment="what it gives at first is no news"
+        ),
         sa.Column("state", sa.String(length=16), nullable=False, comment="corpus.watching.State"),
         sa.Column("etag", sa.Text(), nullable=False),
         sa.Column("modified", sa.Text(), nullable=False),
