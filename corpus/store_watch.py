@@ -317,8 +317,7 @@ def _touched(one: dict[str, Any]) -> Touched:
 
 
 def _ended(one: dict[str, Any]) -> Ended:
-    names = ("title", "number", "place", "document_id")
-    return Ended(*(one[n] for n in names), citing=_citing(one["citing"]))
+    return Ended(**{**one, "citing": _citing(one["citing"])})
 
 
 def _citing(several: list[dict[str, Any]]) -> tuple[Citing, ...]:

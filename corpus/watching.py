@@ -196,8 +196,8 @@ class Change:
     @property
     def times_cited(self) -> int:
         """Places of the library that cite what changed."""
-        inner = [*self.touched, *self.ended]
-        return len(self.citing) + sum(len(one.citing) for one in inner)
+        of_clauses = sum(len(one.citing) for one in self.touched)
+        return len(self.citing) + of_clauses + sum(len(one.citing) for one in self.ended)
 
 
 def checked_name(typed: str) -> str:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _UNCHANGED, _ERROR = 304, 400
 _GONE = frozenset({404, 410})
-_ERROR_PLACE = re.compile(r"(?:^|/)(?:404|410|error|err|notfound|not_found|nopage)(?:[./_-]|$)", re.I)
+_ERROR_PLACE = re.compile(
+    r"(?:^|/)(?:404|410|error|err|notfound|not_found|nopage)(?:[./_-]|$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,9 @@ def look(url: str, digest: str, fetched: Fetched) -> Look:
     """
     if fetched.status == _UNCHANGED:
         return Look(Seen.SAME, digest=digest)
-    if fetched.status in _GONE:
-        return Look(Seen.MISSING, f"网站返回状态 {fetched.status}")
     if fetched.status >= _ERROR:
-        return Look(Seen.FAILING, f"网站返回状态 {fetched.status}")
+        seen = Seen.MISSING if fetched.status in _GONE else Seen.FAILING
+        return Look(seen, f"网站返回状态 {fetched.status}")
     if fetched.redirects and leads_away(url, fetched.url):
         return Look(Seen.MISSING, "网址已转到网站首页或出错页")
     found = diagnose(fetched)
@@ -57,9 +58,8 @@ def look(url: str, digest: str, fetched: Fetched) -> Look:
         shown = f"（“{found.words}”）" if found.words else ""
         return Look(Seen.FAILING, f"{found.message.rstrip('。')}{shown}")
     now = hashlib.sha256(fetched.body).hexdigest()
-    if now == digest:
-        return Look(Seen.SAME, digest=digest)
-    return Look(Seen.CHANGED if digest else Seen.FIRST, digest=now)
+    other = Seen.CHANGED if digest else Seen.FIRST
+    return Look(Seen.SAME if now == digest else other, digest=now)
 
 
 def leads_away(asked: str, final: str) -> bool:

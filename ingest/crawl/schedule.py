@@ -106,8 +106,7 @@ def gaps_of(seen: Sequence[tuple[datetime, bool]]) -> list[Gap]:
         seen: when, and whether it was changed; the oldest first.
     """
     return [
-        Gap((later - earlier) / _DAY, changed)
-        for (earlier, _), (later, changed) in pairwise(seen)
+        Gap((later - earlier) / _DAY, changed) for (earlier, _), (later, changed) in pairwise(seen)
     ]
 
 
