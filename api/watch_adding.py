@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from corpus.store import Store
+    from corpus.watching import Held
 
 _SPREAD = timedelta(days=7)
 """Over which the first visits to the pages of a whole library are laid out."""
@@ -37,7 +38,7 @@ def watched_of(typed: str, kind: Kind, name: str, store: Store) -> Watched:
         raise BadQuery(msg)
     now = datetime.now(UTC)
     made = Watched(url, kind, now, now, name=checked_name(name))
-    return made if kind is Kind.COLUMN else _with_documents(made, store)
+    return made if kind is Kind.COLUMN else known_to(made, store)
 
 
 def add(store: Store, typed: Sequence[str], kind: Kind, name: str = "") -> int:
@@ -59,19 +60,25 @@ def add_library(store: Store) -> int:
     for url in store.web_places():
         if len(url) > URL_LONGEST:
             continue
-        known = _with_documents(Watched(url, Kind.PAGE, now, now), store)
+        known = known_to(Watched(url, Kind.PAGE, now, now), store)
         made.append(replace(known, due_at=now + _SPREAD * _share(url)))
     return store.watches.add(made)
 
 
-def _with_documents(watched: Watched, store: Store) -> Watched:
-    ids = dict.fromkeys(store.documents_at(watched.url))
-    held = tuple((i, max((v.number for v in store.versions(i)), default=1)) for i in ids)
+def known_to(watched: Watched, store: Store) -> Watched:
+    """The address as the library knows it: what it gave when it was taken in."""
+    held = held_at(store, watched.url)
     page = store.page_at(watched.url) if held else None
     if page is None:
         return watched
     digest = hashlib.sha256(page.body).hexdigest()
     return replace(watched, documents=held, digest=digest, good_at=page.fetched_at)
+
+
+def held_at(store: Store, url: str) -> tuple[Held, ...]:
+    """The documents that a page gives now, with their versions."""
+    ids = dict.fromkeys(store.documents_at(url))
+    return tuple((i, max((v.number for v in store.versions(i)), default=1)) for i in ids)
 
 
 def _share(url: str) -> float:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from api.citing import citations_of
 from api.history import FATES
 from api.labels import place
+from corpus.citing import title_key
 from corpus.mentions import Act
 from corpus.outline import addressable, find_clause
 from corpus.repeals import mentions
@@ -161,16 +162,18 @@ def _citing(links: Iterable[Link]) -> tuple[Citing, ...]:
 
 
 def ended(document: Document, library: Library, book: CitedBook) -> tuple[Ended, ...]:
-    """What a document says to be repealed or expired, with who cites it."""
-    found: dict[tuple[str, str, str], Ended] = {}
+    """What a document says to be repealed or expired, itself left out, with who cites it."""
+    own = {title_key(document.title), document.doc_number}
+    found: dict[tuple[str, str], Ended] = {}
     for said in mentions(document):
-        if said.act not in _ENDED:
-            continue
         title, number = said.title or "", said.number or ""
+        key = (title_key(title) or number, said.place)
+        if said.act not in _ENDED or key[0] in own or number in own or key in found:
+            continue
         there = _named(title, number, document, library)
         citing = () if there is None else _citing(_of(cited_by(there, library, book), document))
-        key = (title, number, said.place)
-        found[key] = Ended(*key, there.id if there is not None else "", citing)
+        known = there.id if there is not None else ""
+        found[key] = Ended(title, number, said.place, known, citing)
     return tuple(found.values())[:MOST]
 
 

@@ -31,38 +31,23 @@ class Reporter:
         """Over a library, as the readers of the service see it."""
         self._service = service
 
-    def held(self, url: str) -> tuple[Held, ...]:
-        """The documents that a page gives now, with their versions."""
-        store = self._service.store
-        ids = dict.fromkeys(store.documents_at(url))
-        return tuple((i, max((v.number for v in store.versions(i)), default=1)) for i in ids)
-
-    def before(self, watched: Watched) -> tuple[Held, ...]:
-        """What was told of a page last; at first what the library had before it was watched."""
-        if watched.documents:
-            return watched.documents
-        return tuple(h for h in self.held(watched.url) if not self._is_new(h, watched.added_at))
-
     def texts(self, held: Sequence[Held]) -> list[Document]:
         """Versions, as they were read, hidden ones too."""
         return [self._service.store.version(*one) for one in held]
 
-    def changes(
-        self, watched: Watched, before: Sequence[Held], now: Sequence[Held], at: datetime
-    ) -> list[Change]:
+    def changes(self, watched: Watched, now: Sequence[Held], at: datetime) -> list[Change]:
         """New, changed and gone documents of a page, and what they say to be repealed.
 
         Args:
             watched: how it stood before the visit.
-            before: what was told of last.
             now: what it gives.
             at: when that was seen.
         """
-        found = compare.moved(before, now, self._service.store)
+        found = compare.moved(watched.documents, now, self._service.store)
         changes: list[Change] = []
         first = watched.quiet and watched.good_at is None
         for held in found.new:
-            if not first and self._is_new(held, watched.added_at):
+            if not first and self._is_new(held, watched.url):
                 changes += [self._new(watched.url, held, at), *self._ends(watched.url, held, at)]
         for old, new in found.changed:
             changes.append(self._changed(watched.url, (old, new), at))
@@ -86,9 +71,9 @@ class Reporter:
         citing = compare.whole(self._cited(watched.documents))
         return replace(change, title=title, before=held, citing=citing)
 
-    def _is_new(self, held: Held, since: datetime) -> bool:
-        first = self._service.store.versions(held[0])[:1]
-        return any(v.began is not None and v.began >= since for v in first)
+    def _is_new(self, held: Held, url: str) -> bool:
+        """Whether the library has a document from this page alone: else it is a repost."""
+        return all(s.locator == url for s in self._service.store.sightings(held[0]))
 
     def _new(self, url: str, held: Held, at: datetime) -> Change:
         text = self._text(held)

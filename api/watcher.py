@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from api import watch_compare as compare
 from api.fetch import NO_HEADERS
+from api.watch_adding import held_at, known_to
 from api.watch_column import read_column, to_watch
 from api.watch_conclude import (
     column_read,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from api.watch_polite import Polite
     from corpus.model import Document
     from corpus.store_watch import Watches
-    from corpus.watching import Held
     from ingest.crawl.model import Fetched, Link
 
 BATCH = 50
@@ -76,8 +76,6 @@ class _Looked:
     watched: Watched
     look: Look
     fetched: Fetched | None = None
-    before: tuple[Held, ...] = ()
-    """What the page gave when it was told of last."""
 
     @property
     def page(self) -> Page:
@@ -157,15 +155,14 @@ class Watcher:
         return looked, postponed
 
     def _looked(self, watched: Watched) -> _Looked:
-        before = self._reporter.before(watched)
         try:
             fetched = self._whole(watched, self._polite.get(watched.url, _asked_for(watched)))
         except BadPage as error:
-            return _Looked(watched, Look(Seen.FAILING, str(error).rstrip("。")), None, before)
+            return _Looked(watched, Look(Seen.FAILING, str(error).rstrip("。")))
         judged = look(watched.url, watched.digest, fetched)
         if judged.seen in {Seen.FIRST, Seen.CHANGED}:
             self._keep(fetched)
-        return _Looked(watched, judged, fetched, before)
+        return _Looked(watched, judged, fetched)
 
     def _whole(self, watched: Watched, first: Fetched) -> Fetched:
         """A thread's further pages joined to its first; any other answer as it is."""
@@ -195,13 +192,13 @@ class Watcher:
 
     def _guarded(self, one: _Looked) -> _Looked:
         """A page that gives none of its documents any more is not taken in on one visit's word."""
-        if not one.before or not _is_read(one):
+        if not one.watched.documents or not _is_read(one):
             return one
         try:
             now: Sequence[Document] = self._service.parts.parse(one.page)
         except PolicyError:
             now = ()
-        if compare.goes_on(self._reporter.texts(one.before), now):
+        if compare.goes_on(self._reporter.texts(one.watched.documents), now):
             return one
         told = "网页已换成别的内容" if now else "网页还在，但正文没有了"
         return replace(one, look=Look(Seen.MISSING, told, one.watched.digest))
@@ -224,7 +221,8 @@ class Watcher:
             told = "栏目里没有列出网页。请核对网址；列表可能由脚本加载"
             return self._unread(replace(one, look=Look(Seen.FAILING, told)), now)
         self._hurry(column.pages)
-        found = to_watch(watched, column.fresh, now)
+        store = self._service.store
+        found = [known_to(w, store) for w in to_watch(watched, column.fresh, now)]
         again = Seen.CHANGED if found else Seen.SAME
         seen = Seen.FIRST if watched.good_at is None else again
         kept = column_read(_validated(one), now, len(found), self._seen(watched), seen)
@@ -257,11 +255,11 @@ class Watcher:
         back = self._reporter.returned(watched, now)
         if one.look.seen is Seen.SAME:
             return self._record(page_same(watched, now, self._seen(watched)), one, Seen.SAME, back)
-        held = self._reporter.held(watched.url)
+        held = held_at(self._service.store, watched.url)
         if failed or not held:
             told = failed or "网页里没有找到文件"
             return self._record(page_bare(_validated(one), now, told), one, Seen.BARE)
-        changes = self._reporter.changes(watched, one.before, held, now)
+        changes = self._reporter.changes(watched, held, now)
         seen: Seen = one.look.seen
         if any(c.kind is ChangeKind.CHANGED for c in changes):
             seen = Seen.CHANGED

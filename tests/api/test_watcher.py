@@ -86,7 +86,7 @@ def office(office_server: Office) -> Office:
         COLUMN: column([(PAGE, "集贸市场管理办法"), (DETAIL, "摊位收费实施细则")]),
         PAGE: html(FIRST),
         DETAIL: html(CITING),
-        "/": "<html><body><p>青河市政府网站首页，欢迎访问。这里有新闻、政务公开和办事服务。</p></body></html>",
+        "/": html("青河市政府网站\n欢迎访问。这里有新闻、政务公开和办事服务。"),
     }
     office_server.answers, office_server.hook = {}, 204
     office_server.asked.clear()
@@ -156,7 +156,8 @@ def test_a_silent_change_is_told_clause_by_clause_with_who_cites_it(watched: Wat
     (change,) = watched.again().changes
 
     assert change.kind is ChangeKind.CHANGED
-    assert change.before is not None and change.after is not None
+    assert change.before is not None
+    assert change.after is not None
     assert (change.before[1], change.after[1]) == (1, 2)
     (clause,) = change.touched
     assert (clause.place, clause.fate) == ("第三条", Fate.CHANGED)
@@ -164,7 +165,8 @@ def test_a_silent_change_is_told_clause_by_clause_with_who_cites_it(watched: Wat
     assert citing.title == "青河市集贸市场摊位收费实施细则"
     assert "第三条" in citing.words
     (shown,) = clauses_of(change, watched.service)
-    assert "200" in shown.entry.old and "350" in shown.entry.new
+    assert "200" in shown.entry.old
+    assert "350" in shown.entry.new
     assert "200元" in watched.service.archive.version(*change.before).text  # nothing is lost
 
 
@@ -276,7 +278,9 @@ def test_most_of_a_site_missing_at_once_takes_a_week(watching: Watching) -> None
     pages = [(f"/zcfg/a{i}.html", f"办法{i}") for i in range(6)]
     watching.office.pages = {COLUMN: column(pages)}
     for i, (path, _) in enumerate(pages):
-        text = FIRST.replace("集贸市场", "甲乙丙丁戊己"[i] * 2 + "市场").replace("6号", f"{i + 30}号")
+        text = FIRST.replace("集贸市场", "甲乙丙丁戊己"[i] * 2 + "市场").replace(
+            "6号", f"{i + 30}号"
+        )
         watching.office.pages[path] = html(text)
     watching.add(COLUMN, Kind.COLUMN)
     watching.round()
