@@ -45,8 +45,10 @@ def add(store: Store, typed: Sequence[str], kind: Kind, name: str = "") -> int:
     """Watch addresses; says how many were not watched before.
 
     Raises:
-        BadQuery: one is no address, and none is added; or there are too many.
+        BadQuery: there is none, one is no address, or there are too many; none is added.
     """
+    if not typed:
+        raise BadQuery("请写明要监测的网址，一行一个。")
     return store.watches.add([watched_of(one, kind, name, store) for one in typed])
 
 

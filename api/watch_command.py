@@ -52,7 +52,7 @@ def add(
             raise BadQuery("请写明要监测的网址，或用 --library 监测库中全部来自网上的网页。")
         added = watch_adding.add_library(service.store) if library else 0
         kind = Kind.PAGE if page else Kind.COLUMN
-        added += watch_adding.add(service.store, urls or (), kind, name)
+        added += watch_adding.add(service.store, urls, kind, name) if urls else 0
         note(f"新加 {added} 个网址。" if added else "这些网址都已在监测。")
         note("运行 tiaowen watch run 查看到期的；加 --every 60 每小时一轮。")
         return DONE
