@@ -157,6 +157,17 @@ async def needs_form_token(request: Request) -> None:
         raise Problem(403, "stale_form", "页面已过期或不是从本站提交。请刷新页面后再试。")
 
 
+def within(reader: Reader, wanted: Clearance) -> None:
+    """Refuse what is above the reader's own clearance.
+
+    Raises:
+        Problem: 403.
+    """
+    if wanted > reader.clearance:
+        detail = "不能处置高于自己范围的文件。请由范围足够的管理员设定。"
+        raise Problem(403, "not_allowed", detail)
+
+
 def form_token(request: Request) -> str:
     """What the forms of a page send back in the field `csrf`; empty for who is not signed in."""
     token = session_of(request)

@@ -75,6 +75,7 @@ def document(  # noqa: PLR0913, PLR0917  one parameter a query field
         "document": found,
         "sightings": service.sightings(found) if opened.is_current else [found.source.locator],
         "opened": opened,
+        "clearance": service.clearance_of(found.id),
         "versions": service.archive.versions(found.id),
     }
     if view == "source" and opened.is_current:

@@ -21,6 +21,9 @@ class NewPage(BaseModel):
     )
     text: str | None = None
     name: str = Field(default="text", max_length=200)
+    clearance: str = Field(
+        default="公开", max_length=20, description="谁可以看：公开、内部 或 限定范围"
+    )
 
 
 class JobOut(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
 import time
 from contextlib import suppress
@@ -101,8 +102,10 @@ class Service:
         self._parts = parts
         self._whole = whole or self
         self._writing: threading.Lock = threading.Lock() if whole is None else whole._writing  # noqa: SLF001  another of this class
+        self._turns: threading.Semaphore = _turns() if whole is None else whole._turns  # noqa: SLF001  as above
         self._views: dict[Clearance, Service] = {}
         self._kept: Completions | None = None
+        self._listing = threading.Lock()
         self._edition: tuple[tuple[int, str, date], str] | None = None
         self.noted: Callable[[Asked], None] = lambda _: None
         """Told of every query that was answered; the web application counts them."""
@@ -296,7 +299,8 @@ class Service:
         """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
         begin = time.perf_counter()
-        found = self._parts.find(query)
+        with self._turns:
+            found = self._parts.find(query)
         took = (time.perf_counter() - begin) * 1000
         self._whole.noted(Asked(Verb.SEARCH, query.text, took, len(found.hits) + len(found.named)))
         return found
@@ -350,7 +354,8 @@ class Service:
         for text in (question, *after):
             self._check_length(text)
         begin = time.perf_counter()
-        answer = self._parts.answer(question, after, as_of, within)
+        with self._turns:
+            answer = self._parts.answer(question, after, as_of, within)
         took = (time.perf_counter() - begin) * 1000
         reason = str(answer.reason) if answer.reason else ""
         self._whole.noted(Asked(Verb.ASK, question, took, int(not reason), reason))
@@ -479,8 +484,9 @@ class Service:
         return self._completions().matching(typed, k)
 
     def _completions(self) -> Completions:
-        self._kept = completions(self.library, self._kept)
-        return self._kept
+        with self._listing:
+            self._kept = completions(self.library, self._kept)
+            return self._kept
 
     def edition(self) -> str | None:
         """Changes with everything that an answer of today is made of; None amid an ingestion.
@@ -491,13 +497,14 @@ class Service:
         if self._parts.at_work():
             return None
         now = (self._parts.revision(), self.synonyms.stamp(), by_the_clock())
-        if self._edition is None or self._edition[0] != now:
-            counts = self.counts()
-            counted = [counts.get(name, 0) for name in ("reposts", "versions", "held")]
-            statuses = sorted((i, str(s)) for i, s in self.library.statuses().items())
-            said = f"{self.library.digest()} {counted} {now[1:]} {statuses}"
-            self._edition = now, hashlib.sha256(said.encode()).hexdigest()
-        return self._edition[1]
+        with self._listing:
+            if self._edition is None or self._edition[0] != now:
+                counts = self.counts()
+                counted = [counts.get(name, 0) for name in ("reposts", "versions", "held")]
+                statuses = sorted((i, str(s)) for i, s in self.library.statuses().items())
+                said = f"{self.library.digest()} {counted} {now[1:]} {statuses}"
+                self._edition = now, hashlib.sha256(said.encode()).hexdigest()
+            return self._edition[1]
 
     def page_text(self, document: Document) -> str | None:
         """The page as it was read, before cleaning."""
@@ -752,6 +759,11 @@ class Service:
             return []
         found = [d.id for d in self.catalogue() if wanted in squeeze(d.title)[0]]
         return [self.library.document(i) for i in found]
+
+
+def _turns() -> threading.Semaphore:
+    """Held while a question is answered, one a core: more would only wait for each other."""
+    return threading.Semaphore(len(os.sched_getaffinity(0)))
 
 
 def _watched(pages: Iterable[Opened], watch: Watch) -> Iterator[Opened]:

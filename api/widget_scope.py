@@ -79,5 +79,10 @@ class SiteService(Service):
             raise unknown_document(document_id)
         return found
 
+    def edition(self) -> str | None:
+        """Of the whole library, and which part of it this is."""
+        whole = self._seen.edition()
+        return None if whole is None else f"{whole} {self._filters}"
+
     def _has(self, document: Document) -> bool:
         return document.id in self.chosen(self._filters)

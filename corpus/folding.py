@@ -17,6 +17,10 @@ _PUNCTUATION = str.maketrans("〔〕【】﹝﹞〈〉﹤﹥‘’“”﹐﹑�
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONVERT_AT_ONCE = 200_000
 """Characters given to OpenCC in one call; a longer text goes in pieces."""
+_OFTEN = 1_000
+"""Characters up to which a text is a passage rather than a document."""
+_MOST_CHARACTERS = 65_536
+"""Different characters remembered; what nobody writes is found out each time."""
 
 
 def fold(text: str) -> str:
@@ -25,8 +29,15 @@ def fold(text: str) -> str:
     Traditional to simplified is OpenCC's `t2s`, by phrase where the length allows it
     (乾隆 stays, 乾淨 becomes 干净), else character by character.
     """
-    width = "".join(_narrow(c) for c in text)
-    return _simplify(width).translate(_PUNCTUATION)
+    return _folded(text) if len(text) <= _OFTEN else _fold(text)
+
+
+def _fold(text: str) -> str:
+    return _simplify(text.translate(_NARROW)).translate(_PUNCTUATION)
+
+
+_folded = lru_cache(maxsize=4_096)(_fold)
+"""Titles, headings and passages are folded again and again while one question is answered."""
 
 
 def simplify(text: str) -> str:
@@ -82,11 +93,24 @@ def _convert_character(character: str, converter: OpenCC) -> str:
     return str(converted) if len(converted) == 1 else character
 
 
-@lru_cache(maxsize=65_536)
+class _Narrow(dict[int, str]):
+    """For `str.translate`: what each character becomes, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        narrow = _narrow(character)
+        if len(self) < _MOST_CHARACTERS:
+            self[code] = narrow
+        return narrow
+
+
 def _narrow(character: str) -> str:
     """Half-width, lower-case form; characters that would grow (①, ㈠, …) stay as they are."""
     folded = unicodedata.normalize("NFKC", character).lower()
     return folded if len(folded) == 1 and not _is_label(character) else character
+
+
+_NARROW = _Narrow()
 
 
 def _is_label(character: str) -> bool:

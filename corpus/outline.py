@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Clause, Document, Kind, Span
+from corpus.once import once
 
 LEAD_SUFFIX = "lead"
 COVER_SUFFIX = "cover"
@@ -17,6 +18,13 @@ def own_span(document: Document, clause: Clause) -> Span:
     return Span(clause.start, min(children, default=clause.end))
 
 
+@once
+def clauses_by_id(document: Document) -> Mapping[str, Clause]:
+    """The clauses of the outline by their ids."""
+    return {clause.id: clause for clause in document.clauses}
+
+
+@once
 def own_spans(document: Document) -> Mapping[str, Span]:
     """Own text of every clause of the outline, by clause id; one pass."""
     ends = {clause.id: clause.end for clause in document.clauses}
@@ -80,9 +88,7 @@ def passages(
         document: any.
         wanted: which clauses; a law has a thousand, of which a question concerns a few.
     """
-    children: dict[str | None, list[Clause]] = {}
-    for child in document.clauses:
-        children.setdefault(child.parent, []).append(child)
+    children = _children(document)
     for clause in filter(wanted, addressable(document)):
         for span in _uncovered(clause, children.get(clause.id, [])):
             trimmed = _trimmed(document.text, span)
@@ -91,7 +97,16 @@ def passages(
                 yield Passage(clause, document, trimmed)
 
 
-def _uncovered(clause: Clause, children: list[Clause]) -> Iterator[Span]:
+@once
+def _children(document: Document) -> Mapping[str | None, Sequence[Clause]]:
+    """The clauses right below each clause, by its id; the topmost by None."""
+    found: dict[str | None, list[Clause]] = {}
+    for clause in document.clauses:
+        found.setdefault(clause.parent, []).append(clause)
+    return found
+
+
+def _uncovered(clause: Clause, children: Sequence[Clause]) -> Iterator[Span]:
     """The stretches of a clause under none of its children."""
     start = clause.start
     for child in children:
@@ -104,7 +119,7 @@ def _uncovered(clause: Clause, children: list[Clause]) -> Iterator[Span]:
 
 def headings(document: Document, clause: Clause) -> tuple[str, ...]:
     """Headings of the clauses above this one, from the top; its own is not among them."""
-    by_id = {c.id: c for c in document.clauses}
+    by_id = clauses_by_id(document)
     above: list[str] = []
     parent = by_id.get(clause.parent) if clause.parent else None
     while parent is not None:

@@ -177,7 +177,7 @@ class DenseIndex:
 
 def _best(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Scored]:
     order = np.lexsort((rows, -scores))[:k]
-    return [Scored(int(rows[i]), float(scores[i])) for i in order]
+    return list(map(Scored, rows[order].tolist(), scores[order].tolist()))
 
 
 def _bitmap(rows: NDArray[np.int64], count: int) -> Any:  # noqa: ANN401  untyped there

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from corpus.outline import clauses_by_id
 from search.highlight import printed_words
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _added(said: Mapping[str, str], asked: Expanded) -> list[dict[str, str]]:
 
 def headings(document: Document, clause: Clause) -> list[str]:
     """The headings above a clause and its own, from the top."""
-    by_id = {c.id: c for c in document.clauses}
+    by_id = clauses_by_id(document)
     found: list[str] = []
     step: Clause | None = clause
     while step is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.model import Span
 from search.tokenize import tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 def highlights(text: str, query_words: Collection[str]) -> tuple[Span, ...]:
@@ -29,6 +30,7 @@ def highlights(text: str, query_words: Collection[str]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def printed_words(text: str) -> dict[str, str]:
+@lru_cache(maxsize=2_048)
+def printed_words(text: str) -> Mapping[str, str]:
     """The words of `text` by their folded form, as it prints them first."""
     return {t.text: text[t.start : t.end] for t in reversed(tokenize(text))}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from search.lexical import Scored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from search.dense import DenseIndex
     from search.lexical import LexicalIndex
     from search.listing import Catalogue
+
+T = TypeVar("T", str, tuple[str, int])
 
 _LOOKED_UP = 2_000
 """Documents of a choice that are looked up one by one: 6 ms with a million entries, but 26 ms for
@@ -76,7 +78,7 @@ class LexicalRanking:
         numbers = self._catalogue.entries_of_serials([scored.row for scored in found])
         scored = [Scored(n, one.score) for n, one in zip(numbers, found, strict=True)]
         # By id, since numbers depend on when a document came.
-        return sorted(scored, key=lambda s: (-s.score, self._catalogue.entry_id(s.row)))
+        return _ordered(scored, self._catalogue.entry_id)
 
 
 class DenseRanking:
@@ -112,7 +114,7 @@ class DenseRanking:
                 allowed = rows[low:high] - first
             found += [Scored(first + s.row, s.score) for s in part.search(vector, k, allowed)]
         best = sorted(found, key=lambda scored: (-scored.score, scored.row))[:k]
-        return sorted(best, key=lambda scored: (-scored.score, *self._name(scored.row)))
+        return _ordered(best, self._name)
 
     def vector(self, row: int) -> NDArray[np.float32]:
         """The vector of a row.
@@ -129,3 +131,15 @@ class DenseRanking:
     def _name(self, row: int) -> tuple[str, int]:
         """What orders equal rows, whenever their document came."""
         return self._catalogue.entry_id(int(self._catalogue.entry_of_row[row])), row
+
+
+def _ordered(found: Iterable[Scored], name: Callable[[int], T]) -> list[Scored]:
+    """Best first; a name, which costs more than a score, is asked for only among equals."""
+    ordered = sorted(found, key=lambda scored: -scored.score)
+    result: list[Scored] = []
+    for _, same in groupby(ordered, key=lambda scored: scored.score):
+        equals = list(same)
+        if len(equals) > 1:
+            equals.sort(key=lambda scored: name(scored.row))
+        result += equals
+    return result

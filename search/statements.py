@@ -7,13 +7,14 @@ The quotation is always the whole sentence; what lies around lends it subject an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.folding import fold
 from corpus.model import Clause, Document, Span
 from corpus.numbering import NUMERAL, to_han, to_int
-from corpus.outline import headings, own_spans
+from corpus.once import once
+from corpus.outline import clauses_by_id, headings, own_spans
 from corpus.status import Force
 
 _SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[\"')\]>》」』”]*|\n|$)")
@@ -91,6 +92,8 @@ class _Outline:
     """A document's clauses by id, with their own spans."""
 
     clauses: Mapping[str, Clause]
+    ending: Mapping[str, Sequence[Clause]]
+    """The clauses by the last step of their path."""
     own: Mapping[str, Span]
     scope: str
 
@@ -98,7 +101,7 @@ class _Outline:
     def of(cls, document: Document) -> _Outline:
         start = document.cover.end if document.cover is not None else 0
         scope = fold(document.text[start : start + _SCOPE])
-        return cls({c.id: c for c in document.clauses}, own_spans(document), scope)
+        return cls(clauses_by_id(document), _by_last_step(document), own_spans(document), scope)
 
     def opening(self, place: Place) -> str:
         """The words of the clause above that introduce this one as an item of a list."""
@@ -123,12 +126,17 @@ class _Outline:
         item = to_int(match["item"] or "")
         if item is not None:
             steps.append(f"({to_han(item)})")
-        return next((c for c in self.clauses.values() if _ends_with(c.path, steps)), None)
+        ending = self.ending.get(steps[-1], ())
+        return next((c for c in ending if all(step in c.path for step in steps)), None)
 
 
-def _ends_with(path: tuple[str, ...], steps: list[str]) -> bool:
-    """Whether a path holds the steps in order and ends with the last."""
-    return path[-1:] == (steps[-1],) and all(step in path for step in steps)
+@once
+def _by_last_step(document: Document) -> Mapping[str, Sequence[Clause]]:
+    found: dict[str, list[Clause]] = {}
+    for clause in document.clauses:
+        if clause.path:
+            found.setdefault(clause.path[-1], []).append(clause)
+    return found
 
 
 def _of_place(place: Place, outline: _Outline) -> Iterator[Statement]:

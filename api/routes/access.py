@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api import accounts
-from api.access import library_of, needs, note, reader_of
+from api.access import library_of, needs, note, reader_of, within
 from api.access_json import classified_json, key_json, logged_json, user_json
 from api.deps import TheJobs
 from api.errors import Problem
@@ -28,7 +28,7 @@ from api.schemas_access import (
     UsersOut,
 )
 from api.service import Service
-from corpus.access import AccessKey, Act, Clearance, Role, clearance_named, role_named
+from corpus.access import AccessKey, Act, Role, clearance_named, role_named
 from corpus.errors import BadQuery
 
 router = APIRouter(tags=["访问"], responses=PROBLEMS, dependencies=[needs(Role.ADMIN)])
@@ -53,7 +53,7 @@ def set_clearance(request: Request, jobs: TheJobs, document_id: str, body: SetCl
     """From which level on a document is seen: at once; statistics of words follow in a job."""
     service, reader = library_of(request), reader_of(request)
     wanted = clearance_named(body.clearance)
-    _within(reader.clearance, max(wanted, service.clearance_of(document_id)))
+    within(reader, max(wanted, service.clearance_of(document_id)))
     service.classify(document_id, wanted, reader.name)
     note(request, Act.CLEARANCE_SET, f"{document_id} {wanted.label}")
     about = Job("", "clearance", document_id, reader.name)
@@ -66,12 +66,6 @@ def _relearn(service: Service) -> Json:
     return {"relearnt": True}
 
 
-def _within(most: Clearance, wanted: Clearance) -> None:
-    if wanted > most:
-        detail = "不能处置高于自己范围的文件。请由范围足够的管理员设定。"
-        raise Problem(403, "not_allowed", detail)
-
-
 @router.get("/users", responses={200: {"model": UsersOut}}, summary="用户")
 def list_users(request: Request) -> Reply:
     """Everybody who may sign in."""
@@ -82,7 +76,7 @@ def list_users(request: Request) -> Reply:
 def add_user(request: Request, body: NewUser) -> Reply:
     """Let somebody sign in."""
     clearance = clearance_named(body.clearance)
-    _within(reader_of(request).clearance, clearance)
+    within(reader_of(request), clearance)
     made = accounts.new_user(
         library_of(request).accounts, body.name, body.password, role_named(body.role), clearance
     )
@@ -97,7 +91,7 @@ def change_user(request: Request, name: str, body: ChangeUser) -> Reply:
     user = accounts.the_user(store, name)
     role = user.role if body.role is None else role_named(body.role)
     clearance = user.clearance if body.clearance is None else clearance_named(body.clearance)
-    _within(reader_of(request).clearance, max(clearance, user.clearance))
+    within(reader_of(request), max(clearance, user.clearance))
     if user.name == reader_of(request).name and (body.disabled or role < Role.ADMIN):
         raise BadQuery("不能停用自己或取消自己的管理员角色。请由另一位管理员操作。")
     if (role, clearance) != (user.role, user.clearance):
@@ -122,7 +116,7 @@ def list_keys(request: Request) -> Reply:
 def add_key(request: Request, body: NewKey) -> Reply:
     """Make a key for a program; it is told this once."""
     clearance = clearance_named(body.clearance)
-    _within(reader_of(request).clearance, clearance)
+    within(reader_of(request), clearance)
     wanted = AccessKey(
         "",
         accounts.folded(body.owner),

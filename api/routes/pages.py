@@ -11,14 +11,15 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from api.access import needs, note, reader_of
+from api.access import needs, note, reader_of, within
 from api.deps import TheJobs, TheService
 from api.errors import Problem
 from api.jobs import Job, job_json
+from api.parts import Level
 from api.present import report_json
 from api.replies import PROBLEMS, Reply, problem_response
 from api.schemas_jobs import MOST_PAGES, JobOut, NewPage
-from corpus.access import Act, Reader, Role
+from corpus.access import Act, Reader, Role, clearance_named
 from corpus.model import Page
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ _BODY: dict[str, Any] = {
                             "items": {"type": "string", "format": "binary"},
                             "minItems": 1,
                             "maxItems": MOST_PAGES,
-                        }
+                        },
+                        "clearance": {"type": "string", "maxLength": 20},
                     },
                     "required": ["file"],
                 }
@@ -57,16 +59,17 @@ class _Wanted:
 
     urls: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
+    clearance: str = "公开"
 
     def about(self) -> str:
         names = [*self.urls, *(page.locator for page in self.pages)]
         return names[0] + (f" 等 {len(names)} 个" if len(names) > 1 else "")
 
-    def take(self, service: Service, run: Run) -> Json:
+    def take(self, service: Service, run: Run, level: Level) -> Json:
         service.open_for_readers()
         if self.urls:
-            return report_json(service.ingest(self.urls, run.say, watch=run))
-        return report_json(service.ingest_pages(self.pages, run.say, watch=run))
+            return report_json(service.ingest(self.urls, run.say, level=level, watch=run))
+        return report_json(service.ingest_pages(self.pages, run.say, level=level, watch=run))
 
 
 @router.post(
@@ -92,9 +95,11 @@ async def add_pages(
     else:
         detail = "请以 multipart/form-data 上传文件，或以 application/json 给出 url 或 text。"
         raise Problem(415, "unsupported_media_type", detail)
+    level = Level(clearance_named(wanted.clearance), reader.name)
+    within(reader, level.clearance)
     total = len(wanted.urls) + len(wanted.pages)
     job = Job("", "ingest", wanted.about(), reader.name, total=total)
-    queued = jobs.submit(lambda run: wanted.take(service, run), job)
+    queued = jobs.submit(lambda run: wanted.take(service, run, level), job)
     await run_in_threadpool(note, request, Act.INGESTED, queued.id)
     return Reply(job_json(queued), 202, headers={"Location": f"/api/v1/jobs/{queued.id}"})
 
@@ -103,9 +108,10 @@ async def _uploaded(request: Request) -> _Wanted:
     async with request.form(max_files=MOST_PAGES, max_fields=10) as form:
         files = form.getlist("file")
         pages = [await _page(file) for file in files if isinstance(file, UploadFile)]
+        clearance = str(form.get("clearance", "公开"))
     if not pages or len(pages) < len(files):
         raise Problem(422, "invalid_request", "请在 file 一项中上传文件。")
-    return _Wanted(pages=tuple(pages))
+    return _Wanted(pages=tuple(pages), clearance=clearance)
 
 
 async def _page(file: UploadFile) -> Page:
@@ -125,8 +131,8 @@ async def _described(request: Request) -> _Wanted:
     if wanted.text is not None:
         body = wanted.text.encode("utf-8", "replace")
         page = Page(body, wanted.name, "text/plain; charset=utf-8", datetime.now(UTC))
-        return _Wanted(pages=(page,))
+        return _Wanted(pages=(page,), clearance=wanted.clearance)
     urls = (*(wanted.urls or ()), *((wanted.url,) if wanted.url is not None else ()))
     if not all(url.startswith(("http://", "https://")) for url in urls):
         raise Problem(422, "invalid_request", "网址须以 http:// 或 https:// 开头。")
-    return _Wanted(urls=urls)
+    return _Wanted(urls=urls, clearance=wanted.clearance)

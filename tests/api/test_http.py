@@ -347,6 +347,25 @@ def _finished(client: TestClient, response: Response) -> dict[str, Any]:
     pytest.fail("the job did not end")
 
 
+@pytest.mark.parametrize("form", ["json", "files"])
+def test_what_is_sent_for_insiders_is_theirs_alone(fresh: TestClient, form: str) -> None:
+    if form == "json":
+        sent: dict[str, Any] = {"json": {"text": MEASURES, "name": "a.txt", "clearance": "内部"}}
+    else:
+        files = {"file": ("a.txt", MEASURES.encode(), "text/plain")}
+        sent = {"files": files, "data": {"clearance": "内部"}}
+
+    _finished(fresh, fresh.post(f"{API}/pages", headers=BEARER, **sent))
+
+    assert fresh.get(f"{API}/documents").json()["total"] == 0
+    assert fresh.get(f"{API}/documents", headers=BEARER).json()["total"] == 1
+    odd = {"text": MEASURES, "clearance": "随便"}
+    assert (
+        "公开、内部"
+        in _problem(fresh.post(f"{API}/pages", json=odd, headers=BEARER), 422)["detail"]
+    )
+
+
 def test_ingestion_of_texts_files_and_addresses(fresh: TestClient) -> None:
     pages = f"{API}/pages"
     first = _finished(fresh, fresh.post(pages, json={"text": MEASURES}, headers=BEARER))

@@ -71,6 +71,7 @@ def test_in_to_what_one_wanted_and_out(page: Page, base: str, service: Service) 
 
     assert page.url == base + path
     assert INTERNAL in page.locator("main").inner_text()
+    assert page.get_by_text("内部，不得外传").is_visible()
     assert "wang" in page.locator("form.who").inner_text()
     assert page.locator("form.who a").count() == 0  # a reader has no pages of the operator
 
