@@ -1,4 +1,9 @@
-"""What kind of answer came: a page, or one of the many ways of saying nothing. Pure."""
+"""What kind of answer came: a page, or one of the many ways of saying nothing. Pure.
+
+A server that has nothing says so with a status of 200 more often than not. So a page is looked at:
+one with a text is a page, whatever else stands on it; one without is what its short lines say it is.
+In doubt a page is a page, for a false alarm loses a document.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,32 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from corpus.errors import BadPage
+from corpus.model import Page, PageKind
+from ingest.crawl.diagnose_words import (
+    CAPTCHA,
+    CHALLENGES,
+    EMPTY,
+    ENABLE_SCRIPTS,
+    ERROR,
+    ERROR_ADDRESS,
+    FILLED_BY_SCRIPT,
+    LOGIN,
+    LOGIN_ADDRESS,
+    NOT_A_WALL,
+    TITLE_OF_ERROR,
+    TITLE_OF_LOGIN,
+)
+from ingest.crawl.feeds import feed_links, is_feed
+from ingest.crawl.jpage import is_datastore, items
+from ingest.crawl.model import Role, Site
+from ingest.crawl.roles import holds_text, role_of
+from ingest.crawl.sight import Sight, look
+from ingest.crawl.sitemaps import is_sitemap, sitemap_links
 from ingest.decode import decode
-from ingest.extract_html_lines import visible_lines
-from ingest.extract_html_tree import parse
+from ingest.sniff import container_kind
 
 if TYPE_CHECKING:
     from ingest.crawl.model import Fetched
@@ -24,6 +50,7 @@ class Finding(StrEnum):
     """A status of 400 or above, or a page that says so with a status of 200."""
     LOGIN_WALL = "login_wall"
     CAPTCHA = "captcha"
+    """A captcha, or a check that only a browser passes."""
     EMPTY_LIST = "empty_list"
     SCRIPT_SHELL = "script_shell"
     EMPTY = "empty"
@@ -39,78 +66,215 @@ class Diagnosis:
 
     finding: Finding
     words: str = ""
-    """What on the page shows it, as it stands there."""
+    """What shows it: as it stands on the page, or what the answer was."""
     message: str = ""
     """For people, in Chinese; empty where all is well."""
 
     @property
     def ok(self) -> bool:
-        """Whether the answer may hold a document."""
+        """Whether the answer may hold a document or links."""
         return self.finding is Finding.OK
 
 
 MESSAGES = {
+    Finding.OK: "",
     Finding.ERROR_PAGE: "网站返回的是出错页，不是正文。请在浏览器中核对网址，或稍后再抓取。",
-    Finding.LOGIN_WALL: "网页要求登录后才能查看，没有取得正文。请登录后另存网页，再用 tiaowen ingest 导入。",
-    Finding.CAPTCHA: "网站要求输入验证码或通过安全验证，没有取得正文。请放慢抓取，或在浏览器中打开后另存导入。",
-    Finding.EMPTY_LIST: "栏目页上没有列出任何内容。请核对网址；列表可能由脚本加载。",
-    Finding.SCRIPT_SHELL: "网页内容由脚本生成，抓取到的只有空壳。请在浏览器中打开后另存网页再导入。",
+    Finding.LOGIN_WALL: (
+        "网页要求登录后才能查看，没有取得正文。请登录后另存网页，再用 tiaowen ingest 导入。"
+    ),
+    Finding.CAPTCHA: (
+        "网站要求通过验证码或安全检查，没有取得正文。请放慢抓取，或在浏览器中打开后另存网页再导入。"
+    ),
+    Finding.EMPTY_LIST: "栏目页上没有列出任何内容。请在浏览器中核对；列表也可能由脚本加载。",
+    Finding.SCRIPT_SHELL: (
+        "网页内容由脚本生成，取得的只是空壳。请在浏览器中打开后另存网页再导入。"
+    ),
     Finding.EMPTY: "网站返回了空白页。请在浏览器中核对网址，或稍后再抓取。",
-    Finding.NOT_TEXT: "返回的不是可读取的文字（图片、音视频或程序），已跳过。",
+    Finding.NOT_TEXT: "返回的不是可读取的文字（图片、音视频、程序等），已跳过。",
     Finding.TOO_LARGE: "网页过大，已跳过。如确需导入，请手工下载后用 tiaowen ingest 导入。",
 }
 
-LARGEST = 50_000_000
-"""Bytes of one answer."""
+_OK = Diagnosis(Finding.OK)
+LARGEST = 100_000_000
+"""Bytes of one answer; no larger file is ingested (`ingest.sniff`)."""
 _ERROR_STATUS = 400
-_SHORT = 300
-"""Visible characters below which a page can be all error, all login, all captcha."""
-_ERROR_WORDS = re.compile(
-    r"(?:404|403|500|502|503)\s*(?:not found|forbidden|error|错误)|页面不存在|找不到(?:您|该|此)?\S{0,6}(?:页面|网页)"
-    r"|页面(?:未找到|已删除|丢失)|抱歉[，,]\s*(?:指定的主题不存在|您访问的)|无法访问此?页",
-    re.IGNORECASE,
-)
-_LOGIN_WORDS = re.compile(
-    r"(?:请|需要|必须|您需要)(?:先)?登[录陆]|登录后(?:才能|可)?(?:查看|浏览|访问)|没有权限(?:访问|查看)"
-)
-_CAPTCHA_WORDS = re.compile(
-    r"(?:请输入|输入)验证码|安全验证|人机验证|滑动验证|captcha|访问过于频繁", re.IGNORECASE
-)
+_NO_ENTRY = frozenset({401, 407, 511})
+_BODILESS = frozenset({204, 205, 304})
+_LONGEST_WORDS = 80
+"""Characters of a line that can be all that a page has to say."""
+_LITTLE_PROSE = 120
+"""Characters of sentences below which a page may be all error, all login, all captcha.
+
+Of ../shared/pages the shortest text has 99 characters; there and on the test pages no line of a
+page with more is one of these.
+"""
+_FEW_ITEMS = 8
+"""Links with whole titles below which a list may be empty; a sidebar of a site has as many."""
+_NOTHING = 60
+"""Visible characters that a page's frame may have without being a page."""
+_LONGEST_SHOWN = 60
+_SEPARATORS = re.compile(r"\s*[-–—_|·•>»:：]\s*|\s{2,}")
 
 
 def diagnose(fetched: Fetched) -> Diagnosis:
-    """What the answer is; in doubt a page is a page."""
-    if len(fetched.body) > LARGEST:
-        return _found(Finding.TOO_LARGE, f"{len(fetched.body)} 字节")
-    if fetched.status >= _ERROR_STATUS:
-        return _found(Finding.ERROR_PAGE, f"状态 {fetched.status}")
-    if not fetched.body.strip():
-        return _found(Finding.EMPTY)
-    kind = fetched.header("content-type").lower()
-    if kind.startswith(("image/", "video/", "audio/", "font/")):
-        return _found(Finding.NOT_TEXT, kind)
-    if kind and "html" not in kind:
-        return Diagnosis(Finding.OK)
-    text = decode(fetched.body, fetched.header("content-type")).text
+    """What the answer is; whatever the bytes are, there is one."""
+    early = _by_answer(fetched)
+    if early is not None:
+        return early
+    kind = _kind(fetched)
+    if isinstance(kind, Diagnosis):
+        return kind
+    if kind is not PageKind.HTML:
+        return _by_status(fetched.status) or _of_data(fetched)
+    read = decode(fetched.body, fetched.header("content-type"))
     try:
-        tree = parse(text)
+        sight = look(read.text)
     except BadPage:
-        return _found(Finding.TOO_LARGE)
-    shown = " ".join(line.text for line in visible_lines(tree) if line.rule is None)
-    if len(shown) <= _SHORT:
-        for finding, words in (
-            (Finding.CAPTCHA, _CAPTCHA_WORDS),
-            (Finding.LOGIN_WALL, _LOGIN_WORDS),
-            (Finding.ERROR_PAGE, _ERROR_WORDS),
-        ):
-            match = words.search(f"{tree.title} {shown}")
-            if match:
-                return _found(finding, match[0])
-    if not shown.strip():
-        shell = "<script" in text.lower()
-        return _found(Finding.SCRIPT_SHELL if shell else Finding.EMPTY)
-    return Diagnosis(Finding.OK)
+        return _found(Finding.TOO_LARGE, "标签过多")
+    return _of_html(fetched, sight) or _OK
 
 
 def _found(finding: Finding, words: str = "") -> Diagnosis:
-    return Diagnosis(finding, words, MESSAGES[finding])
+    return Diagnosis(finding, " ".join(words.split())[:_LONGEST_SHOWN], MESSAGES[finding])
+
+
+def _by_answer(fetched: Fetched) -> Diagnosis | None:
+    """What size, status and the want of bytes say."""
+    if len(fetched.body) > LARGEST:
+        return _found(Finding.TOO_LARGE, f"{len(fetched.body)} 字节")
+    if fetched.status in _NO_ENTRY:
+        return _found(Finding.LOGIN_WALL, f"状态 {fetched.status}")
+    if fetched.body.strip():
+        return None
+    return _by_status(fetched.status) or _found(Finding.EMPTY, "没有内容")
+
+
+def _by_status(status: int) -> Diagnosis | None:
+    if status in _BODILESS or status < _ERROR_STATUS:
+        return None
+    return _found(Finding.ERROR_PAGE, f"状态 {status}")
+
+
+def _kind(fetched: Fetched) -> PageKind | Diagnosis:
+    """What the bytes are, by the same look that ingestion takes."""
+    kind = fetched.header("content-type")
+    page = Page(fetched.body, fetched.url, kind, fetched.fetched_at)
+    try:
+        return container_kind(page)
+    except BadPage:
+        status = _by_status(fetched.status)
+        return status or _found(Finding.NOT_TEXT, kind or "二进制内容")
+
+
+def _of_data(fetched: Fetched) -> Diagnosis:
+    """A sitemap, a feed or a list as data without an entry; any other file is one."""
+    body, site = fetched.body, Site()
+    if is_sitemap(body):
+        return (
+            _OK if sitemap_links(body, site) else _found(Finding.EMPTY_LIST, "站点地图中没有网址")
+        )
+    if is_feed(body):
+        found = feed_links(body, fetched.url, site)
+        return _OK if found else _found(Finding.EMPTY_LIST, "订阅源中没有条目")
+    if is_datastore(body) and next(items(decode(body, "").text), None) is None:
+        return _found(Finding.EMPTY_LIST, "列表数据中没有条目")
+    return _OK
+
+
+def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:
+    """The first of these that is seen; None for a page."""
+    status = _by_status(fetched.status)
+    if sight.prose >= _LITTLE_PROSE and status is None:
+        return None
+    if sight.posts or is_sitemap(fetched.body) or is_feed(fetched.body):
+        return status or (None if sight.posts else _of_data(fetched))
+    said = _by_words(sight)
+    if status is not None:
+        # A check or a wall may come with any status, and tells more than the status does.
+        return said if said and said.finding in _TELLING else status
+    return said or _by_way(fetched) or _by_form(sight) or _by_want(fetched, sight)
+
+
+_TELLING = frozenset({Finding.CAPTCHA, Finding.LOGIN_WALL})
+
+
+def _by_words(sight: Sight) -> Diagnosis | None:
+    """What a line, an alert or the title says on a page that has no text and no list."""
+    if sight.items >= _FEW_ITEMS:
+        return None
+    lines = [line for line in (*sight.lines, *sight.alerts) if len(line) <= _LONGEST_WORDS]
+    for line in lines:
+        if CAPTCHA.search(line) and not sight.password:
+            return _found(Finding.CAPTCHA, line)
+    for line in lines:
+        if LOGIN.search(line) and not NOT_A_WALL.search(line):
+            return _found(Finding.LOGIN_WALL, line)
+    for line in lines:
+        if ERROR.search(line):
+            return _found(Finding.ERROR_PAGE, line)
+    return _by_title(sight)
+
+
+def _by_title(sight: Sight) -> Diagnosis | None:
+    pieces = [piece for piece in (sight.title, *_SEPARATORS.split(sight.title)) if piece]
+    if any(CAPTCHA.fullmatch(piece) for piece in pieces):
+        return _found(Finding.CAPTCHA, sight.title)
+    if any(TITLE_OF_ERROR.fullmatch(piece) for piece in pieces):
+        return _found(Finding.ERROR_PAGE, sight.title)
+    return None
+
+
+def _by_way(fetched: Fetched) -> Diagnosis | None:
+    """Where a text was asked for and redirects led to an error page, a login or the home page."""
+    if not fetched.redirects or fetched.asked == fetched.url:
+        return None
+    asked, came = urlsplit(fetched.asked), urlsplit(fetched.url)
+    told = f"跳转到 {fetched.url}"
+    if LOGIN_ADDRESS.search(fetched.url) and not LOGIN_ADDRESS.search(fetched.asked):
+        return _found(Finding.LOGIN_WALL, told)
+    if ERROR_ADDRESS.search(came.path) and not ERROR_ADDRESS.search(asked.path):
+        return _found(Finding.ERROR_PAGE, told)
+    return None
+
+
+def _by_form(sight: Sight) -> Diagnosis | None:
+    """A page that is nothing but a form to log in."""
+    if not sight.password or sight.items >= _FEW_ITEMS:
+        return None
+    pieces = _SEPARATORS.split(sight.title)
+    if any(TITLE_OF_LOGIN.fullmatch(piece) for piece in pieces):
+        return _found(Finding.LOGIN_WALL, sight.title)
+    return None
+
+
+def _by_want(fetched: Fetched, sight: Sight) -> Diagnosis | None:
+    """What is missing: a list without items, a frame without a page, nothing at all."""
+    if sight.frames:
+        return None
+    shown = sight.shown
+    if shown <= _NOTHING and sight.items == 0:
+        challenge = CHALLENGES.search(sight.scripts)
+        if challenge:
+            return _found(Finding.CAPTCHA, challenge[0])
+    if sight.items < _FEW_ITEMS:
+        empty = next((line for line in sight.lines if EMPTY.fullmatch(line)), None)
+        if empty is not None:
+            return _found(Finding.EMPTY_LIST, empty)
+    asks = next((text for text in sight.unseen if ENABLE_SCRIPTS.search(text)), "")
+    if sight.items < _FEW_ITEMS and shown <= _NOTHING and (asks or sight.mount):
+        return _found(Finding.SCRIPT_SHELL, asks or sight.mount)
+    if sight.items == 0 and not sight.data and _is_list(fetched.url):
+        filled = FILLED_BY_SCRIPT.search(sight.scripts)
+        if filled:
+            return _found(Finding.SCRIPT_SHELL, filled[0])
+        return _found(Finding.EMPTY_LIST, "没有一条带标题的链接")
+    if shown == 0 and not sight.pictures:
+        return _found(Finding.SCRIPT_SHELL if sight.scripts.strip() else Finding.EMPTY)
+    return None
+
+
+def _is_list(url: str) -> bool:
+    """By its address; a home page may be all pictures and short words."""
+    site = Site()
+    inner = urlsplit(url).path.strip("/") not in {"", "index.html", "index.htm", "index.php"}
+    return inner and role_of(url, site) is Role.LIST and not holds_text(url, site)

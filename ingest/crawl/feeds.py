@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 10_000_000
 """Of a feed; real ones have some hundred kilobytes."""
 MOST_ENTRIES = 5_000
+"""Of a feed; real ones have ten to a hundred, and thousands take a second to read."""
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
 _HEAD = 2_048
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -42,7 +44,7 @@ def feed_links(body: bytes, url: str, site: Site) -> tuple[Link, ...]:
         url: its address, which relative ones start from.
         site: what is known of the site.
     """
-    if len(body) > MOST_BYTES:
+    if len(body) > MOST_BYTES or len(_ENTRY.findall(body)) > MOST_ENTRIES:
         return ()
     # As a stream: feedparser would open a string as a file or an address.
     feed = feedparser.parse(
@@ -50,7 +52,7 @@ def feed_links(body: bytes, url: str, site: Site) -> tuple[Link, ...]:
         response_headers={"content-location": url},
     )  # fmt: skip
     found = []
-    for entry in feed.entries[:MOST_ENTRIES]:
+    for entry in feed.entries:
         target = _absolute(url, str(entry.get("link") or ""), site)
         if target is not None:
             text = " ".join(str(entry.get("title") or "").split())[:_LONGEST_TEXT]
@@ -73,7 +75,9 @@ def _absolute(base: str, href: str, site: Site) -> str | None:
 
 
 def _changed(entry: Any) -> datetime | None:  # noqa: ANN401  feedparser publishes no types
-    told: struct_time | None = entry.get("updated_parsed") or entry.get("published_parsed")
+    # `in`, for feedparser answers for the one with the other, and warns.
+    names = [name for name in ("updated_parsed", "published_parsed") if name in entry]
+    told: struct_time | None = entry[names[0]] if names else None
     if told is None:
         return None
     try:

@@ -1,11 +1,11 @@
 """Where a page leads, and to what. Pure.
 
-What came is told by its bytes: a sitemap, a feed or an HTML page.
+What came is told by its bytes: a sitemap, a feed, a list as data or an HTML page.
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -13,145 +13,185 @@ from w3lib.url import safe_url_string
 
 from ingest.crawl.canonical import canonical
 from ingest.crawl.feeds import feed_links, is_feed
-from ingest.crawl.lists import paging
+from ingest.crawl.jpage import batches, following, is_datastore, items
+from ingest.crawl.lists import data_files, json_entries, moves, paging
 from ingest.crawl.markup import read_markup
 from ingest.crawl.model import Fetched, Link, Role, Site
+from ingest.crawl.roles import holds_text, is_archiver, role_of
 from ingest.crawl.sitemaps import is_sitemap, listed_links, robots_links, sitemap_links
-from ingest.crawl.sites import fits
 from ingest.crawl.threads import thread_of
+from ingest.decode import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ingest.crawl.markup import Markup
 
 _NO_SITE = Site()
 _OK = 200
-_FILES = frozenset("pdf doc docx wps xls xlsx et ppt pptx ofd rtf txt zip rar 7z odt ceb".split())
-_UNREAD = frozenset(
-    (
-        "jpg jpeg png gif bmp webp svg ico tif tiff css js mjs map json woff woff2 ttf eot swf flv"
-        " mp3 mp4 m4a m3u8 wav wma wmv avi mov mkv webm apk exe dmg msi iso torrent"
-    ).split()
-)
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
-_ACTIONS = re.compile(
-    r"(?:^|/)(?:member|misc|home|search|post|register|login|logging|logout|space|profile|userapp"
-    r"|u|pm|my|faq|stats|plugin|ajax|attachment_?post)\.php(?:$|\?)"
-    r"|[?&](?:mod=(?:redirect|post|logging|register|misc|space|spacecp|ajax|follow|rss)"
-    r"|action=(?:reply|newthread|edit|login|logout|register|printable|favorite|report|emailfriend)"
-    r"|do=|goto=|authorid=|replyto=|share=)"
-    r"|/(?:space-(?:uid|username)-|wp-login|wp-admin|user/login|login|signin|register|logout)",
-    re.IGNORECASE,
-)
-_LISTS = re.compile(
-    r"/$|/(?:index|default|list|col|node|channel|column|more|home|forum)(?:[_-]?\d+)*(?:[_-]\d+)?\.(?:s?html?|php|aspx?|jsp)(?:$|\?)"
-    r"|/forum-\w+-\d+\.html|forumdisplay|/col/col\d+/|[?&](?:fid|columnid|catid|typeid|cid)=\d+(?:$|&)",
-    re.IGNORECASE,
-)
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
+_MARKED = ("html", "xml")
+_SPACE = str.maketrans("", "", "\t\r\n")
 
 
 def links(fetched: Fetched, site: Site = _NO_SITE) -> tuple[Link, ...]:
-    """Where the page leads, in its own order, every address once.
+    """Where the page leads, in its own order, every address once, its own left out.
 
-    Scope is not looked at (see `sites`); what no document can be (pictures, styles, videos, forms
-    of a forum) is left out.
+    Scope is not looked at. What no document can be (pictures, styles, videos,
+    what persons do in a forum) is left out, and so is what the page asks not to follow.
+    Whatever the bytes are, there is an answer.
     """
     if fetched.status != _OK:
         return ()
-    if urlsplit(fetched.url).path == "/robots.txt":
-        return robots_links(fetched.body, site)
-    if is_sitemap(fetched.body):
-        return sitemap_links(fetched.body, site)
-    if is_feed(fetched.body):
-        return feed_links(fetched.body, fetched.url, site)
-    kind = fetched.header("content-type").lower()
-    if kind.startswith("text/plain"):
-        return listed_links(fetched.body, site)
-    if kind and "html" not in kind and "xml" not in kind:
+    return tuple(_once(_links(fetched, site), canonical(fetched.url, site) or fetched.url))
+
+
+def _links(fetched: Fetched, site: Site) -> Iterable[Link]:
+    body, url = fetched.body, fetched.url
+    kind = fetched.header("content-type").partition(";")[0].strip().lower()
+    if urlsplit(url).path == "/robots.txt":
+        return robots_links(body, site)
+    if is_sitemap(body):
+        return sitemap_links(body, site)
+    if is_feed(body):
+        return feed_links(body, url, site)
+    if is_datastore(body):
+        return _of_datastore(fetched, site)
+    if "json" in kind or (kind in {"", "text/plain"} and body.lstrip()[:1] in {b"[", b"{"}):
+        return _of_json(fetched, site)
+    if kind == "text/plain":
+        return listed_links(body, site)
+    if kind and not any(word in kind for word in _MARKED):
         return ()
     markup = read_markup(fetched)
-    return _first_of_each(_of_page(fetched.url, markup, site)) if markup is not None else ()
+    return _of_page(url, markup, site) if markup is not None and markup.follow else ()
 
 
-def _first_of_each(found: Iterable[Link]) -> tuple[Link, ...]:
-    """One link an address: the most telling role, and words where any of them has words."""
-    best: dict[str, Link] = {}
+def _once(found: Iterable[Link], own: str) -> Iterable[Link]:
+    """One link a page: its first, with the first words that any of them has.
+
+    A forum writes the address of a thread in several ways; the first that it writes is taken.
+    """
+    best: dict[object, Link] = {}
+    itself = _page_of(own)
     for link in found:
-        known = best.get(link.url)
-        if known is None:
-            best[link.url] = link
-        elif not known.text and link.text:
-            best[link.url] = Link(known.url, known.role, link.text, known.changed_at)
-    return tuple(best.values())
-
-
-def _of_page(url: str, markup: Markup, site: Site) -> list[Link]:
-    base = _join(url, markup.base) if markup.base else url
-    part = Role.PART if thread_of(url) else Role.NEXT
-    paged = {u for href in paging(markup) if (u := _address(base, href, markup, site))}
-    own = canonical(url, site)
-    found = []
-    for href, text in _written(markup):
-        target = _address(base, href, markup, site)
-        if target is None or target == own:
+        key = _page_of(link.url)
+        if key == itself:
             continue
-        role = part if target in paged else _role(target, site)
+        known = best.setdefault(key, link)
+        if not known.text and link.text:
+            best[key] = replace(known, text=link.text)
+    return best.values()
+
+
+def _page_of(url: str) -> object:
+    return thread_of(url) or url
+
+
+def _of_page(url: str, markup: Markup, site: Site) -> Iterator[Link]:
+    where = _Where(_joined(url, markup.base), url, markup.charset, site)
+    part = Role.PART if holds_text(url, site) else Role.NEXT
+    further = [t for href in (*paging(markup, url), *batches(markup.scripts)) if (t := where(href))]
+    paged = frozenset(further)
+    for href, text in _written(markup):
+        target = where(href)
+        if target is None or (is_archiver(target) and not is_archiver(url)):
+            continue
+        role = _part_role(url, target, part) if target in paged else role_of(target, site)
         if role is not None:
-            found.append(Link(target, role, text))
-    known = {link.url for link in found}
-    found += [Link(target, part) for target in sorted(paged - known) if target != own]
+            yield Link(target, role, text)
+    yield from (Link(target, _part_role(url, target, part)) for target in further)
+    yield from (Link(t, Role.LIST) for href in data_files(markup) if (t := where(href)))
     for rel, kind, href in markup.heads:
-        if "alternate" in rel.split() and kind in _FEED_TYPES:
-            target = _address(base, href, markup, site)
-            if target is not None:
-                found.append(Link(target, Role.FEED))
-    return found
+        if "alternate" in rel.split() and kind in _FEED_TYPES and (target := where(href)):
+            yield Link(target, Role.FEED)
 
 
-def _written(markup: Markup) -> list[tuple[str, str]]:
-    if not markup.follow:
-        return []
-    found = [(a.href, a.text) for a in markup.anchors if "nofollow" not in a.rel.split()]
-    found += [(frame, "") for frame in markup.frames]
+def _part_role(url: str, target: str, part: Role) -> Role:
+    """下一页 in a forum may lead on in the thread; 下一篇 of another thread is a page by itself."""
+    own, other = thread_of(url), thread_of(target)
+    if own is not None and (other is None or other[0] != own[0]):
+        return Role.PAGE
+    return part
+
+
+def _written(markup: Markup) -> Iterator[tuple[str, str]]:
+    """Addresses and words of what a reader, or the page itself, may follow."""
+    yield from ((a.href, a.text) for a in markup.anchors if "nofollow" not in a.rel.split())
+    yield from ((frame, "") for frame in markup.frames)
+    for script in markup.scripts:
+        yield from items(script)
     if markup.refresh:
-        found.append((markup.refresh, ""))
-    return found
+        yield markup.refresh, ""
+    if not markup.anchors:
+        yield from ((href, "") for href in moves(markup.scripts))
 
 
-def _join(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return base
+def _of_datastore(fetched: Fetched, site: Site) -> Iterator[Link]:
+    read = decode(fetched.body, fetched.header("content-type"))
+    where = _Where(fetched.url, fetched.url, read.charset, site)
+    for href, text in items(read.text):
+        target = where(href)
+        role = role_of(target, site) if target else None
+        if target and role is not None:
+            yield Link(target, role, text)
+    after = where(following(fetched.url, read.text) or "")
+    if after:
+        yield Link(after, Role.NEXT)
 
 
-def _address(base: str, href: str, markup: Markup, site: Site) -> str | None:
-    """Absolute and canonical; letters in a query are written in the page's charset."""
-    if not href or href.startswith("#"):
-        return None
-    try:
-        joined = urljoin(base, "".join(href.split("\n")).strip())
+def _of_json(fetched: Fetched, site: Site) -> Iterator[Link]:
+    read = decode(fetched.body, fetched.header("content-type"))
+    where = _Where(fetched.url, fetched.url, read.charset, site)
+    for href, text in json_entries(read.text):
+        target = where(href)
+        role = role_of(target, site) if target else None
+        if target and role is not None:
+            yield Link(target, role, text)
+
+
+class _Where:
+    """Makes the addresses of one page absolute and canonical, None for what is none."""
+
+    def __init__(self, base: str, url: str, charset: str, site: Site) -> None:
+        self._base = base
+        self._charset = charset
+        self._site = site
+        own = urlsplit(url)
+        self._own = own if own.port is None else None
+        self._known: dict[str, str | None] = {}
+
+    def __call__(self, href: str) -> str | None:
+        if href not in self._known:
+            self._known[href] = self._address(href)
+        return self._known[href]
+
+    def _address(self, href: str) -> str | None:
+        href = href.translate(_SPACE).strip()
+        if not href or href.startswith("#"):
+            return None
+        joined = _joined(self._base, href)
         if not joined.lower().startswith(("http://", "https://")):
             return None
         if not joined.isascii():
-            joined = safe_url_string(joined, encoding=markup.charset)
-    except (ValueError, UnicodeError):
-        return None
-    return canonical(joined, site)
+            try:
+                # As browsers do: the path in UTF-8, what is asked for in the page's charset.
+                joined = safe_url_string(joined, encoding=self._charset)
+            except (ValueError, UnicodeError, LookupError):
+                return None
+        found = canonical(joined, self._site)
+        return self._with_own_scheme(found) if found else None
+
+    def _with_own_scheme(self, url: str) -> str:
+        """A site that is reached by http and https is one: the way that led here is kept."""
+        parts = urlsplit(url)
+        if self._own and parts.netloc == self._own.hostname and parts.scheme != self._own.scheme:
+            return parts._replace(scheme=self._own.scheme).geturl()
+        return url
 
 
-def _role(url: str, site: Site) -> Role | None:
-    """What an address leads to by itself, None for what is not fetched."""
-    if fits(url, site.pages):
-        return Role.PAGE
-    if fits(url, site.lists):
-        return Role.LIST
-    if thread_of(url) is not None:
-        return Role.PAGE
-    ending = urlsplit(url).path.rpartition("/")[2].rpartition(".")[2].lower()
-    if ending in _UNREAD or _ACTIONS.search(url):
-        return None
-    if ending in _FILES:
-        return Role.FILE
-    return Role.LIST if _LISTS.search(url) else Role.PAGE
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_LINKS = 20_000
 """Links that are read of one page; a real list has hundreds."""
 _LONGEST_TEXT = 300
+_CUT = ("...", "…", "..")
+"""How a list ends a title that it has no room for; the whole one is in the `title` attribute."""
 _ABOVE = 4
 """Elements above a link whose names are looked at."""
 _REFRESH = re.compile(
@@ -104,7 +106,10 @@ def _anchors(parser: LexborHTMLParser) -> Iterator[Anchor]:
     for count, node in enumerate(parser.css("a[href], area[href]")):
         if count >= MOST_LINKS:
             return
-        text = " ".join(node.text(deep=True).split()) or _attribute(node, "title")
+        text = " ".join(node.text(deep=True).split())
+        title = " ".join(_attribute(node, "title").split())
+        if not text or (text.endswith(_CUT) and len(title) > len(text)):
+            text = title
         yield Anchor(
             _attribute(node, "href"),
             text[:_LONGEST_TEXT],

@@ -77,8 +77,11 @@ def _delay(name: str, value: object) -> float | None:
 
 
 def site_for(url: str, sites: Iterable[Site]) -> Site:
-    """The settings whose hosts fit best: a whole name before a `*.` pattern, a longer one before a
-    shorter, settings for all hosts last; `Site()` where none fits."""
+    """The settings whose hosts fit best, `Site()` where none fits.
+
+    A whole name goes before a `*.` pattern, a longer one before a shorter, settings for all hosts
+    go last.
+    """
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

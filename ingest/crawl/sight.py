@@ -1,0 +1,133 @@
+"""What of an HTML page tells whether it says anything. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.crawl.diagnose_words import FOOTER
+from ingest.crawl.jpage import items as jpage_items
+from ingest.extract_html_lines import visible_lines
+from ingest.extract_html_tree import parse, tame
+from ingest.families import FAMILIES
+
+if TYPE_CHECKING:
+    from ingest.extract_html_lines import RawLine
+
+LEAST_SENTENCE = 16
+"""Characters of a line of running text; labels and menus are shorter."""
+LEAST_TITLE = 9
+"""Characters of a link that names a text; columns and menus have two to eight."""
+_LONGEST_SCRIPT = 200_000
+_PROSE = re.compile(r"[。；，：、]")
+_ALERT = re.compile(r"\balert\s*\(\s*(['\"])(.{1,120}?)\1")
+_MOUNTS = "#app, #root, #__next, #__nuxt, #main-app, app-root, [ng-app], [data-reactroot]"
+_FLOORS = tuple(family for family in FAMILIES if family.floors)
+_TEXT_OF_POST = 2
+_FEW_SEEN = 40
+"""Visible characters below which what a script alerts is all that a reader gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What there is to see."""
+
+    title: str
+    lines: tuple[str, ...]
+    """Visible lines that are not mostly links."""
+    prose: int
+    """Characters of running text outside links and footers."""
+    shown: int
+    """Visible characters, links included."""
+    items: int
+    """Different links that name a text."""
+    unseen: tuple[str, ...]
+    """Lines for browsers without scripts."""
+    alerts: tuple[str, ...]
+    """What scripts say in a window, on a page that shows next to nothing else."""
+    scripts: str
+    mount: str
+    """Where scripts build the page, when that is empty."""
+    password: bool
+    """Whether there is a field for a password."""
+    frames: bool
+    """Whether what it shows stands in other pages."""
+    pictures: bool
+    posts: bool
+    """Whether it holds posts of a forum."""
+    data: bool
+    """Whether its scripts hold or name the items of a list."""
+
+
+def look(source: str) -> Sight:
+    """What there is to see on a page.
+
+    Raises:
+        BadPage: absurdly many elements.
+    """
+    tree = parse(source)
+    lines = visible_lines(tree)
+    seen = [line for line in lines if line.rule is None and line.text.strip()]
+    parser = LexborHTMLParser(tame(source))
+    scripts = "\n".join(n.text(deep=True) or "" for n in parser.css("script"))[:_LONGEST_SCRIPT]
+    shown = sum(len(line.text.strip()) for line in seen)
+    noscript = [n.text(deep=True) or "" for n in parser.css("noscript")]
+    return Sight(
+        title=tree.title,
+        lines=tuple(line.text.strip() for line in seen if _is_own(line)),
+        prose=sum(_prose(line) for line in seen),
+        shown=shown,
+        items=_items(parser, scripts),
+        unseen=tuple(" ".join(text.split()) for text in noscript if text.strip()),
+        alerts=tuple(m[2] for m in _ALERT.finditer(scripts)) if shown <= _FEW_SEEN else (),
+        scripts=scripts,
+        mount=_mount(parser),
+        password=parser.css_first('input[type="password" i]') is not None,
+        frames=parser.css_first("frame[src]") is not None
+        or (shown <= _FEW_SEEN and parser.css_first("iframe[src]") is not None),
+        pictures=parser.css_first("img[src], embed, object, canvas, svg") is not None,
+        posts=_has_posts(parser),
+        data="<datastore" in scripts or "dataproxy" in scripts or ".json" in scripts,
+    )
+
+
+def _is_own(line: RawLine) -> bool:
+    return 2 * line.linked < len(line.text.strip())
+
+
+def _prose(line: RawLine) -> int:
+    text = line.text.strip()
+    if len(text) < LEAST_SENTENCE or not _is_own(line) or FOOTER.search(text):
+        return 0
+    return len(text) - line.linked if _PROSE.search(text) else 0
+
+
+def _items(parser: LexborHTMLParser, scripts: str) -> int:
+    titles = set()
+    for node in parser.css("a[href]"):
+        words = "".join((node.attributes.get("title") or node.text(deep=True) or "").split())
+        if len(words) >= LEAST_TITLE and not FOOTER.search(words):
+            titles.add(words)
+    return len(titles) + sum(1 for _ in jpage_items(scripts))
+
+
+def _mount(parser: LexborHTMLParser) -> str:
+    for node in parser.css(_MOUNTS):
+        if not (node.text(deep=True) or "").strip():
+            return f"#{node.attributes.get('id') or node.tag}"
+    return ""
+
+
+def _has_posts(parser: LexborHTMLParser) -> bool:
+    for node in parser.css("[id], [class]"):
+        names = node.attributes
+        for family in _FLOORS:
+            if family.share == 0 and family.matches(
+                node.tag or "", names.get("id") or "", names.get("class") or ""
+            ):
+                if not family.beside and len((node.text(deep=True) or "").strip()) >= _TEXT_OF_POST:
+                    return True
+    return False
