@@ -20,6 +20,7 @@ from api.config_command import configuring
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
 from api.drafting import drafting, write_file
 from api.editions import EditionView, View, edition_view, view_text
+from api.evidence_command import proving
 from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
@@ -66,6 +67,7 @@ app.add_typer(chains)
 app.add_typer(configuring)
 app.add_typer(drafting)
 app.add_typer(keeping)
+app.add_typer(proving)
 app.add_typer(upkeep)
 app.add_typer(site)
 app.add_typer(watch)

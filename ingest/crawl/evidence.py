@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from ingest.crawl.evidence_index import Entry, EvidenceIndex
-from ingest.crawl.records import Before, Kept, group, header_record, members, read
+from ingest.crawl.records import Before, Kept, Way, group, header_record, members, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,14 +82,26 @@ class Evidence:
             self._index.add([_entry(self._name, start, start + len(data), kept)])
         return digest
 
-    def find(self, url: str) -> Sequence[Fetched]:
-        """Every page that an address led to, by itself or over redirects, newest first."""
+    def find(self, url: str, most: int | None = None) -> Sequence[Fetched]:
+        """The pages that an address led to, by itself or over redirects, newest first.
+
+        Args:
+            url: as it was asked, or any address on the way.
+            most: how many are read; None for all.
+
+        Raises:
+            OSError: the files cannot be read.
+        """
         with self._lock:
             if not self._folder.is_dir():
                 return ()
             self._catch_up()
-            found = (self._fetched(self._read(*at)) for at in self._index.at(url))
+            found = (self._fetched(self._read(*at)) for at in self._index.at(url)[:most])
             return tuple(page for page in found if page is not None)
+
+    def count(self, url: str) -> int:
+        """How many pages an address led to."""
+        return len(self._index.at(url)) if self._folder.is_dir() else 0
 
     def __iter__(self) -> Iterator[Fetched]:
         """Every page, in the order of writing."""
@@ -203,7 +215,7 @@ def digest_of(body: bytes) -> str:
 
 def _pages(file: BinaryIO, start: int) -> Iterator[tuple[int, int, Kept]]:
     """The pages of a file from `start` on, with where each begins and ends."""
-    way: list[object] = []
+    way: Way = []
     begin = start
     for at, stop, data in members(file, start):
         if not way:

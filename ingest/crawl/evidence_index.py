@@ -93,19 +93,21 @@ class EvidenceIndex:
         with self._open() as db:
             return list(db.execute(query, (url,)))
 
-    def body(self, digest: str) -> tuple[str, int, str] | None:
-        """File, start and time of the page that holds a body."""
-        query = (
-            "SELECT file, start, fetched_at FROM records WHERE digest = ? AND whole"
-            " ORDER BY file, start LIMIT 1"
-        )
+    def body(self, digest: str) -> tuple[str, int] | None:
+        """File and start of the page that holds a body."""
+        query = "SELECT file, start FROM records WHERE digest = ? AND whole ORDER BY file, start"
         with self._open() as db:
-            found: tuple[str, int, str] | None = db.execute(query, (digest,)).fetchone()
+            found: tuple[str, int] | None = db.execute(query, (digest,)).fetchone()
             return found
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A transaction on tables that are there."""
+        """A transaction on tables that are there.
+
+        Raises:
+            OSError: the file cannot be opened or written.
+            sqlite3.DatabaseError: it is damaged.
+        """
         db = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
         try:
             if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
@@ -116,5 +118,7 @@ class EvidenceIndex:
             db.execute("BEGIN")
             yield db
             db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from error
         finally:
             db.close()

@@ -8,12 +8,11 @@ before. A group is whole when its last record is.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -24,7 +23,7 @@ from warcio.warcwriter import WARCWriter
 from ingest.crawl.model import Fetched
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from collections.abc import Iterator
 
 _VERSION: Final = "1.1"
 _AS_SENT: Final = "X-Archive-Orig-"
@@ -33,6 +32,19 @@ _CODED: Final = frozenset({"content-encoding", "transfer-encoding"})
 _REDIRECT: Final = "redirect"
 _CHUNK: Final = 256 * 1024
 _MAGIC: Final = b"\x1f\x8b\x08"
+
+
+class Record(Protocol):
+    """What warcio gives for a record."""
+
+    rec_type: str
+    rec_headers: StatusAndHeaders
+    http_headers: StatusAndHeaders | None
+    raw_stream: BinaryIO
+
+
+Way: TypeAlias = list[tuple[Record, bytes]]
+"""The records before a response that belong to it, and what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,14 @@ class Before:
 
     url: str
     fetched_at: datetime
+
+
+class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio is not typed
+    """Headers that are written as they came; warcio's own turns what is not ASCII into %XX."""
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """Prepare what is written; read back as the same characters."""
+        self.headers_buff = self.to_str(header_filter).encode("utf-8", "replace") + b"\r\n"
 
 
 def header_record(software: str) -> bytes:
@@ -133,7 +153,7 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, int, bytes]]:
         start = following
 
 
-def read(data: bytes, way: list[Any]) -> Kept | None:
+def read(data: bytes, way: Way) -> Kept | None:
     """The page that a record completes; None where it is a record on the way to it.
 
     Args:
@@ -141,20 +161,21 @@ def read(data: bytes, way: list[Any]) -> Kept | None:
         way: the records of the group so far; this one is put there, or all taken out.
     """
     try:
-        record = next(iter(ArchiveIterator(BytesIO(data))))
+        record: Record = next(iter(ArchiveIterator(BytesIO(data))))
         body = record.raw_stream.read()
     except (ArchiveLoadFailed, StopIteration, ValueError, EOFError, AttributeError):
         return None
     if record.rec_type in {"request", "metadata"}:
         way.append((record, body))
-    if record.rec_type not in {"response", "revisit"} or record.http_headers is None:
+    http = record.http_headers
+    if record.rec_type not in {"response", "revisit"} or http is None:
         return None
-    kept = _kept(record, body, way)
+    kept = _kept(record, http, body, way)
     way.clear()
     return kept
 
 
-def _kept(record: Any, body: bytes, way: list[Any]) -> Kept:
+def _kept(record: Record, http: StatusAndHeaders, body: bytes, way: Way) -> Kept:
     head = record.rec_headers
     url = head.get_header("WARC-Target-URI")
     sent: tuple[tuple[str, str], ...] = ()
@@ -171,8 +192,8 @@ def _kept(record: Any, body: bytes, way: list[Any]) -> Kept:
     fetched = Fetched(
         url=url,
         asked=redirects[0] if redirects else url,
-        status=int(record.http_headers.get_statuscode()),
-        headers=tuple(_plain(*pair) for pair in record.http_headers.headers),
+        status=int(http.get_statuscode()),
+        headers=tuple(_plain(*pair) for pair in http.headers),
         body=body,
         fetched_at=_read_time(head.get_header("WARC-Date")),
         redirects=redirects,
@@ -182,20 +203,20 @@ def _kept(record: Any, body: bytes, way: list[Any]) -> Kept:
     return Kept(fetched, digest, record.rec_type == "response")
 
 
-def _status(fetched: Fetched) -> StatusAndHeaders:
+def _status(fetched: Fetched) -> _Headers:
     try:
         phrase = HTTPStatus(fetched.status).phrase
     except ValueError:
         phrase = ""
     headers = [_coded(*pair, len(fetched.body)) for pair in fetched.headers if _sound(pair[0])]
-    return StatusAndHeaders(f"{fetched.status} {phrase}".strip(), headers, protocol="HTTP/1.1")
+    return _Headers(f"{fetched.status} {phrase}".strip(), headers, protocol="HTTP/1.1")
 
 
-def _asked(fetched: Fetched) -> StatusAndHeaders:
+def _asked(fetched: Fetched) -> _Headers:
     parts = urlsplit(_line(fetched.url))
     target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
     headers = [(name, _value(value)) for name, value in fetched.sent if _sound(name)]
-    return StatusAndHeaders(f"{target} HTTP/1.1", headers, protocol="GET")
+    return _Headers(f"{target} HTTP/1.1", headers, protocol="GET")
 
 
 def _coded(name: str, value: str, size: int) -> tuple[str, str]:
@@ -208,12 +229,14 @@ def _coded(name: str, value: str, size: int) -> tuple[str, str]:
 
 def _plain(name: str, value: str) -> tuple[str, str]:
     """A header as it came."""
-    return (name[len(_AS_SENT) :] if name.startswith(_AS_SENT) else name), value
+    return name.removeprefix(_AS_SENT), value
 
 
 def _sound(name: str) -> bool:
     """Whether a header's name can stand in a file (RFC 9110, token)."""
-    return name.isascii() and bool(name) and all(c.isalnum() or c in "!#$%&'*+-.^_`|~" for c in name)
+    return (
+        name.isascii() and bool(name) and all(c.isalnum() or c in "!#$%&'*+-.^_`|~" for c in name)
+    )
 
 
 def _value(value: str) -> str:
@@ -235,7 +258,7 @@ def _read_time(text: str) -> datetime:
 
 
 def _member(file: BinaryIO) -> tuple[bytes | None, int]:
-    """What is in the gzip member that begins here, and where it ends; None where it is not whole."""
+    """What is in the gzip member that begins here, and where it ends; None: it is not whole."""
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
     pieces: list[bytes] = []
     try:

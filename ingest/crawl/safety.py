@@ -33,13 +33,17 @@ if TYPE_CHECKING:
 ALLOWED: Final = "PRIVATE_ALLOWED"
 """The Scrapy setting with the hosts, as they are written in addresses, that may be private."""
 REFUSED_STAT: Final = "addresses/refused"
-"""The Scrapy statistic that counts the requests which were not made; with `/HOST` why."""
+"""The Scrapy statistic that counts the requests which were not made."""
 _SHOWN: Final = 200
 """Characters of an address that a message repeats."""
 
 SAFE: Final[Mapping[str, object]] = {
     # What may be spoken at all, and with whom.
-    "DOWNLOAD_HANDLERS": {"file": None, "ftp": None, "s3": None, "data": None},
+    "DOWNLOAD_HANDLERS": {
+        "http": "ingest.crawl.handler.BoundedHandler",
+        "https": "ingest.crawl.handler.BoundedHandler",
+        **dict.fromkeys(("file", "ftp", "s3", "data")),
+    },
     "HTTPPROXY_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
@@ -60,11 +64,11 @@ SAFE: Final[Mapping[str, object]] = {
 listen for telnet, take 1 GB a page and trust any certificate."""
 
 
-class Refused(IgnoreRequest):  # type: ignore[misc]  # Scrapy is not typed for us
+class Refused(IgnoreRequest):
     """A request that was not made, and why, in Simplified Chinese."""
 
 
-class SafeResolver(CachingThreadedResolver):  # type: ignore[misc]
+class SafeResolver(CachingThreadedResolver):
     """Resolves names; one that leads to a private network does not resolve.
 
     A connection is made to the address that was looked at, never to a second answer.
@@ -72,14 +76,15 @@ class SafeResolver(CachingThreadedResolver):  # type: ignore[misc]
     """
 
     allowed: frozenset[str]
-    stats: StatsCollector
+    led: dict[str, str]
+    """The names that led to a private address, and to which."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> SafeResolver:
-        """As Scrapy makes it."""
-        resolver: SafeResolver = super().from_crawler(crawler, reactor)
+        """As Scrapy makes it: from the process, whose settings are not those of a spider."""
+        resolver = super().from_crawler(crawler, reactor)
         resolver.allowed = allowed_hosts(crawler.settings)
-        resolver.stats = crawler.stats
+        resolver.led = {}
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802
@@ -89,7 +94,7 @@ class SafeResolver(CachingThreadedResolver):  # type: ignore[misc]
 
     def _checked(self, address: str, name: str) -> str:
         if name.lower() not in self.allowed and refused(ipaddress.ip_address(address)):
-            self.stats.set_value(f"{REFUSED_STAT}/{name.lower()}", address)
+            self.led[name.lower()] = address
             msg = f"{name} resolves to {address}"
             raise DNSLookupError(msg)
         return address
@@ -132,8 +137,13 @@ class SafeAddresses:
         """Why an address is refused; empty where it is not."""
         if reason := unfit(url, self._allowed):
             return reason
+        from twisted.internet import reactor  # noqa: PLC0415  it is chosen when Scrapy starts
+
+        resolver = getattr(reactor, "resolver", None)
+        if not isinstance(resolver, SafeResolver):
+            return "名字的解析没有检查，请用 CrawlerProcess 和 SAFE 的设置启动采集"
         host = (urlsplit(url).hostname or "").lower()
-        led = self._stats.get_value(f"{REFUSED_STAT}/{host}")
+        led = resolver.led.get(host)
         return f"“{host}”指向内部网络（{led}）" if led else ""
 
     def _refuse(self, url: str, reason: str) -> None:

@@ -118,7 +118,10 @@ def test_the_index_is_made_anew(tmp_path: Path) -> None:
 
 def test_damage_in_the_middle_costs_one_page(tmp_path: Path) -> None:
     with Evidence(tmp_path) as evidence:
-        sizes = [evidence.add(other(n)) and (p := next(tmp_path.glob("*.gz"))).stat().st_size for n in range(3)]
+        sizes = [
+            evidence.add(other(n)) and (p := next(tmp_path.glob("*.gz"))).stat().st_size
+            for n in range(3)
+        ]
     data = bytearray(p.read_bytes())
     middle = (sizes[0] + sizes[1]) // 2
     data[middle : middle + 4] = b"\0\0\0\0"
@@ -155,7 +158,9 @@ NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,20}", fullmatch=True)
 VALUES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_characters="\x7f"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     body=st.binary(max_size=3000),
     headers=st.lists(st.tuples(NAMES, VALUES.map(lambda v: v.strip())), max_size=6),
@@ -189,4 +194,4 @@ def test_a_hostile_answer_stays_one_record(tmp_path: Path, page: Fetched) -> Non
         evidence.add(other(1))
     found = list(Evidence(tmp_path))
     assert [f.body for f in found] == [page.body, other(1).body]
-    assert "Set-Cookie" not in dict(found[0].headers)
+    assert "b=1" not in dict(found[0].headers).values()
