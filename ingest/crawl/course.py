@@ -7,15 +7,17 @@ the wire, robots.txt and what redirects lead to included, is a step of this cour
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urljoin
 
-from ingest.crawl.address import Address, Failure, Kept, Left, New, State, authority_of, host_of
+from corpus.errors import PolicyError
+from ingest.crawl.address import Address, Failure, Kept, Left, New, authority_of, host_of
 from ingest.crawl.canonical import canonical
 from ingest.crawl.diagnose import diagnose
 from ingest.crawl.evidence import Evidence, digest_of
@@ -23,12 +25,16 @@ from ingest.crawl.feeds import is_feed
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.links import links
 from ingest.crawl.model import Fetched, Role
-from ingest.crawl.pace import IN_ALL, Pace, retry_after
+from ingest.crawl.pace import Pace, retry_after
 from ingest.crawl.plan import Plan
 from ingest.crawl.robots import GOOD_FOR, RobotsFile, Rules
+from ingest.crawl.roles import role_of
 from ingest.crawl.scope import Scope
 from ingest.crawl.sitemaps import is_sitemap
+from ingest.crawl.sites import fits
 from ingest.crawl.traps import Traps
+
+log = logging.getLogger("tiaowen.crawl")
 
 TRIES: Final = 3
 """Times that an address is asked for which gives no answer, or an error of the server."""
@@ -79,7 +85,7 @@ class Ask:
 class Course:
     """One run."""
 
-    def __init__(  # noqa: PLR0913  what it stands on
+    def __init__(
         self,
         plan: Plan,
         frontier: Frontier,
@@ -120,6 +126,9 @@ class Course:
         self.recovered = 0
         """Pages that a killed run had kept and not read."""
         self.stopped = False
+        """Whether nothing more is to be asked for."""
+        self.trouble = ""
+        """What ended the run before its time, for people."""
 
     # Beginning
 
@@ -129,16 +138,16 @@ class Course:
         frontier.begin()
         if frontier.is_over:
             frontier.again()
-        starts = [New(url, 0, Role.PAGE) for url in self._plan.starts]
+        starts = [New(url, 0, self._role_of(url)) for url in self._plan.starts]
         frontier.add(starts)
         for url in frontier.every_url():
             self._traps.notice(url)
-        for url in frontier.aliases_of_starts():
-            self._scope.welcome(url)
+        for address in frontier.redirected():
+            self._welcome(address)
         for address in frontier.taken():
             self._recover(address)
         too_far = frontier.left_behind(Left.DEPTH, Left.OUTSIDE, Left.WITHOUT)
-        frontier.take_up(a for a in too_far if self._scope.why_not(a.url, a.depth) is None)
+        frontier.take_up(a for a in too_far if self._scope.why_not(a.url, a.depth, a.role) is None)
         self._hosts = dict.fromkeys(frontier.hosts())
 
     def _recover(self, address: Address) -> None:
@@ -215,7 +224,7 @@ class Course:
             found = self._frontier.next_at(host, self._clock())
             if found is None or isinstance(found, float):
                 return found
-            left = self._scope.why_not(found.url, found.depth)
+            left = self._scope.why_not(found.url, found.depth, found.role)
             if left is not None:
                 self._frontier.leave(found, left)
                 continue
@@ -274,9 +283,9 @@ class Course:
         file = RobotsFile(fetched.status, fetched.body, self._clock())
         self._frontier.keep_robots(ask.authority, file)
         self._obey(ask.authority, file)
-        named = [link for link in links(fetched, self._scope.site(ask.url))]
-        self._frontier.add(self._scope.new(named, Role.PAGE, 0, ()))
-        self._note_hosts(named_urls=[link.url for link in named])
+        sitemaps = self._scope.new(links(fetched, self._scope.site(ask.url)), Role.PAGE, 0, ())
+        self._frontier.add(sitemaps)
+        self._wait_at(sitemaps)
 
     def _robots_failed(self, ask: Ask, message: str) -> None:
         """A site that cannot say what it allows is not asked for anything (RFC 9309, 2.3.1.4)."""
@@ -298,6 +307,17 @@ class Course:
         """
         self._over(ask, fetched.status, latency)
         self.statuses[fetched.status] += 1
+        try:
+            self._take_in(ask, fetched)
+        except (PolicyError, OSError) as error:
+            log.exception("%s", ask.url)
+            self.trouble, self.stopped = f"无法保存采集结果：{error}", True
+        except Exception:  # one page must not end the run
+            log.exception("%s", ask.url)
+            if ask.address is not None:
+                self._frontier.fail(ask.address, Failure.UNREADABLE, "解析时遇到意外情况")
+
+    def _take_in(self, ask: Ask, fetched: Fetched) -> None:
         if fetched.status in _BUSY:
             self._pace.rest(ask.host, retry_after(fetched.header("retry-after")))
         if ask.address is None:
@@ -346,14 +366,18 @@ class Course:
         elif target in (*address.way, address.url) or len(address.way) >= REDIRECTS:
             self._frontier.fail(address, Failure.REDIRECTS, "跳转没有尽头", fetched.status)
         else:
-            if address.depth == 0 and not address.found:
-                self._scope.welcome(target)
-            left = self._scope.why_not(target, address.depth)
+            self._welcome(replace(address, url=target, way=(*address.way, address.url)))
+            left = self._scope.why_not(target, address.depth, address.role)
             if left is None:
                 self._frontier.alias(address, target)
                 self._hosts.setdefault(host_of(target))
             else:
                 self._frontier.leave(address, left, f"跳转到 {target}")
+
+    def _welcome(self, address: Address) -> None:
+        """Where a start leads to belongs to the crawl, whatever its host."""
+        if any(url in self._plan.starts for url in address.way):
+            self._scope.welcome(address.url)
 
     def _read(self, address: Address, fetched: Fetched, digest: str) -> None:
         """Find where the page leads, and be done with it."""
@@ -368,11 +392,47 @@ class Course:
         ]
         kept = Kept(
             fetched.status, diagnosis.finding, diagnosis.message, digest, len(fetched.body),
-            role in _LISTS,
+            self._is_list(fetched.url, role),
         )  # fmt: skip
         self._frontier.keep(address, kept, news)
-        self._note_hosts(new.url for new in news if new.left is None)
+        self._wait_at(news)
+
+    def _wait_at(self, news: Sequence[New]) -> None:
+        """Something may wait at the hosts of these."""
+        for new in news:
+            if new.left is None:
+                self._hosts.setdefault(host_of(new.url))
+
+    def _role_of(self, start: str) -> Role:
+        return role_of(start, self._scope.site(start)) or Role.PAGE
+
+    def _is_list(self, url: str, role: Role) -> bool:
+        """Whether a page is there for its links only."""
+        site = self._scope.site(url)
+        if role is Role.FILE or fits(url, site.pages):
+            return False
+        return role in _LISTS or bool(site.pages) or fits(url, site.lists)
 
     def _trapped(self, new: New) -> New:
         reason = self._traps.notice(new.url)
         return New(new.url, new.depth, new.role, Left.TRAP, reason) if reason else new
+
+
+def _backoff(tries: int) -> float:
+    """Seconds to wait after so many tries in vain."""
+    return AGAIN_AFTER * 4.0 ** (tries - 1)
+
+
+def _joined(base: str, location: str) -> str:
+    """The absolute address that a Location header means; empty where it means none."""
+    try:
+        return urljoin(base, location.strip())
+    except ValueError:
+        return ""
+
+
+def _role(role: Role, fetched: Fetched) -> Role:
+    """What a page is, now that it is there."""
+    if is_sitemap(fetched.body):
+        return Role.SITEMAP
+    return Role.FEED if is_feed(fetched.body) else role

@@ -22,6 +22,7 @@ from corpus.store_errors import translated
 from ingest.crawl.address import Address, Failure, Kept, Left, New, State, host_of
 from ingest.crawl.model import Role
 from ingest.crawl.robots import RobotsFile
+from ingest.crawl.tally import EXAMPLES, Tally
 
 FILE_NAME: Final = "frontier.db"
 _FORMAT: Final = 1
@@ -215,7 +216,7 @@ class Frontier:
     def left_behind(self, *reasons: Left) -> list[Address]:
         """Addresses that were left for these reasons: other limits may take them up."""
         marks = ", ".join("?" * len(reasons))
-        return self._select(f"state = 'left' AND reason IN ({marks})", *reasons)  # noqa: S608  marks only
+        return self._select(f"state = 'left' AND reason IN ({marks})", *reasons)
 
     def hosts(self) -> dict[str, int]:
         """How many addresses wait at each host."""
@@ -245,13 +246,9 @@ class Frontier:
         ).fetchone()
         return None if row[0] is None else max(0.0, row[0] - now)
 
-    def find(self, url: str) -> tuple[Address, State] | None:
-        """An address by its name, and where it stands."""
-        row = self._db.execute(
-            f"SELECT {_COLUMNS}, state FROM addresses WHERE crawl = ? AND url = ?",  # noqa: S608
-            (self.crawl, url),
-        ).fetchone()
-        return None if row is None else (_address(row), State(row["state"]))
+    def redirected(self) -> list[Address]:
+        """Addresses that others led to."""
+        return self._select("way != '[]'")
 
     def take(self, address: Address, now: float) -> None:
         """It is asked for now."""
@@ -265,8 +262,8 @@ class Frontier:
         """Its answer is in the evidence: done, together with all that its page leads to."""
         with self._writing():
             self._db.execute(
-                "UPDATE addresses SET state = 'done', reason = '', done_at = ?, run = ?, status = ?,"
-                " ingested = CASE WHEN digest = ? THEN ingested ELSE 0 END, finding = ?,"
+                "UPDATE addresses SET state = 'done', reason = '', done_at = ?, run = ?,"
+                " status = ?, ingested = CASE WHEN digest = ? THEN ingested ELSE 0 END, finding = ?,"
                 " message = ?, digest = ?, size = ?, is_list = ? WHERE id = ?",
                 (
                     time.time(), self.run, kept.status, kept.digest, kept.finding, kept.message,
@@ -315,6 +312,65 @@ class Frontier:
                 "UPDATE addresses SET state = 'waiting', reason = '' WHERE id = ?",
                 [(a.id,) for a in addresses],
             )
+
+    def pages(self) -> Iterator[tuple[int, str, bool]]:
+        """Rows and addresses of kept pages that may hold documents, and whether they are new."""
+        for row in self._db.execute(
+            "SELECT id, url, NOT ingested FROM addresses WHERE crawl = ? AND state = 'done'"
+            " AND finding = 'ok' AND NOT is_list ORDER BY id",
+            (self.crawl,),
+        ).fetchall():
+            yield row[0], row[1], bool(row[2])
+
+    def ingested(self, rows: Iterable[int]) -> None:
+        """The library has taken these."""
+        with self._writing():
+            self._db.executemany(
+                "UPDATE addresses SET ingested = 1 WHERE id = ?", [(row,) for row in rows]
+            )
+
+    def states(self) -> Counts:
+        """How many addresses stand where."""
+        return self._counts("state", "1")
+
+    def tally(self) -> Tally:
+        """All counts, and some addresses of each kind."""
+        row = self._db.execute(
+            "SELECT count(*), coalesce(sum(size), 0) FROM addresses"
+            " WHERE crawl = ? AND run = ? AND state = 'done'",
+            (self.crawl, self.run),
+        ).fetchone()
+        return Tally(
+            self.states(),
+            self._counts("finding", "state = 'done'"),
+            self._counts("reason", "state = 'failed'"),
+            self._counts("reason", "state = 'left'"),
+            row[0],
+            row[1],
+            self._examples(),
+        )
+
+    def _counts(self, column: str, where: str) -> Counts:
+        rows = self._db.execute(
+            f"SELECT {column}, count(*) FROM addresses WHERE crawl = ? AND {where}"  # noqa: S608
+            f" GROUP BY {column}",
+            (self.crawl,),
+        )
+        return {str(name): int(count) for name, count in rows}
+
+    def _examples(self) -> dict[str, list[dict[str, str]]]:
+        rows = self._db.execute(
+            "SELECT kind, url, message FROM (SELECT *, row_number() OVER"
+            " (PARTITION BY kind ORDER BY id) AS place FROM (SELECT id, url, message,"
+            " CASE state WHEN 'done' THEN finding ELSE reason END AS kind FROM addresses"
+            " WHERE crawl = ? AND state IN ('done', 'failed', 'left')))"
+            " WHERE place <= ? AND kind != 'ok'",
+            (self.crawl, EXAMPLES),
+        )
+        found: dict[str, list[dict[str, str]]] = {}
+        for kind, url, message in rows:
+            found.setdefault(kind, []).append({"url": url, "message": message})
+        return found
 
     # Robots
 

@@ -148,6 +148,10 @@ class Pace:
         rests_for = entry.rests_until - self._clock()
         return entry.silent >= DOWN_AFTER or rests_for > LONGEST_REST
 
+    def slowest(self) -> float:
+        """Seconds between two requests to the host that wants the most."""
+        return max((h.delay for h in self._hosts.values()), default=0.0)
+
     def told(self) -> dict[str, Told]:
         """Every host and how it was treated."""
         return {

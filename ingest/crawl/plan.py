@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ingest.crawl.model import Site
 
@@ -18,6 +19,8 @@ MOST = 10_000
 """Pages of one run where nobody says: an hour and a half at two pages a second."""
 DELAY = 0.5
 """Seconds between two requests to a host that asks for nothing else."""
+WARC = "warc"
+"""Folder of the evidence, beside the frontier."""
 AGENT = "tiaowen/0.1"
 """The name under which robots.txt may address us is what stands before the slash."""
 
@@ -59,11 +62,11 @@ class Plan:
 
 def plan_from_json(line: str) -> Plan:
     """The plan that `Plan.to_json` wrote."""
-    told = json.loads(line)
+    told: dict[str, Any] = json.loads(line)
     sites = tuple(Site(**{k: _frozen(v) for k, v in s.items()}) for s in told.pop("sites"))
     folder = Path(told.pop("folder"))
     return Plan(folder=folder, sites=sites, **{k: _frozen(v) for k, v in told.items()})
 
 
-def _frozen(value: object) -> object:
+def _frozen(value: Any) -> Any:  # noqa: ANN401  whatever JSON gave
     return tuple(value) if isinstance(value, list) else value

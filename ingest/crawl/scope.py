@@ -36,18 +36,20 @@ class Scope:
         """The settings for an address."""
         return site_for(url, self._plan.sites)
 
-    def why_not(self, url: str, depth: int) -> Left | None:
+    def why_not(self, url: str, depth: int, role: Role = Role.PAGE) -> Left | None:
         """Why an address is not followed; None where it is."""
         if url in self._plan.starts:
             return None
         site = self.site(url)
         if any(re.search(pattern, url) for pattern in site.without):
             return Left.WITHOUT
-        if not self._is_within(url, site):
+        if not self._is_within(url, site, role):
             return Left.OUTSIDE
         return Left.DEPTH if depth > self._plan.depth else None
 
-    def _is_within(self, url: str, site: Site) -> bool:
+    def _is_within(self, url: str, site: Site, role: Role) -> bool:
+        if role in _NAMING and _bare(host_of(url)) in self._hosts:
+            return True  # it is no page, and what it names is looked at by itself
         if self._within:
             return any(pattern.search(url) for pattern in self._within)
         if site.within:
@@ -70,7 +72,7 @@ class Scope:
             # A sitemap or a feed is no click: what it names is as near as what the start shows.
             deeper = link.role not in _SAME_DEPTH and holder not in _NAMING
             new = New(link.url, depth + deeper, link.role)
-            left = self.why_not(link.url, new.depth)
+            left = self.why_not(link.url, new.depth, link.role)
             if left is None and link.url not in known and count >= CROWD and holder not in _NAMING:
                 left = Left.CROWD
             news.append(New(new.url, new.depth, new.role, left))

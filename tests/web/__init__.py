@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from tests.web.changing import Changing
+from tests.web.failing import Closed, Failing
 from tests.web.forum import Forum, StaticForum
+from tests.web.hostile import Hostile
 from tests.web.offices import Cms, Gbk
 from tests.web.server import Hit, Site, There, Web, serve
 from tests.web.trouble import Busy, Calendar, Redirects, Secret, Slow
@@ -32,6 +35,10 @@ def sites(web: Web, size: int = 1) -> tuple[Site, ...]:
         Slow(),
         Redirects(lambda: web.base("secret")),
         Calendar(),
+        Changing(),
+        Failing(),
+        Closed(),
+        Hostile(lambda: web.base("secret")),
     )
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.web [SIZE]`: serves the test web until Ctrl+C."""
+"""`python -m tests.web [SIZE [NAME …]]`: serves the test web, or these sites of it, until Ctrl+C."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import time
 from tests.web import serving_web
 
 if __name__ == "__main__":
-    with serving_web(int(sys.argv[1]) if len(sys.argv) > 1 else 1) as web:
+    size, only = [*sys.argv[1:2], "1"][0], sys.argv[2:]
+    with serving_web(int(size), only) as web:
         for name in web.names:
             print(f"{name:10} {web.base(name)}/", flush=True)  # noqa: T201  # what it is for
         try:

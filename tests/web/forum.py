@@ -124,7 +124,7 @@ class Forum:
         shown = [sticky, *rest[(page - 1) * _THREADS : page * _THREADS]]
         rows = "".join(self._row(one, page, sid, sticky=one is sticky) for one in shown)
         orders = "".join(
-            self._link(f"{self._list(fid)}&filter={kind}&orderby={kind}", name, sid)
+            self._link(f"{Forum._list(self, fid)}&filter={kind}&orderby={kind}", name, sid)
             for kind, name in (("lastpost", "最新"), ("heats", "热门"), ("digest", "精华"))
         )
         paging = self._paging(lambda at: self._list(fid, at), page, last, sid)
@@ -175,7 +175,7 @@ class Forum:
             f'<div id="pt" class="bm cl"><div class="z"><a href="./">{_NAME}</a><em>&raquo;</em>'
             f"{self._link(self._list(thread.fid), _BOARDS[thread.fid], sid)}</div></div>"
         )
-        phone = self._link(f"{self._thread(thread.tid)}&mobile=2", "手机版", sid)
+        phone = self._link(f"{Forum._thread(self, thread.tid)}&mobile=2", "手机版", sid)
         head = (
             '<table cellspacing="0"><tr><td class="plc ptm pbn vwthd"><h1 class="ts">'
             f'<span id="thread_subject">{title}</span></h1></td></tr></table>'
@@ -192,7 +192,9 @@ class Forum:
         pid = thread.tid * 1000 + floor
         who = _MEMBERS[0] if floor == 1 else _MEMBERS[(thread.tid + floor) % len(_MEMBERS)]
         said = _first_post(thread.text) if floor == 1 else talk(thread.tid * 100 + floor)
-        only = self._link(f"{self._thread(thread.tid)}&authorid={7 + floor}", "只看该作者", sid)
+        only = self._link(
+            f"{Forum._thread(self, thread.tid)}&authorid={7 + floor}", "只看该作者", sid
+        )
         label = _FLOORS.get(floor, f"{floor}<sup>#</sup>")
         return (
             f'<div id="post_{pid}"><table id="pid{pid}" class="plhin" cellspacing="0"><tr>'
@@ -208,7 +210,10 @@ class Forum:
 
 
 class StaticForum(Forum):
-    """The rewritten addresses: thread-101-2-1.html, forum-2-1.html."""
+    """The rewritten addresses: thread-101-2-1.html, forum-2-1.html.
+
+    As on real forums some links stay dynamic: orders of a board, posts of one author, telephones.
+    """
 
     def __init__(self, name: str = "board", size: int = 1) -> None:
         """As many threads as `Forum` has."""

@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 from tests.web.dress import article, frame, link, listed, posted
 from tests.web.server import Asked, Reply, There, missing
 from tests.web.texts import BLOCK, Document, document
+from tests.word_files import word_file
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HTTP_DATE = "Wed, 06 Mar 2024 08:00:00 GMT"
 _CMS, _GBK = 2 * BLOCK, 3 * BLOCK
 """Where the documents of each site begin."""
@@ -40,6 +42,9 @@ class Cms:
             for at, one in enumerate(map(document, (_CMS + 283, _CMS + 284)))
         }
 
+        self._files = {
+            f"/zwgk/gfxwj/P{at}.docx": one for at, one in enumerate(map(document, (_CMS + 285,)))
+        }
         self._held = self._trs | self._jpage | self._only_map | self._only_feed | self._inner
 
     @staticmethod
@@ -55,7 +60,7 @@ class Cms:
     def there(self, base: str, visit: int) -> Iterator[There]:
         """All but what robots.txt forbids."""
         del visit
-        for held in (self._trs, self._jpage, self._only_map, self._only_feed):
+        for held in (self._trs, self._jpage, self._only_map, self._only_feed, self._files):
             for path, text in held.items():
                 yield There(self.name, base + path, text.title, text.said)
 
@@ -64,7 +69,12 @@ class Cms:
         host = f"http://{asked.headers.get('host', '')}"
         path = asked.path.split("?", 1)[0]
         if path in self._held:
-            return _document(self._held[path], self.name)
+            after = "" if path in self._jpage else self._attached()
+            return _document(self._held[path], self.name, after)
+        if path in self._files:
+            lines = self._files[path]
+            body = word_file([lines.title], *([line] for line in lines.lines()))
+            return Reply(body, type=_WORD)
         match path:
             case "/robots.txt":
                 said, kind = self._robots(host), "text/plain"
@@ -86,6 +96,10 @@ class Cms:
             return self._jpage_column()
         page = _index_page(path)
         return self._trs_column(page) if page is not None and page < self._last else ""
+
+    def _attached(self) -> str:
+        links = "".join(link(path, f"{one.title}.docx") for path, one in self._files.items())
+        return f"<p>附件：{links}</p>"
 
     @property
     def _last(self) -> int:
@@ -237,6 +251,7 @@ def _index_page(path: str) -> int | None:
     return int(number) if f"index_{number}.html" == name and number.isdecimal() else None
 
 
-def _document(text: Document, site: str) -> Reply:
-    page = frame(f"{text.title}_云川省政务公开网", article(text, "云川省政务公开网", "规范性文件"))
+def _document(text: Document, site: str, after: str) -> Reply:
+    body = article(text, "云川省政务公开网", "规范性文件", after=after)
+    page = frame(f"{text.title}_云川省政务公开网", body)
     return Reply(page.encode(), etag=f'"{site}-{hash_of(page)}"', changed=_HTTP_DATE)

@@ -44,6 +44,8 @@ class Reply:
     """Answered with 304 where the same tag comes back."""
     changed: str = ""
     """Last-Modified, as HTTP writes dates; answered with 304 where it comes back."""
+    raw: bytes = b""
+    """Where given, sent as it is, instead of all the rest; the connection is closed after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,10 @@ class Web:
             for page in site.there(self._bases[name], self.visit)
         )
 
+    def site(self, name: str) -> Site:
+        """A site itself, for what it noted: `Busy.early`, `Changing.happened`."""
+        return self._sites[name]
+
     def hits(self, name: str) -> list[Hit]:
         """The requests that a site got, in order, robots.txt included."""
         return [hit for hit in self.log if hit.site == name]
@@ -159,6 +165,8 @@ def _handler(web: Web, site: Site) -> type[BaseHTTPRequestHandler]:
         server_version = "nginx"
         sys_version = ""
         timeout = 30
+        disable_nagle_algorithm = True
+        wbufsize = -1  # head and body in one packet: no client waits for a delayed ACK
 
         def do_GET(self) -> None:  # the base class's name
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -194,6 +202,10 @@ def _unchanged(asked: Asked, reply: Reply) -> Reply:
 
 def send(to: BaseHTTPRequestHandler, reply: Reply) -> None:
     """Writes a reply to the client."""
+    if reply.raw:
+        to.close_connection = True
+        to.wfile.write(reply.raw)
+        return
     to.send_response(reply.status)
     if reply.type:
         to.send_header("Content-Type", reply.type)

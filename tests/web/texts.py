@@ -38,7 +38,8 @@ class Document:
     @property
     def said(self) -> str:
         """An article that only this document has, without its label."""
-        return self.articles[1].split("\u3000", 1)[1]
+        label, _, said = self.articles[1].partition("\u3000")
+        return said or label
 
     def lines(self) -> tuple[str, ...]:
         """The whole text, line by line, as it is printed."""
