@@ -131,20 +131,20 @@ def run_rounds(
 
 def one_round(service: Service, most: int) -> Round:
     """A round, and what it found sent to the webhook when all is kept."""
-    from api.fetch import Limits  # noqa: PLC0415  as above
+    from api.crawling import FOLDER  # noqa: PLC0415  as above
     from api.watch_polite import Polite  # noqa: PLC0415
     from api.watcher import Watcher  # noqa: PLC0415
     from api.webhook import deliver  # noqa: PLC0415
     from ingest.crawl.evidence import Evidence  # noqa: PLC0415
+    from ingest.crawl.plan import WARC  # noqa: PLC0415
 
     settings = service.settings
-    limits = Limits(settings.max_page, settings.fetch_seconds, settings.allow_private)
-    with Evidence(settings.data / "crawl" / "warc") as evidence:
+    with Evidence(settings.data / FOLDER / WARC) as evidence:
 
         def keep(fetched: Fetched) -> None:
             evidence.add(fetched)
 
-        done = Watcher(service, Polite(limits), keep, notify=note).round(most)
+        done = Watcher(service, Polite.of(settings), keep, notify=note).round(most)
     delivered = deliver(service, datetime.now(UTC))
     if delivered.told:
         note(f"有 {delivered.failed} 项变动没有送达：{delivered.told}下一轮再送。")

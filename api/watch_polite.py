@@ -7,23 +7,24 @@ What may be asked, and when, is decided by the same code as in a crawl (`ingest.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from api.fetch import NO_HEADERS, Limits, visit
 from corpus.errors import BadPage
 from ingest.crawl.pace import Pace, retry_after
-from ingest.crawl.plan import AGENT, DELAY
+from ingest.crawl.plan import DELAY, Plan
 from ingest.crawl.robots import GOOD_FOR, LONGEST, RobotsFile, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from api.settings import Settings
     from ingest.crawl.model import Fetched
 
-_AGENT = f"{AGENT} (policy text library; looks for changes)"
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 LONGEST_PAUSE = 60.0
 """Seconds that a round waits for one host; one that needs longer is left for another round."""
@@ -36,13 +37,23 @@ class Polite:
     limits: Limits
     delay: float = DELAY
     """Least seconds between two requests to a host."""
+    contact: str = ""
+    """Where the people of a site can ask what this is."""
     sleep: Callable[[float], None] = time.sleep
     _pace: Pace = field(init=False)
+    _agent: str = field(init=False)
     _rules: dict[str, tuple[float, Rules]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """No host is known yet."""
         self._pace = Pace(self.delay)
+        self._agent = Plan(Path(), (), contact=self.contact).agent
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the operator set the crawler."""
+        limits = limits_of(settings, settings.max_page, settings.fetch_seconds)
+        return cls(limits, settings.crawl_delay, settings.crawl_contact)
 
     def pause(self, url: str) -> float:
         """Seconds until the host of an address may be asked; infinite where it is left alone."""
@@ -67,7 +78,7 @@ class Polite:
         self._pace.began(host)
         began, status = time.monotonic(), None
         try:
-            found = visit(url, limits or self.limits, {"User-Agent": _AGENT, **headers})
+            found = visit(url, limits or self.limits, {"User-Agent": self._agent, **headers})
             status = found.status
         finally:
             self._pace.ended(host, status, time.monotonic() - began)
@@ -81,7 +92,7 @@ class Polite:
         known = self._rules.get(root)
         if known is not None and time.time() - known[0] < GOOD_FOR:
             return known[1]
-        limits = Limits(LONGEST * 4, self.limits.seconds, self.limits.allow_private)
+        limits = replace(self.limits, max_bytes=LONGEST * 4)
         found = self._asked(f"{root}/robots.txt", NO_HEADERS, limits)
         rules = Rules(RobotsFile(found.status, found.body, time.time()))
         if rules.delay is not None:
@@ -94,3 +105,9 @@ class Polite:
 def host_of(url: str) -> str:
     """The host with its port, by which requests are counted."""
     return urlsplit(url).netloc.lower()
+
+
+def limits_of(settings: Settings, max_bytes: int, seconds: float) -> Limits:
+    """What a request may cost, and which private hosts it may go to: those the operator named."""
+    names = (name.strip().lower() for name in settings.crawl_private.split(","))
+    return Limits(max_bytes, seconds, settings.allow_private, frozenset(filter(None, names)))

@@ -159,7 +159,7 @@ class Watcher:
             fetched = self._whole(watched, self._polite.get(watched.url, _asked_for(watched)))
         except BadPage as error:
             return _Looked(watched, Look(Seen.FAILING, str(error).rstrip("。")))
-        judged = look(watched.url, watched.digest, fetched)
+        judged = look(watched, fetched)
         if judged.seen in {Seen.FIRST, Seen.CHANGED}:
             self._keep(fetched)
         return _Looked(watched, judged, fetched)
@@ -217,8 +217,9 @@ class Watcher:
         if one.look.seen is Seen.SAME or one.fetched is None:
             return self._record(column_same(watched, now, self._seen(watched)), one, Seen.SAME)
         column = read_column(one.fetched, watched.url, self._watches.known, self._part)
-        if not column.pages:
-            told = "栏目里没有列出网页。请核对网址；列表可能由脚本加载"
+        strange = watched.good_at is not None and len(column.pages) == len(column.fresh)
+        if not column.pages or (one.look.told and strange):
+            told = one.look.told or "栏目里没有列出网页。请核对网址；列表可能由脚本加载"
             return self._unread(replace(one, look=Look(Seen.FAILING, told)), now)
         self._hurry(column.pages)
         store = self._service.store

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from api.fetch import Limits, post
+from api.fetch import post
+from api.watch_polite import limits_of
 from api.watch_shown import change_json, visible
 from corpus.errors import BadPage
 
@@ -89,7 +90,7 @@ def _tried(
         },
         ensure_ascii=False,
     ).encode("utf-8", "replace")
-    limits = Limits(_LARGEST, SECONDS, settings.allow_private)
+    limits = limits_of(settings, _LARGEST, SECONDS)
     name = f"tiaowen-{shown[0].number}-{shown[-1].number}"
     for wait in WAITS:
         sleep(wait)

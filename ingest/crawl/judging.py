@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from corpus.urls import url_key
-from corpus.watching import Seen
-from ingest.crawl.diagnose import diagnose
+from corpus.watching import Kind, Seen
+from ingest.crawl.diagnose import Finding, diagnose
 
 if TYPE_CHECKING:
+    from corpus.watching import Watched
     from ingest.crawl.model import Fetched
 
 _UNCHANGED, _ERROR = 304, 400
@@ -33,33 +34,38 @@ class Look:
 
     seen: Seen
     told: str = ""
-    """Why it is missing or failing, for people; no full stop at the end."""
+    """Why it is missing or failing, or a column looks empty, for people; without a full stop."""
     digest: str = ""
     """Of the body, where it is a page."""
 
 
-def look(url: str, digest: str, fetched: Fetched) -> Look:
+def look(watched: Watched, fetched: Fetched) -> Look:
     """Judge an answer by itself; whether other bytes are other words is the parser's matter.
 
+    A column that looks empty is told as such and passed on: whether it is, its links say, for
+    some list documents by a word or two.
+
     Args:
-        url: what is watched.
-        digest: of the body that was there last; empty at first.
+        watched: what is looked at.
         fetched: the answer.
     """
+    digest = watched.digest
     if fetched.status == _UNCHANGED:
         return Look(Seen.SAME, digest=digest)
     if fetched.status >= _ERROR:
         seen = Seen.MISSING if fetched.status in _GONE else Seen.FAILING
         return Look(seen, f"网站返回状态 {fetched.status}")
-    if fetched.redirects and leads_away(url, fetched.url):
+    if fetched.redirects and leads_away(watched.url, fetched.url):
         return Look(Seen.MISSING, "网址已转到网站首页或出错页")
     found = diagnose(fetched)
-    if not found.ok:
-        shown = f"（“{found.words}”）" if found.words else ""
-        return Look(Seen.FAILING, f"{found.message.rstrip('。')}{shown}")
+    listless = watched.kind is Kind.COLUMN and found.finding is Finding.EMPTY_LIST
+    shown = f"（“{found.words}”）" if found.words else ""
+    told = "" if found.ok else f"{found.message.rstrip('。')}{shown}"
+    if told and not listless:
+        return Look(Seen.FAILING, told)
     now = hashlib.sha256(fetched.body).hexdigest()
     other = Seen.CHANGED if digest else Seen.FIRST
-    return Look(Seen.SAME if now == digest else other, digest=now)
+    return Look(Seen.SAME if now == digest else other, told, now)
 
 
 def leads_away(asked: str, final: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from corpus.watching import Seen
+from corpus.watching import Kind, Seen, Watched
 from ingest.crawl.judging import leads_away, look
 from ingest.crawl.model import Fetched
 
@@ -16,6 +16,11 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 TEXT = (
     "<html><body><h1>青河市市场管理办法</h1><p>第一条　为规范市场，制定本办法。</p></body></html>"
 )
+
+
+def _page(digest: str = "", kind: Kind = Kind.PAGE) -> Watched:
+    now = datetime.now(UTC)
+    return Watched(URL, kind, now, now, digest=digest)
 
 
 def _answer(status: int = 200, body: str = TEXT, url: str = URL) -> Fetched:
@@ -33,7 +38,7 @@ def _answer(status: int = 200, body: str = TEXT, url: str = URL) -> Fetched:
     ],
 )
 def test_the_status_decides(status: int, seen: Seen) -> None:
-    assert look(URL, "d", _answer(status)).seen is seen
+    assert look(_page("d"), _answer(status)).seen is seen
 
 
 @pytest.mark.parametrize(
@@ -41,13 +46,13 @@ def test_the_status_decides(status: int, seen: Seen) -> None:
     [
         "<html><body>页面不存在</body></html>",
         "<html><body>请先登录</body></html>",
-        "<html><body>请输入验证码</body></html>",
+        "<html><head><title>安全验证</title></head><body>请完成安全验证</body></html>",
         "<html><body><script>load()</script></body></html>",
         "",
     ],
 )
 def test_a_page_that_is_none_says_nothing_of_the_page(body: str) -> None:
-    found = look(URL, "d", _answer(body=body))
+    found = look(_page("d"), _answer(body=body))
 
     assert found.seen is Seen.FAILING
     assert found.told
@@ -57,9 +62,9 @@ def test_a_page_that_is_none_says_nothing_of_the_page(body: str) -> None:
 def test_bytes_decide_between_same_and_changed() -> None:
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
 
-    assert look(URL, "", _answer()).seen is Seen.FIRST
-    assert look(URL, digest, _answer()).seen is Seen.SAME
-    assert look(URL, "0" * 64, _answer()).seen is Seen.CHANGED
+    assert look(_page(), _answer()).seen is Seen.FIRST
+    assert look(_page(digest), _answer()).seen is Seen.SAME
+    assert look(_page("0" * 64), _answer()).seen is Seen.CHANGED
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,17 @@ def test_bytes_decide_between_same_and_changed() -> None:
 )
 def test_a_way_to_the_front_page_leads_away(final: str, away: bool) -> None:  # noqa: FBT001  the expected
     assert leads_away(URL, final) is away
-    assert (look(URL, "", _answer(url=final)).seen is Seen.MISSING) is away
+    assert (look(_page(), _answer(url=final)).seen is Seen.MISSING) is away
+
+
+def test_a_column_that_looks_empty_is_left_to_its_links() -> None:
+    listed = "<html><body><ul><li><a href='/t1.html'>办法</a></li></ul></body></html>"
+    answer = _answer(body=listed, url="https://www.qinghe.example/zcfg/index.html")
+
+    found = look(_page(kind=Kind.COLUMN), answer)
+
+    assert found.seen is Seen.FIRST
+    assert found.told
 
 
 def test_a_front_page_that_is_watched_leads_nowhere_else() -> None:
