@@ -83,7 +83,7 @@ def change(request: Request, service: TheService, number: Number) -> Response:
         "change": found[0] if found else None,
         "kinds": KINDS,
         "clauses": clauses_of(found[0], service) if found else [],
-        "path": path_of(found[0]) if found else "",
+        "comparison": path_of(found[0]) if found else "",
     }
     return show(request, "watch_change.html", values, 200 if found else 404)
 

@@ -122,7 +122,7 @@ def failing(
     )
     if failures != MANY_FAILURES or watched.parent:
         return kept, None
-    words = f"连续 {failures} 次没有取得：{told}。网页是否还在无法判断。"
+    words = f"网页连续 {failures} 次没有取得：{told}。网页是否还在，无法判断。"
     return kept, Change(ChangeKind.FAILING, now, watched.url, watched.name, words)
 
 

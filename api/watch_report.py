@@ -67,9 +67,11 @@ class Reporter:
     def completed(self, change: Change, watched: Watched) -> Change:
         """A page's end with its document, and with who cites that."""
         held = next(iter(watched.documents), None)
-        title = (self._title(held) if held is not None else "") or watched.name
+        title = self._title(held) if held is not None else ""
+        told = f"《{title}》所在{change.told}" if title else f"{watched.name}{change.told}"
         citing = compare.whole(self._cited(watched.documents))
-        return replace(change, title=title, before=held, citing=citing)
+        named = title or watched.name
+        return replace(change, title=named, told=told, before=held, citing=citing)
 
     def _is_new(self, held: Held, url: str) -> bool:
         """Whether the library has a document from this page alone: else it is a repost."""

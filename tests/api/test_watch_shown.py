@@ -15,26 +15,17 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.service import Service
 from api.settings import Settings
 from api.watch_shown import visible
 from api.webhook import TRIES, deliver, signed
-from api.wiring import RealParts
 from corpus.access import Clearance
-from corpus.watching import Change, ChangeKind, Kind
+from corpus.watching import Change, ChangeKind
 from tests.api.conftest import TOKEN
-from tests.api.test_watcher import COLUMN, DETAIL, LATER, PAGE, Watching
+from tests.api.watched_library import COLUMN, PAGE, Watching, noticed
 from tests.api.watched_web import (
-    CITING,
-    FIRST,
-    REPEALING,
-    SECOND,
     Office,
-    column,
-    html,
     serving_office,
 )
-from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +46,6 @@ def office() -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def watching(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
     """A library in which a page has changed and a decision has repealed it."""
-    office.pages = {
-        COLUMN: column([(PAGE, "集贸市场管理办法"), (DETAIL, "摊位收费实施细则")]),
-        PAGE: html(FIRST),
-        DETAIL: html(CITING),
-    }
     settings = Settings(
         tmp_path_factory.mktemp("library"),
         admin_token=TOKEN,
@@ -67,16 +53,8 @@ def watching(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         webhook_url=office.base + "/hook",
         webhook_secret=SECRET,
     )
-    service = Service(settings, RealParts(settings, FakeEmbedder()))
-    made = Watching(service, office)
-    made.add(COLUMN, Kind.COLUMN)
-    made.round()
-    office.pages[PAGE] = html(SECOND)
-    office.pages[LATER] = html(REPEALING)
-    office.pages[COLUMN] = column([(LATER, "决定"), (PAGE, "办法"), (DETAIL, "细则")])
-    made.again()
-    yield made
-    service.close()
+    with noticed(settings, office) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +13,12 @@ from api.service import Service
 from api.settings import Settings
 from api.watch_polite import Polite
 from api.watch_shown import clauses_of
-from api.watcher import Round, Watcher
+from api.watcher import Watcher
 from api.wiring import RealParts
 from corpus.errors import BadQuery, UnknownDocument
 from corpus.succession import Fate
 from corpus.watching import ChangeKind, Kind, Seen, State
+from tests.api.watched_library import COLUMN, DETAIL, HOUR, LATER, PAGE, Watching
 from tests.api.watched_web import (
     CITING,
     FIRST,
@@ -36,42 +36,6 @@ from tests.fakes import FakeEmbedder
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-COLUMN, PAGE, DETAIL, LATER = "/zcfg/", "/zcfg/t1.html", "/zcfg/t2.html", "/zcfg/t3.html"
-_HOUR = timedelta(hours=1)
-
-
-@dataclass
-class Watching:
-    """A library that watches the office, and a clock that tests move."""
-
-    service: Service
-    office: Office
-    shift: timedelta = timedelta(0)
-    kept: list[str] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.shift
-
-    def add(self, path: str, kind: Kind) -> None:
-        watch_adding.add(self.service.store, [self.office.base + path], kind)
-
-    def round(self, most: int = 100) -> Round:
-        limits = Limits(1_000_000, 5.0, allow_private=True)
-        polite = Polite(limits, delay=0, sleep=lambda _: None)
-        keep = lambda fetched: self.kept.append(fetched.asked)  # noqa: E731  one line
-        return Watcher(self.service, polite, keep, self.now).round(most)
-
-    def again(self, wait: timedelta = 24 * _HOUR) -> Round:
-        """A round later, in which everything is due."""
-        self.shift += wait
-        self.service.store.watches.hurry(self.now())
-        return self.round()
-
-    def state(self, path: str) -> State:
-        found = self.service.store.watches.find(self.office.base + path)
-        assert found is not None
-        return found.state
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +159,7 @@ def test_a_counter_is_no_change(watched: Watching) -> None:
 def test_one_miss_says_nothing_three_over_a_day_do(watched: Watching) -> None:
     del watched.office.pages[PAGE]
 
-    assert [watched.again(6 * _HOUR).changes for _ in range(3)] == [()] * 3
+    assert [watched.again(6 * HOUR).changes for _ in range(3)] == [()] * 3
     assert watched.state(PAGE) is State.MISSING
     (change,) = watched.again().changes
 
@@ -318,7 +282,7 @@ def test_a_page_of_the_library_is_compared_with_what_was_taken_in(watching: Watc
     watching.office.pages[PAGE] = html(SECOND)
 
     assert watch_adding.add_library(service.store) == 1
-    assert [c.kind for c in watching.again(8 * 24 * _HOUR).changes] == [ChangeKind.CHANGED]
+    assert [c.kind for c in watching.again(8 * 24 * HOUR).changes] == [ChangeKind.CHANGED]
 
 
 def test_robots_are_obeyed(watching: Watching) -> None:
@@ -389,15 +353,15 @@ def test_removing_a_column_removes_its_pages(watched: Watching) -> None:
 
 def test_two_rounds_at_once_share_what_is_due(watched: Watching) -> None:
     watches = watched.service.store.watches
-    later = watched.now() + 100 * 24 * _HOUR
+    later = watched.now() + 100 * 24 * HOUR
 
-    first = watches.claim(later, 2, _HOUR)
-    second = watches.claim(later, 10, _HOUR)
+    first = watches.claim(later, 2, HOUR)
+    second = watches.claim(later, 10, HOUR)
 
     assert len(first) == 2
     assert len(second) == 1
-    assert watches.claim(later, 10, _HOUR) == ()
-    assert len(watches.claim(later + 2 * _HOUR, 10, _HOUR)) == 3
+    assert watches.claim(later, 10, HOUR) == ()
+    assert len(watches.claim(later + 2 * HOUR, 10, HOUR)) == 3
 
 
 def test_settings_say_nothing_of_secrets() -> None:
