@@ -9,6 +9,7 @@ Escapes, host and dot segments are w3lib's matter.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Characters of an address; browsers and servers give up at about this length."""
 _NO_SITE = Site()
+_REMEMBERED = 20_000
+"""Addresses whose answer is kept: the pages of a site repeat the links of its menus."""
 _PORTS = {"http": 80, "https": 443}
 _HIGHEST_PORT = 65_535
 
@@ -57,6 +60,7 @@ _STATIC_THREAD = re.compile(r"(?<=/)thread-([0-9]+)-([0-9]+)-[0-9]+\.html$")
 _FOR_TELEPHONES = re.compile(r"(?:m|wap|3g|mobile|touch|h5)\.")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def canonical(url: str, site: Site = _NO_SITE) -> str | None:
     """The address under which a page is fetched and remembered.
 
@@ -122,9 +126,9 @@ def _as_started(scheme: str, host: str, port: int | None, site: Site) -> tuple[s
 
 
 def _query(query: str, path: str, site: Site) -> str:
-    """The parameters that matter, sorted; one without `=` stays without."""
+    """The parameters that matter, sorted, each once; one without `=` stays without."""
     dropped = frozenset(name.lower() for name in site.dropped)
-    kept = [pair for pair in _pairs(query) if not _is_dropped(*pair, path, dropped)]
+    kept = {pair for pair in _pairs(query) if not _is_dropped(*pair, path, dropped)}
     return "&".join(sorted(name if value is None else f"{name}={value}" for name, value in kept))
 
 

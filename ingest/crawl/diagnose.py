@@ -1,7 +1,7 @@
 """What kind of answer came: a page, or one of the many ways of saying nothing. Pure.
 
 A server that has nothing says so with a status of 200 more often than not. So a page is looked at:
-one with a text is a page, whatever else stands on it; one without is what its short lines say it is.
+one with a text is a page, whatever else stands on it; one without is what its short lines say.
 In doubt a page is a page, for a false alarm loses a document.
 """
 
@@ -26,19 +26,22 @@ from ingest.crawl.diagnose_words import (
     LOGIN,
     LOGIN_ADDRESS,
     NOT_A_WALL,
+    TITLE_LIKE,
     TITLE_OF_ERROR,
     TITLE_OF_LOGIN,
 )
 from ingest.crawl.feeds import feed_links, is_feed
 from ingest.crawl.jpage import is_datastore, items
 from ingest.crawl.model import Role, Site
-from ingest.crawl.roles import holds_text, role_of
+from ingest.crawl.roles import file_ending, holds_text, role_of
 from ingest.crawl.sight import Sight, look
 from ingest.crawl.sitemaps import is_sitemap, sitemap_links
 from ingest.decode import decode
 from ingest.sniff import container_kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ingest.crawl.model import Fetched
 
 
@@ -100,7 +103,7 @@ LARGEST = 100_000_000
 _ERROR_STATUS = 400
 _NO_ENTRY = frozenset({401, 407, 511})
 _BODILESS = frozenset({204, 205, 304})
-_LONGEST_WORDS = 80
+_LONGEST_WORDS = 60
 """Characters of a line that can be all that a page has to say."""
 _LITTLE_PROSE = 120
 """Characters of sentences below which a page may be all error, all login, all captcha.
@@ -112,7 +115,10 @@ _FEW_ITEMS = 8
 """Links with whole titles below which a list may be empty; a sidebar of a site has as many."""
 _NOTHING = 60
 """Visible characters that a page's frame may have without being a page."""
+_MESSAGE = 1_000
+"""Bytes of a plain text that may be only a message."""
 _LONGEST_SHOWN = 60
+_HOMES = frozenset({"", "index.html", "index.htm", "index.shtml", "index.php", "default.aspx"})
 _SEPARATORS = re.compile(r"\s*[-–—_|·•>»:：]\s*|\s{2,}")
 
 
@@ -124,14 +130,23 @@ def diagnose(fetched: Fetched) -> Diagnosis:
     kind = _kind(fetched)
     if isinstance(kind, Diagnosis):
         return kind
-    if kind is not PageKind.HTML:
-        return _by_status(fetched.status) or _of_data(fetched)
+    of_data = _of_data(fetched)
+    if of_data is not None or not _is_read_as_page(fetched, kind):
+        return _by_status(fetched.status) or of_data or _OK
     read = decode(fetched.body, fetched.header("content-type"))
     try:
         sight = look(read.text)
     except BadPage:
         return _found(Finding.TOO_LARGE, "标签过多")
     return _of_html(fetched, sight) or _OK
+
+
+def _is_read_as_page(fetched: Fetched, kind: PageKind) -> bool:
+    """HTML, and what is sent as HTML or is short enough to be a mere message."""
+    if kind is PageKind.HTML:
+        return True
+    named = "html" in fetched.header("content-type").lower()
+    return kind is PageKind.TEXT and (named or len(fetched.body) <= _MESSAGE)
 
 
 def _found(finding: Finding, words: str = "") -> Diagnosis:
@@ -166,8 +181,8 @@ def _kind(fetched: Fetched) -> PageKind | Diagnosis:
         return status or _found(Finding.NOT_TEXT, kind or "二进制内容")
 
 
-def _of_data(fetched: Fetched) -> Diagnosis:
-    """A sitemap, a feed or a list as data without an entry; any other file is one."""
+def _of_data(fetched: Fetched) -> Diagnosis | None:
+    """A sitemap, a feed, a list as data, with or without entries; None for anything else."""
     body, site = fetched.body, Site()
     if is_sitemap(body):
         return (
@@ -176,9 +191,10 @@ def _of_data(fetched: Fetched) -> Diagnosis:
     if is_feed(body):
         found = feed_links(body, fetched.url, site)
         return _OK if found else _found(Finding.EMPTY_LIST, "订阅源中没有条目")
-    if is_datastore(body) and next(items(decode(body, "").text), None) is None:
-        return _found(Finding.EMPTY_LIST, "列表数据中没有条目")
-    return _OK
+    if is_datastore(body):
+        entry = next(items(decode(body, "").text), None)
+        return _OK if entry else _found(Finding.EMPTY_LIST, "列表数据中没有条目")
+    return None
 
 
 def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:
@@ -186,9 +202,9 @@ def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:
     status = _by_status(fetched.status)
     if sight.prose >= _LITTLE_PROSE and status is None:
         return None
-    if sight.posts or is_sitemap(fetched.body) or is_feed(fetched.body):
-        return status or (None if sight.posts else _of_data(fetched))
-    said = _by_words(sight)
+    if sight.posts:
+        return status
+    said = _by_challenge(sight) or _by_words(sight)
     if status is not None:
         # A check or a wall may come with any status, and tells more than the status does.
         return said if said and said.finding in _TELLING else status
@@ -198,21 +214,33 @@ def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:
 _TELLING = frozenset({Finding.CAPTCHA, Finding.LOGIN_WALL})
 
 
+def _by_challenge(sight: Sight) -> Diagnosis | None:
+    """A page that is nothing but a script that looks at the browser."""
+    if sight.shown > _NOTHING or sight.items:
+        return None
+    challenge = CHALLENGES.search(sight.scripts)
+    return _found(Finding.CAPTCHA, challenge[0]) if challenge else None
+
+
 def _by_words(sight: Sight) -> Diagnosis | None:
     """What a line, an alert or the title says on a page that has no text and no list."""
     if sight.items >= _FEW_ITEMS:
         return None
-    lines = [line for line in (*sight.lines, *sight.alerts) if len(line) <= _LONGEST_WORDS]
-    for line in lines:
-        if CAPTCHA.search(line) and not sight.password:
-            return _found(Finding.CAPTCHA, line)
-    for line in lines:
-        if LOGIN.search(line) and not NOT_A_WALL.search(line):
-            return _found(Finding.LOGIN_WALL, line)
-    for line in lines:
-        if ERROR.search(line):
-            return _found(Finding.ERROR_PAGE, line)
+    for finding, line in _told((*sight.lines, *sight.alerts), password=sight.password):
+        return _found(finding, line)
     return _by_title(sight)
+
+
+def _told(lines: Iterable[str], *, password: bool) -> Iterator[tuple[Finding, str]]:
+    """Lines that say something, checks before walls, walls before errors."""
+    short = [s for s in lines if len(s) <= _LONGEST_WORDS and not TITLE_LIKE.search(s)]
+    if not password:
+        yield from ((Finding.CAPTCHA, s) for s in short if CAPTCHA.search(s))
+    yield from (
+        (Finding.LOGIN_WALL, s) for s in short if LOGIN.search(s) and not NOT_A_WALL.search(s)
+    )
+    yield from ((Finding.EMPTY_LIST, s) for s in short if EMPTY.fullmatch(s))
+    yield from ((Finding.ERROR_PAGE, s) for s in short if ERROR.search(s))
 
 
 def _by_title(sight: Sight) -> Diagnosis | None:
@@ -225,11 +253,14 @@ def _by_title(sight: Sight) -> Diagnosis | None:
 
 
 def _by_way(fetched: Fetched) -> Diagnosis | None:
-    """Where a text was asked for and redirects led to an error page, a login or the home page."""
+    """Where a text was asked for and an error page or a login came, a file and a page."""
+    wanted = file_ending(fetched.asked)
+    if wanted and wanted != "txt":
+        return _found(Finding.ERROR_PAGE, f"要的是 {wanted} 文件，来的是网页")
     if not fetched.redirects or fetched.asked == fetched.url:
         return None
     asked, came = urlsplit(fetched.asked), urlsplit(fetched.url)
-    told = f"跳转到 {fetched.url}"
+    told = f"跳转到 {came.path}"
     if LOGIN_ADDRESS.search(fetched.url) and not LOGIN_ADDRESS.search(fetched.asked):
         return _found(Finding.LOGIN_WALL, told)
     if ERROR_ADDRESS.search(came.path) and not ERROR_ADDRESS.search(asked.path):
@@ -251,30 +282,20 @@ def _by_want(fetched: Fetched, sight: Sight) -> Diagnosis | None:
     """What is missing: a list without items, a frame without a page, nothing at all."""
     if sight.frames:
         return None
-    shown = sight.shown
-    if shown <= _NOTHING and sight.items == 0:
-        challenge = CHALLENGES.search(sight.scripts)
-        if challenge:
-            return _found(Finding.CAPTCHA, challenge[0])
-    if sight.items < _FEW_ITEMS:
-        empty = next((line for line in sight.lines if EMPTY.fullmatch(line)), None)
-        if empty is not None:
-            return _found(Finding.EMPTY_LIST, empty)
     asks = next((text for text in sight.unseen if ENABLE_SCRIPTS.search(text)), "")
-    if sight.items < _FEW_ITEMS and shown <= _NOTHING and (asks or sight.mount):
+    if sight.items < _FEW_ITEMS and sight.shown <= _NOTHING and (asks or sight.mount):
         return _found(Finding.SCRIPT_SHELL, asks or sight.mount)
-    if sight.items == 0 and not sight.data and _is_list(fetched.url):
+    if sight.hollow and sight.items == 0 and not sight.data and _is_list(fetched.url):
         filled = FILLED_BY_SCRIPT.search(sight.scripts)
         if filled:
             return _found(Finding.SCRIPT_SHELL, filled[0])
-        return _found(Finding.EMPTY_LIST, "没有一条带标题的链接")
-    if shown == 0 and not sight.pictures:
+        return _found(Finding.EMPTY_LIST, "列表处没有条目")
+    if sight.shown == 0 and not sight.pictures:
         return _found(Finding.SCRIPT_SHELL if sight.scripts.strip() else Finding.EMPTY)
     return None
 
 
 def _is_list(url: str) -> bool:
     """By its address; a home page may be all pictures and short words."""
-    site = Site()
-    inner = urlsplit(url).path.strip("/") not in {"", "index.html", "index.htm", "index.php"}
-    return inner and role_of(url, site) is Role.LIST and not holds_text(url, site)
+    site, path = Site(), urlsplit(url).path.strip("/")
+    return path not in _HOMES and role_of(url, site) is Role.LIST and not holds_text(url, site)

@@ -10,14 +10,14 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from corpus.errors import BadPage
-from ingest.extract_html_tree import tame
+from ingest.extract_html_tree import parser_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+PROXY = "/jpage/dataproxy.jsp"
+"""In the address of every batch."""
 BATCH = 3
 """Pages that jpage's own script asks for at once."""
 MOST_BATCHES = 500
@@ -44,9 +44,11 @@ def is_datastore(body: bytes) -> bool:
 def items(source: str) -> Iterator[tuple[str, str]]:
     """Addresses and words of the links in a datastore, in a page or by itself."""
     start = source.find("<datastore")
-    pieces = _pieces(source, start) if start >= 0 else ()
+    pieces = tuple(_pieces(source, start)) if start >= 0 else ()
+    if not pieces:
+        return
     try:
-        parser = LexborHTMLParser(tame("\n".join(pieces)))
+        parser = parser_of("\n".join(pieces))
     except BadPage:
         return
     for node in parser.css("a[href]"):
@@ -65,14 +67,17 @@ def _pieces(source: str, start: int) -> Iterator[str]:
 
 
 def batches(scripts: Sequence[str]) -> tuple[str, ...]:
-    """Addresses of all batches of the list that a page shows; empty where it shows none."""
+    """Addresses of all batches of the list that a page shows.
+
+    Empty where it shows none, and where its datastore leads to the next batch by a link.
+    """
     source = "\n".join(
         script for script in scripts if "dataproxy" in script or "datastore" in script
     )
     proxy = _PROXY.search(source)
-    if proxy is None:
+    if proxy is None or any(PROXY in href for href, _ in items(source)):
         return ()
-    asked = dict(parse_qsl(proxy[2] or "", keep_blank_values=True))
+    asked = dict(parse_qsl((proxy[2] or "").replace("&amp;", "&"), keep_blank_values=True))
     asked = dict(_PARAMETER.findall(source)) | asked
     if any(name not in asked for name in _NEEDED):
         return ()
@@ -84,7 +89,12 @@ def batches(scripts: Sequence[str]) -> tuple[str, ...]:
 
 
 def following(url: str, source: str) -> str | None:
-    """The batch after the one that came from `url`, None after the last."""
+    """The batch after the one that came from `url`.
+
+    None after the last, and where the answer leads there by a link.
+    """
+    if any(PROXY in href for href, _ in items(source)):
+        return None
     parts = urlsplit(url)
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
     try:

@@ -23,7 +23,7 @@ from ingest.crawl.threads import thread_of
 from ingest.decode import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ingest.crawl.markup import Markup
 
@@ -31,6 +31,8 @@ _NO_SITE = Site()
 _OK = 200
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
 _MARKED = ("html", "xml")
+_PLAIN = frozenset({"", "text/plain"})
+_JSON_OPENINGS = frozenset({b"[", b"{"})
 _SPACE = str.maketrans("", "", "\t\r\n")
 
 
@@ -47,24 +49,22 @@ def links(fetched: Fetched, site: Site = _NO_SITE) -> tuple[Link, ...]:
 
 
 def _links(fetched: Fetched, site: Site) -> Iterable[Link]:
-    body, url = fetched.body, fetched.url
+    if urlsplit(fetched.url).path == "/robots.txt":
+        return robots_links(fetched.body, site)
+    for is_one, read in _DATA:
+        if is_one(fetched.body):
+            return read(fetched, site)
     kind = fetched.header("content-type").partition(";")[0].strip().lower()
-    if urlsplit(url).path == "/robots.txt":
-        return robots_links(body, site)
-    if is_sitemap(body):
-        return sitemap_links(body, site)
-    if is_feed(body):
-        return feed_links(body, url, site)
-    if is_datastore(body):
-        return _of_datastore(fetched, site)
-    if "json" in kind or (kind in {"", "text/plain"} and body.lstrip()[:1] in {b"[", b"{"}):
+    if "json" in kind or (kind in _PLAIN and fetched.body.lstrip()[:1] in _JSON_OPENINGS):
         return _of_json(fetched, site)
     if kind == "text/plain":
-        return listed_links(body, site)
-    if kind and not any(word in kind for word in _MARKED):
-        return ()
+        return listed_links(fetched.body, site)
+    return _of_markup(fetched, site) if not kind or any(m in kind for m in _MARKED) else ()
+
+
+def _of_markup(fetched: Fetched, site: Site) -> Iterable[Link]:
     markup = read_markup(fetched)
-    return _of_page(url, markup, site) if markup is not None and markup.follow else ()
+    return _of_page(fetched.url, markup, site) if markup is not None and markup.follow else ()
 
 
 def _once(found: Iterable[Link], own: str) -> Iterable[Link]:
@@ -128,26 +128,37 @@ def _written(markup: Markup) -> Iterator[tuple[str, str]]:
 
 
 def _of_datastore(fetched: Fetched, site: Site) -> Iterator[Link]:
-    read = decode(fetched.body, fetched.header("content-type"))
-    where = _Where(fetched.url, fetched.url, read.charset, site)
-    for href, text in items(read.text):
-        target = where(href)
-        role = role_of(target, site) if target else None
-        if target and role is not None:
-            yield Link(target, role, text)
-    after = where(following(fetched.url, read.text) or "")
+    where, source = _read(fetched, site)
+    yield from _by_role(items(source), where, site)
+    after = where(following(fetched.url, source) or "")
     if after:
         yield Link(after, Role.NEXT)
 
 
 def _of_json(fetched: Fetched, site: Site) -> Iterator[Link]:
+    where, source = _read(fetched, site)
+    yield from _by_role(json_entries(source), where, site)
+
+
+def _read(fetched: Fetched, site: Site) -> tuple[_Where, str]:
     read = decode(fetched.body, fetched.header("content-type"))
-    where = _Where(fetched.url, fetched.url, read.charset, site)
-    for href, text in json_entries(read.text):
+    return _Where(fetched.url, fetched.url, read.charset, site), read.text
+
+
+def _by_role(written: Iterable[tuple[str, str]], where: _Where, site: Site) -> Iterator[Link]:
+    for href, text in written:
         target = where(href)
         role = role_of(target, site) if target else None
         if target and role is not None:
             yield Link(target, role, text)
+
+
+_DATA: tuple[tuple[Callable[[bytes], bool], Callable[[Fetched, Site], Iterable[Link]]], ...] = (
+    (is_sitemap, lambda fetched, site: sitemap_links(fetched.body, site)),
+    (is_feed, lambda fetched, site: feed_links(fetched.body, fetched.url, site)),
+    (is_datastore, _of_datastore),
+)
+"""How data are told by their bytes, and read."""
 
 
 class _Where:

@@ -117,7 +117,7 @@ _MOST_VALUES = 500_000
 
 
 def json_entries(text: str) -> Iterator[tuple[str, str]]:
-    """Addresses and words in a list of JSON: objects that have a `url` (or `link`, …) beside a title.
+    """Addresses and words in a list of JSON: of objects that have a `url` (or `link`, …).
 
     Nothing where it is no JSON.
     """

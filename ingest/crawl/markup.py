@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from corpus.errors import BadPage
 from ingest.decode import decode
-from ingest.extract_html_tree import tame
+from ingest.extract_html_tree import parser_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def read_markup(fetched: Fetched) -> Markup | None:
     """The page's markup, None where it is absurd (see `extract_html_tree`)."""
     decoded = decode(fetched.body, fetched.header("content-type"))
     try:
-        parser = LexborHTMLParser(tame(decoded.text))
+        parser = parser_of(decoded.text)
     except BadPage:
         return None
     refresh, after = _refresh(parser)

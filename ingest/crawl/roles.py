@@ -6,15 +6,13 @@ Names of files and parameters are those of publishing systems used by many sites
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from ingest.crawl.model import Role
+from ingest.crawl.jpage import PROXY as JPAGE_PROXY
+from ingest.crawl.model import Role, Site
 from ingest.crawl.sites import fits
 from ingest.crawl.threads import thread_of
-
-if TYPE_CHECKING:
-    from ingest.crawl.model import Site
 
 _FILES = frozenset(
     {
@@ -41,7 +39,7 @@ _ACTIONS = re.compile(
     r"|[?&]action=(?:reply|newthread|edit|login|logout|register|printable|favorite|report|emailfriend)\b"
     r"|[?&]goto=(?:last|new|next|find|prev)\w*|[?&]authorid=|[?&]mod=viewthread.*[?&](?:viewpid|dateline)="
     r"|/space-(?:uid|username)-|/wp-(?:login|admin|json)|[?&]replytocom=|/xmlrpc\.php"
-    r"|/(?:login|signin|sign_in|register|signup|logout|passport)(?:\.\w{2,5})?(?:$|[/?])",
+    r"|/(?:login|signin|sign_in|register|signup|logout|passport)(?:\.(?:php|aspx?|jsp|do|action))?(?:$|[/?])",
     re.IGNORECASE,
 )
 """What persons do on a site; no text is behind it that has no other address."""
@@ -63,25 +61,42 @@ _TEXTS = re.compile(
     r"(?:\.\w{2,5})?$",
     re.IGNORECASE,
 )
+_REMEMBERED = 20_000
+"""Addresses whose role is kept: the pages of a site repeat the links of its menus."""
 _ARCHIVER = re.compile(r"/archiver(?:/|$)")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def role_of(url: str, site: Site) -> Role | None:
     """What a canonical address leads to, None for what is not worth a request."""
     if fits(url, site.pages):
         return Role.PAGE
     if fits(url, site.lists):
         return Role.LIST
-    path = urlsplit(url).path
-    ending = path.rpartition("/")[2].rpartition(".")[2].lower()
-    if ending in _UNREAD or _ACTIONS.search(url) or _OTHER_ORDER.search(url):
+    if _ending(url) in _UNREAD or _ACTIONS.search(url) or _OTHER_ORDER.search(url):
         return None
-    if ending in _FILES or _ATTACHMENT.search(url):
+    if file_ending(url) or _ATTACHMENT.search(url):
         return Role.FILE
+    return _role_of_page(url)
+
+
+def _role_of_page(url: str) -> Role:
     thread = thread_of(url)
     if thread is not None:
         return Role.PART if thread[1] > 1 else Role.PAGE
+    if JPAGE_PROXY in url:
+        return Role.NEXT
     return Role.LIST if _LISTS.search(url) else Role.PAGE
+
+
+def _ending(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2].rpartition(".")[2].lower()
+
+
+def file_ending(url: str) -> str:
+    """`pdf`, `docx`, … of an attachment's address, empty for any other."""
+    ending = _ending(url)
+    return ending if ending in _FILES else ""
 
 
 def holds_text(url: str, site: Site) -> bool:

@@ -11,11 +11,14 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.crawl.diagnose_words import FOOTER
 from ingest.crawl.jpage import items as jpage_items
 from ingest.extract_html_lines import visible_lines
-from ingest.extract_html_tree import parse, tame
-from ingest.families import FAMILIES
+from ingest.extract_html_tree import parser_of, tree_of
+from ingest.families import FAMILIES, NAVIGATION
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
     from ingest.extract_html_lines import RawLine
+    from ingest.families import Family
 
 LEAST_SENTENCE = 16
 """Characters of a line of running text; labels and menus are shorter."""
@@ -25,8 +28,11 @@ _LONGEST_SCRIPT = 200_000
 _PROSE = re.compile(r"[。；，：、]")
 _ALERT = re.compile(r"\balert\s*\(\s*(['\"])(.{1,120}?)\1")
 _MOUNTS = "#app, #root, #__next, #__nuxt, #main-app, app-root, [ng-app], [data-reactroot]"
-_FLOORS = tuple(family for family in FAMILIES if family.floors)
-_TEXT_OF_POST = 2
+_LIST_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:\w{0,8}list\w{0,8}|news|items?|records?)(?:$|[\s_-])", re.IGNORECASE
+)
+_FLOORS = tuple(f for f in FAMILIES if f.floors and f.share == 0 and not f.beside)
+"""Whose names are a forum's alone."""
 _FEW_SEEN = 40
 """Visible characters below which what a script alerts is all that a reader gets."""
 
@@ -58,6 +64,8 @@ class Sight:
     pictures: bool
     posts: bool
     """Whether it holds posts of a forum."""
+    hollow: bool
+    """Whether an element that is made for items has none."""
     data: bool
     """Whether its scripts hold or name the items of a list."""
 
@@ -68,10 +76,10 @@ def look(source: str) -> Sight:
     Raises:
         BadPage: absurdly many elements.
     """
-    tree = parse(source)
+    parser = parser_of(source)
+    tree = tree_of(parser)
     lines = visible_lines(tree)
     seen = [line for line in lines if line.rule is None and line.text.strip()]
-    parser = LexborHTMLParser(tame(source))
     scripts = "\n".join(n.text(deep=True) or "" for n in parser.css("script"))[:_LONGEST_SCRIPT]
     shown = sum(len(line.text.strip()) for line in seen)
     noscript = [n.text(deep=True) or "" for n in parser.css("noscript")]
@@ -90,6 +98,7 @@ def look(source: str) -> Sight:
         or (shown <= _FEW_SEEN and parser.css_first("iframe[src]") is not None),
         pictures=parser.css_first("img[src], embed, object, canvas, svg") is not None,
         posts=_has_posts(parser),
+        hollow=_has_hollow(parser),
         data="<datastore" in scripts or "dataproxy" in scripts or ".json" in scripts,
     )
 
@@ -121,13 +130,28 @@ def _mount(parser: LexborHTMLParser) -> str:
     return ""
 
 
-def _has_posts(parser: LexborHTMLParser) -> bool:
-    for node in parser.css("[id], [class]"):
-        names = node.attributes
-        for family in _FLOORS:
-            if family.share == 0 and family.matches(
-                node.tag or "", names.get("id") or "", names.get("class") or ""
-            ):
-                if not family.beside and len((node.text(deep=True) or "").strip()) >= _TEXT_OF_POST:
-                    return True
+def _has_hollow(parser: LexborHTMLParser) -> bool:
+    for node in parser.css("ul, ol, tbody, div[class], div[id]"):
+        names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
+        made_for_items = node.tag != "div" or _LIST_NAMES.search(names)
+        if (
+            made_for_items
+            and not NAVIGATION.search(names)
+            and not (node.text(deep=True) or "").strip()
+        ):
+            return True
     return False
+
+
+def _has_posts(parser: LexborHTMLParser) -> bool:
+    """Whether an element that bears a forum's own names has words in it."""
+    return any(
+        (node.text(deep=True) or "").strip()
+        for node in parser.css("[id], [class]")
+        if any(_is_post(node, family) for family in _FLOORS)
+    )
+
+
+def _is_post(node: LexborNode, family: Family) -> bool:
+    names = node.attributes
+    return family.matches(node.tag or "", names.get("id") or "", names.get("class") or "")

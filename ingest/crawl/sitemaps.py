@@ -25,7 +25,8 @@ _ROOT = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _DATE = re.compile(
-    r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+    r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?"
+    r"(?:[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 
 
@@ -92,8 +93,10 @@ def listed_links(body: bytes, site: Site) -> tuple[Link, ...]:
 
 
 def when(text: str) -> datetime | None:
-    """A W3C date and time as UTC; one without a zone is taken for UTC, one without a day for the
-    first of the month."""
+    """A W3C date and time as UTC, None where it is none.
+
+    One without a zone is taken for UTC, one without a day for the first of the month.
+    """
     match = _DATE.match(text.strip())
     if match is None:
         return None

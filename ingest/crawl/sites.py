@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import fields
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,8 +15,8 @@ from ingest.crawl.model import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
+_OURS = Path(__file__).with_name("sites")
 _PATTERNS = ("within", "without", "pages", "lists")
 
 
@@ -37,6 +38,12 @@ def load_site(path: Path) -> Site:
     return _site(path.name, data)
 
 
+@cache
+def known_sites() -> tuple[Site, ...]:
+    """The settings that come along: of sites and publishing systems that many need."""
+    return tuple(load_site(path) for path in sorted(_OURS.glob("*.toml")))
+
+
 def _site(name: str, data: dict[str, object]) -> Site:
     known = {f.name for f in fields(Site)}
     for key in data:
@@ -51,7 +58,11 @@ def _site(name: str, data: dict[str, object]) -> Site:
             except re.error as error:
                 msg = f"站点设置 {name} 的 {key} 中“{pattern}”不是正则表达式：{error}。"
                 raise BadSite(msg) from error
-    return Site(name=str(data.get("name", "")), delay=_delay(name, data.get("delay")), **texts)
+    title = data.get("name", "")
+    if not isinstance(title, str):
+        msg = f"站点设置 {name} 的 name 应是文字。"
+        raise BadSite(msg)
+    return Site(name=title, delay=_delay(name, data.get("delay")), **texts)
 
 
 def _texts(name: str, key: str, value: object) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from corpus.errors import BadPage
 from ingest.decode import decode
-from ingest.extract_html_tree import tame
+from ingest.extract_html_tree import parser_of
 from ingest.families import FAMILIES, FLOOR_LINE
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class _ThreadPage:
             BadPage: absurdly many elements.
         """
         text = decode(fetched.body, fetched.header("content-type")).text
-        return cls(LexborHTMLParser(tame(text)))
+        return cls(parser_of(text))
 
     @cached_property
     def bodies(self) -> tuple[LexborNode, ...]:

@@ -29,13 +29,12 @@ FACETS_FROM = 300
 """Addresses of one path and set of parameters from which its facets are counted."""
 MOST_SHAPES = 40
 """Sets of parameters that one path may be asked with."""
-MOST_PERIODS = 400
-"""Days or months of one calendar: a year of days, thirty years of months."""
+MOST_PERIODS = 120
+"""Days or months of one calendar: four months of days, ten years of months."""
 YEARS_AHEAD = 1
 """Years from today that a page for a day may lie ahead."""
 FIRST_YEAR = 1949
 """No page for a day or month before is expected of any office."""
-HIGHEST_PAGE = 20_000
 
 _LOOP = re.compile(r"((?:/[^/]+){1,6}?)\1\1")
 _CALENDAR = re.compile(r"calendar|\bcal\b|rili|wannianli|schedule|events?\b|agenda", re.IGNORECASE)
@@ -52,6 +51,8 @@ _DATE_NAMES = frozenset(
 _PAGE_NAMES = frozenset(
     {"page", "p", "pageno", "pageindex", "pagenum", "pn", "currentpage", "curpage"}
 )
+_FAR_PAGE = re.compile(r"0*[1-9][0-9]{5,}")
+"""Page 100,000 or beyond: of the largest columns, with twenty items each, two million texts."""
 _MORE_THAN_ONE = 2
 
 
@@ -155,11 +156,9 @@ def _by_parameters(pairs: Sequence[tuple[str, str]]) -> str | None:
     for name, times in Counter(name for name, _ in set(pairs)).items():
         if times > (MOST_OF_ONE if name.endswith("[]") else 1):
             return f"参数重复：“{name[:40]}”有 {times} 个值"
-    for name, value in pairs:
-        if name.lower() in _PAGE_NAMES and value.isdecimal() and len(value) < 12:  # noqa: PLR2004
-            if int(value) > HIGHEST_PAGE:
-                return f"页码过大：第 {value} 页"
-    return None
+    pages = [value for name, value in pairs if name.lower() in _PAGE_NAMES]
+    far = next((value for value in pages if _FAR_PAGE.fullmatch(value)), None)
+    return f"页码过大：第 {far[:20]} 页" if far is not None else None
 
 
 def _period_of(path: str, pairs: Sequence[tuple[str, str]]) -> tuple[str, int, int] | None:

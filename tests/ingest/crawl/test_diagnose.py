@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.crawl.diagnose import Finding, diagnose
 from tests.ingest.crawl.answers import answer
-from tests.test_extract_families import FORUMS, BODY, TITLE, site
+from tests.test_extract_families import BODY, FORUMS, Forum, site
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "pages"
 HOST = "http://www.linjiang.gov.cn"
@@ -200,6 +200,12 @@ def test_where_redirects_led_tells(asked: str, came: str, finding: Finding) -> N
     assert diagnose(page).finding is finding
 
 
+def test_a_short_text_file_is_one() -> None:
+    page = answer("临江县任免名单".encode("gbk"), f"{HOST}/files/mingdan.txt", kind="text/plain")
+
+    assert diagnose(page).ok
+
+
 def test_an_attachment_that_is_a_page_is_an_error() -> None:
     page = answer(framed("<p>欢迎访问</p>"), f"{HOST}/files/办法.pdf")
 
@@ -207,8 +213,8 @@ def test_an_attachment_that_is_a_page_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("forum", FORUMS, ids=lambda forum: forum.name)
-def test_a_thread_is_a_page(forum: object) -> None:
-    assert diagnose(answer(forum.page, "http://bbs.a.cn/thread-5-1-1.html")).ok  # type: ignore[attr-defined]
+def test_a_thread_is_a_page(forum: Forum) -> None:
+    assert diagnose(answer(forum.page, "http://bbs.a.cn/thread-5-1-1.html")).ok
 
 
 LOGIN_BOX = "<form>用户名<input name='u'>密码<input type='password'><button>登录</button></form><p>您需要登录后才可以回帖 登录 | 立即注册</p>"
@@ -235,6 +241,7 @@ LOGIN_BOX = "<form>用户名<input name='u'>密码<input type='password'><button
         ),
         framed("<h1>网站安全检查通报</h1><p>详见附件</p>", "网站安全检查工作通报"),
         "<frameset><frame src='a.html'></frameset>",
+        framed("<table><tr><td><a href='?fid=2'>政策文件</a></td></tr></table>", "临江论坛"),
         framed(
             "<ul>"
             + "".join(

@@ -105,6 +105,16 @@ def test_jpage_keeps_its_items_in_a_script_and_the_rest_behind_a_proxy() -> None
     ]
 
 
+def test_jpage_may_write_the_link_to_its_next_batch() -> None:
+    following = f"{PROXY}?page=1&amp;{ASKED.replace('&', '&amp;')}"
+    store = jpage(100).replace("javascript:void(0)", following)
+    script = f"<script type='text/xml'>{store}</script><script>proxyUrl:'{following}'</script>"
+    wanted = [f"{PROXY}?appid=1&columnid=12&page=1&path=%2F&unitid=345&webid=3"]
+
+    assert by_role(column(script, f"{HOST}/col/col12/index.html"), Role.NEXT) == wanted
+    assert by_role(answer(store, f"{HOST}{PROXY}?page=0", kind="text/xml"), Role.NEXT) == wanted
+
+
 def test_an_answer_of_the_proxy_leads_to_the_next_one_until_the_last() -> None:
     url = HOST + PROXY + "?" + ASKED + "&startrecord=1&endrecord=45&perpage=15"
     last = url.replace("=45", "=90").replace("startrecord=1", "startrecord=46")

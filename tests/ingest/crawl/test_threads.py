@@ -1,3 +1,4 @@
+# ruff: noqa: E501  addresses and pages cut in pieces cannot be read
 """The pages of a thread are one thread again, for the parser that ingestion uses."""
 
 from __future__ import annotations
