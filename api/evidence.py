@@ -6,6 +6,8 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from ingest.decode import decode
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -77,8 +79,17 @@ def _with_visits(origin: Origin, evidence: Evidence) -> Origin:
 
 
 def told_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Headers without those of the session."""
-    return [(name, value) for name, value in headers if name.lower() not in _SECRET]
+    """Headers without those of the session, their bytes read as what they most likely are."""
+    return [(name, _read(value)) for name, value in headers if name.lower() not in _SECRET]
+
+
+def _read(value: str) -> str:
+    """A header's value as text: servers send UTF-8 and GBK, where the standard has Latin-1."""
+    try:
+        raw = value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value
+    return raw.decode() if raw.isascii() else decode(raw, "").text
 
 
 def origins_json(document: Document, found: Sequence[Origin]) -> Json:

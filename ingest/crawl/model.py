@@ -17,7 +17,7 @@ class Fetched:
     """The address that was asked for first."""
     status: int
     headers: tuple[tuple[str, str], ...]
-    """As they came, in order, names as they were written."""
+    """As they came, in order, names as they were written; a character a byte (Latin-1)."""
     body: bytes
     """Without content encoding (gzip, br)."""
     fetched_at: datetime

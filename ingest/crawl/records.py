@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
 from ingest.crawl.model import Fetched
@@ -29,6 +29,7 @@ _VERSION: Final = "1.1"
 _AS_SENT: Final = "X-Archive-Orig-"
 """Before headers that no longer tell of the body as it is kept (as pywb and Browsertrix write)."""
 _CODED: Final = frozenset({"content-encoding", "transfer-encoding"})
+_HTTP: Final = frozenset({"request", "response", "revisit"})
 _REDIRECT: Final = "redirect"
 _CHUNK: Final = 256 * 1024
 _MAGIC: Final = b"\x1f\x8b\x08"
@@ -39,12 +40,11 @@ class Record(Protocol):
 
     rec_type: str
     rec_headers: StatusAndHeaders
-    http_headers: StatusAndHeaders | None
     raw_stream: BinaryIO
 
 
-Way: TypeAlias = list[tuple[Record, bytes]]
-"""The records before a response that belong to it, and what is in them."""
+Way: TypeAlias = list[tuple[Record, StatusAndHeaders | None, bytes]]
+"""The records before a response that belong to it: headers of HTTP, and what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,17 @@ class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio is not typed
     """Headers that are written as they came; warcio's own turns what is not ASCII into %XX."""
 
     def compute_headers_buffer(self, header_filter: object = None) -> None:
-        """Prepare what is written; read back as the same characters."""
-        self.headers_buff = self.to_str(header_filter).encode("utf-8", "replace") + b"\r\n"
+        """Prepare what is written: a character a byte, as headers are read from the wire."""
+        self.headers_buff = self.to_str(header_filter).encode("latin-1", "replace") + b"\r\n"
+
+
+class _HeadersParser(StatusAndHeadersParser):  # type: ignore[misc]  # warcio is not typed
+    """Reads them back; warcio's own takes bytes for UTF-8 where they could be."""
+
+    @staticmethod
+    def decode_header(line: bytes | str) -> str:
+        """A byte a character."""
+        return line.decode("latin-1") if isinstance(line, bytes) else line
 
 
 def header_record(software: str) -> bytes:
@@ -161,13 +170,14 @@ def read(data: bytes, way: Way) -> Kept | None:
         way: the records of the group so far; this one is put there, or all taken out.
     """
     try:
-        record: Record = next(iter(ArchiveIterator(BytesIO(data))))
-        body = record.raw_stream.read()
+        record: Record = next(iter(ArchiveIterator(BytesIO(data), no_record_parse=True)))
+        block = BytesIO(record.raw_stream.read())
+        http = _HeadersParser([], verify=False).parse(block) if record.rec_type in _HTTP else None
+        body = block.read()
     except (ArchiveLoadFailed, StopIteration, ValueError, EOFError, AttributeError):
         return None
     if record.rec_type in {"request", "metadata"}:
-        way.append((record, body))
-    http = record.http_headers
+        way.append((record, http, body))
     if record.rec_type not in {"response", "revisit"} or http is None:
         return None
     kept = _kept(record, http, body, way)
@@ -181,11 +191,11 @@ def _kept(record: Record, http: StatusAndHeaders, body: bytes, way: Way) -> Kept
     sent: tuple[tuple[str, str], ...] = ()
     redirects: tuple[str, ...] = ()
     mine = head.get_header("WARC-Record-ID")
-    for other, content in way:
+    for other, other_http, content in way:
         if other.rec_headers.get_header("WARC-Concurrent-To") != mine:
             continue
-        if other.rec_type == "request" and other.http_headers is not None:
-            sent = tuple(other.http_headers.headers)
+        if other_http is not None:
+            sent = tuple(other_http.headers)
         elif other.rec_type == "metadata":
             lines = content.decode("utf-8", "replace").splitlines()
             redirects = tuple(line.partition(": ")[2] for line in lines if line)

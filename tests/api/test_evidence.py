@@ -1,4 +1,4 @@
-"""Where a document came from, on the command line, in JSON and on its page; WARC files as sources."""
+"""Where a document came from: command line, JSON, its page; WARC files as sources."""
 
 from __future__ import annotations
 
@@ -35,7 +35,12 @@ VISIT = Fetched(
     URL,
     ASKED,
     200,
-    (("Content-Type", "text/plain"), ("Set-Cookie", "session=secret"), ("X-A", "<b>x</b>")),
+    (
+        ("Content-Type", "text/plain"),
+        ("Set-Cookie", "session=secret"),
+        ("X-A", "<b>x</b>"),
+        ("X-Name", "办法.docx".encode().decode("latin-1")),
+    ),
     MEASURES.encode(),
     WHEN,
     redirects=(ASKED,),
@@ -80,6 +85,7 @@ def test_the_answer_is_told_with_its_way(service: Service, client: TestClient) -
     assert not place["visits"][1]["is_read"]
     assert newest["fetched_at"] == "2026-11-02T03:04:05+00:00"
     assert ["X-A", "<b>x</b>"] in newest["headers"]
+    assert ["X-Name", "办法.docx"] in newest["headers"]
 
 
 def test_headers_of_the_session_are_kept_and_not_told(service: Service, client: TestClient) -> None:
@@ -130,7 +136,8 @@ def foreign(path: Path) -> Path:
             headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
             writer.write_record(
                 writer.create_warc_record(
-                    url, "response", payload=io.BytesIO(body), length=len(body), http_headers=headers,
+                    url, "response", payload=io.BytesIO(body), length=len(body),
+                    http_headers=headers,
                     warc_headers_dict={"WARC-Date": "2020-01-02T03:04:05Z"},
                 )
             )  # fmt: skip
@@ -143,14 +150,14 @@ def test_a_warc_file_is_ingested(run: Run, tmp_path: Path, name: str) -> None:
     folder = tmp_path / "sources"
     folder.mkdir()
     foreign(folder / name)
-    done = run("ingest", str(folder), "--json")
-    report = json.loads(done.out)
-    assert report["added"] == 2, done
-    told = run("evidence", "青政发〔2021〕12号")
-    assert f"来源：{URL}" in told.out
-    assert "2020-01-02 03:04:05 UTC" in told.out
-    assert "没有保存采集记录" in told.out
-    assert len(report["failed"]) == 1
+    _, out, err = run("ingest", str(folder), "--json")
+    report = json.loads(out)
+    assert report["documents"] == 2, (out, err)
+    _, told, _ = run("evidence", "青政发〔2021〕12号")
+    assert f"来源：{URL}" in told
+    assert "2020-01-02 03:04:05 UTC" in told
+    assert "没有保存采集记录" in told
+    assert report["failed"] == 1
     assert report["skipped"] == 2
 
 

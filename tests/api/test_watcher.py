@@ -62,7 +62,7 @@ def office(office_server: Office) -> Office:
 def watching(office: Office, tmp_path: Path) -> Iterator[Watching]:
     settings = Settings(tmp_path / "library", allow_private=True)
     service = Service(settings, RealParts(settings, FakeEmbedder()))
-    yield Watching(service, office)
+    yield Watching(service, office.base, office)
     service.close()
 
 

@@ -27,7 +27,9 @@ class Watching:
     """A library that watches the office, and a clock that tests move."""
 
     service: Service
-    office: Office
+    base: str
+    office: Office = field(default_factory=Office)
+    """Where that is what is watched."""
     shift: timedelta = timedelta(0)
     kept: list[str] = field(default_factory=list)
 
@@ -35,7 +37,7 @@ class Watching:
         return datetime.now(UTC) + self.shift
 
     def add(self, path: str, kind: Kind) -> None:
-        watch_adding.add(self.service.store, [self.office.base + path], kind)
+        watch_adding.add(self.service.store, [self.base + path], kind)
 
     def round(self, most: int = 100) -> Round:
         limits = Limits(1_000_000, 5.0, allow_private=True)
@@ -50,7 +52,7 @@ class Watching:
         return self.round()
 
     def state(self, path: str) -> State:
-        found = self.service.store.watches.find(self.office.base + path)
+        found = self.service.store.watches.find(self.base + path)
         assert found is not None
         return found.state
 
@@ -64,7 +66,7 @@ def noticed(settings: Settings, office: Office) -> Iterator[Watching]:
         DETAIL: html(CITING),
     }
     service = Service(settings, RealParts(settings, FakeEmbedder()))
-    made = Watching(service, office)
+    made = Watching(service, office.base, office)
     made.add(COLUMN, Kind.COLUMN)
     made.round()
     office.pages[PAGE] = html(SECOND)

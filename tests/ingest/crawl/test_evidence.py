@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -48,6 +51,16 @@ def test_a_page_comes_back_as_it_was(tmp_path: Path) -> None:
     with Evidence(tmp_path / "warc") as evidence:
         assert evidence.add(PAGE) == digest_of(PAGE.body)
     assert list(Evidence(tmp_path / "warc")) == [PAGE]
+
+
+def test_headers_are_kept_byte_for_byte(tmp_path: Path) -> None:
+    name = "办法.docx".encode()  # as many servers send it, against the standard
+    page = replace(PAGE, headers=(("Content-Disposition", name.decode("latin-1")),))
+    with Evidence(tmp_path) as evidence:
+        evidence.add(page)
+        assert evidence.find(page.url) == (page,)
+    (path,) = tmp_path.glob("*.warc.gz")
+    assert b"Content-Disposition: " + name in gzip.decompress(path.read_bytes())
 
 
 @pytest.mark.parametrize("url", [PAGE.url, PAGE.asked, PAGE.redirects[1]])
@@ -155,7 +168,7 @@ def test_nothing_is_there_before_the_first_page(tmp_path: Path) -> None:
 
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,20}", fullmatch=True)
-VALUES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_characters="\x7f"))
+VALUES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"))
 
 
 @settings(
@@ -195,3 +208,35 @@ def test_a_hostile_answer_stays_one_record(tmp_path: Path, page: Fetched) -> Non
     found = list(Evidence(tmp_path))
     assert [f.body for f in found] == [page.body, other(1).body]
     assert "b=1" not in dict(found[0].headers).values()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.ingest.crawl.test_evidence import other
+import subprocess
+import sys
+from dataclasses import replace
+from ingest.crawl.evidence import Evidence
+evidence = Evidence(Path(sys.argv[1]))
+for number in range(int(sys.argv[2]), 10**9):
+    evidence.add(replace(other(number), body=str(number).encode() * 5_000))
+    print(number, flush=True)
+"""
+
+
+def test_no_kill_loses_a_page_that_was_kept(tmp_path: Path) -> None:
+    told: list[int] = []
+    for kill in range(3):
+        command = [sys.executable, "-c", WRITER, str(tmp_path), str(kill * 10_000)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            told += [int(writer.stdout.readline()) for _ in range(20)]
+            writer.kill()
+            told += [int(line) for line in writer.stdout.read().splitlines()]
+    with Evidence(tmp_path) as evidence:
+        evidence.add(PAGE)
+        kept = {fetched.url for fetched in evidence}
+    assert {other(number).url for number in told} <= kept
+    assert len(list(tmp_path.glob("*.warc.gz"))) == 1
+    assert all(one.body.isdigit() or one == PAGE for one in Evidence(tmp_path))
