@@ -41,6 +41,7 @@ from api.sources import Failed
 from api.styles import Style
 from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
+from api.watch_command import watch
 from api.widget_commands import site
 from corpus.access import Act, clearance_named
 from corpus.errors import BadQuery, PolicyError
@@ -71,6 +72,7 @@ app.add_typer(keeping)
 app.add_typer(proving)
 app.add_typer(upkeep)
 app.add_typer(site)
+app.add_typer(watch)
 app.add_typer(access)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]

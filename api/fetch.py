@@ -1,4 +1,4 @@
-"""One GET: an http(s) address in, a page out; never an address of our own network.
+"""One GET or POST: an http(s) address in, an answer out; never an address of our own network.
 
 The address is resolved here and the connection made to what was checked,
 so that a name cannot lead elsewhere between check and use (DNS rebinding),
@@ -16,23 +16,26 @@ import ssl
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from corpus.errors import BadPage
 from corpus.model import Page
 from ingest.addresses import BAD_PORTS, refused
+from ingest.crawl.model import Fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 USER_AGENT = "tiaowen/0.1 (policy text library; one page on request)"
 _REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _OK: Final = 200
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _SHOWN: Final = 200
 """Characters of an address that a message repeats."""
 
@@ -44,6 +47,17 @@ class Limits:
     max_bytes: int
     seconds: float
     allow_private: bool = False
+    allowed: frozenset[str] = frozenset()
+    """Names of hosts that may be private all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request."""
+
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
 
 
 def fetch(url: str, limits: Limits) -> Page:
@@ -53,23 +67,60 @@ def fetch(url: str, limits: Limits) -> Page:
         BadPage: the address is refused, cannot be reached, answers with an error,
             or its page is too large or too slow.
     """
+    found = visit(url, limits)
+    if found.status != _OK:
+        msg = f"网站返回状态 {found.status}，没有取得网页。请在浏览器中核对网址。"
+        raise BadPage(msg)
+    return Page(found.body, url, found.header("Content-Type"), found.fetched_at)
+
+
+def visit(url: str, limits: Limits, headers: Mapping[str, str] = NO_HEADERS) -> Fetched:
+    """What the server answers, whatever that is, after all redirects.
+
+    Args:
+        url: what is asked for.
+        limits: of size and time.
+        headers: sent beside our own, as If-None-Match.
+
+    Raises:
+        BadPage: the address is refused or cannot be reached, or its answer is too large or slow.
+    """
     deadline = time.monotonic() + limits.seconds
-    address = url
+    address, way = url, list[str]()
     for _ in range(_REDIRECTS + 1):
-        parts = _checked(address)
-        try:
-            result = _get(parts, limits, deadline)
-            if isinstance(result, Page):
-                return Page(result.body, url, result.content_type, result.fetched_at)
-            address = urljoin(address, result)
-        # ValueError: a name that IDNA cannot write, an address that cannot be joined.
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            late = time.monotonic() >= deadline
-            reason = _reason(TimeoutError() if late else error)
-            msg = f"无法打开 {_told(url)}：{reason}。请检查网址和网络后再试。"
-            raise BadPage(msg) from error
+        with _told_of(url, deadline):
+            found = _ask(_checked(address), _Sent("GET", headers), limits, deadline)
+            location = found.header("Location")
+            if found.status not in _MOVED or not location:
+                return replace(found, url=address, asked=url, redirects=tuple(way))
+            way.append(address)
+            address = urljoin(address, location)
     msg = f"{_told(url)} 跳转次数过多，已停止。请换用最终网址。"
     raise BadPage(msg)
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> int:
+    """Send `body` to an address; gives the status. Redirects are not followed.
+
+    Raises:
+        BadPage: the address is refused or cannot be reached, or the answer is too large or slow.
+    """
+    deadline = time.monotonic() + limits.seconds
+    with _told_of(url, deadline):
+        return _ask(_checked(url), _Sent("POST", headers, body), limits, deadline).status
+
+
+@contextmanager
+def _told_of(url: str, deadline: float) -> Iterator[None]:
+    """What goes wrong on the way becomes a message about the address that was asked for."""
+    try:
+        yield
+    # ValueError: a name that IDNA cannot write, an address that cannot be joined.
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        late = time.monotonic() >= deadline
+        reason = _reason(TimeoutError() if late else error)
+        msg = f"无法打开 {_told(url)}：{reason}。请检查网址和网络后再试。"
+        raise BadPage(msg) from error
 
 
 def _checked(url: str) -> SplitResult:
@@ -103,7 +154,8 @@ def _resolve(host: str, port: int, limits: Limits) -> str:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     numeric = [str(entry[4][0]).partition("%")[0] for entry in found]
-    if not limits.allow_private and any(refused(ipaddress.ip_address(n)) for n in numeric):
+    open_to_us = limits.allow_private or host.lower() in limits.allowed
+    if not open_to_us and any(refused(ipaddress.ip_address(n)) for n in numeric):
         msg = f"“{host}”指向本机或内部网络，已拒绝。确需打开时，请设置 TIAOWEN_ALLOW_PRIVATE=1。"
         raise BadPage(msg)
     return numeric[0]
@@ -155,19 +207,16 @@ def _shut(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-def _get(parts: SplitResult, limits: Limits, deadline: float) -> Page | str:
-    """The page, or the address it has moved to."""
+def _ask(parts: SplitResult, sent: _Sent, limits: Limits, deadline: float) -> Fetched:
+    """One request to one address, redirects left as they are; the addresses are the caller's."""
     with _connected(parts, limits, deadline) as connection:
-        connection.request("GET", _target(parts), headers=_headers(parts))
+        headers = {**_headers(parts), **sent.headers}
+        connection.request(sent.method, _target(parts), sent.body, headers)
         with connection.getresponse() as response:
-            location = response.getheader("Location")
-            if response.status in _MOVED and location:
-                return location
-            if response.status != _OK:
-                msg = f"网站返回状态 {response.status}，没有取得网页。请在浏览器中核对网址。"
-                raise BadPage(msg)
-            body = _read(response, limits, deadline)
-            return Page(body, "", response.getheader("Content-Type") or "", datetime.now(UTC))
+            began = datetime.now(UTC)
+            moved = response.status in _MOVED and response.getheader("Location")
+            body = b"" if moved else _read(response, limits, deadline)
+            return Fetched("", "", response.status, tuple(response.getheaders()), body, began)
 
 
 def _headers(parts: SplitResult) -> dict[str, str]:

@@ -72,6 +72,10 @@ class Settings:
     """Its bearer token; empty where it asks for none."""
     generator_seconds: Annotated[float, Told("生成服务每一步最多用几秒", least=0.1)] = 20.0
     """How long each step of a call to it may take, in seconds."""
+    webhook_url: Annotated[str, Told("监测到变动时通知的网址；留空不通知")] = ""
+    """Where changes of watched pages are sent; empty for nowhere."""
+    webhook_secret: Annotated[str, Told("通知的签名密钥，与接收方共有", secret=True)] = ""
+    """Shared with the receiver, which checks the signature by it; empty for no signature."""
     mcp_hosts: Annotated[str, Told("除本机外访问 /mcp 所用的主机名，逗号分开")] = ""
     """Host names, beside loopback, under which `/mcp` is reached, by commas; others are refused."""
     anonymous: Annotated[bool, Told("没有登录的人能否查阅公开文件")] = True
