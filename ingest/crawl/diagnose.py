@@ -204,7 +204,7 @@ def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:
         return None
     if sight.posts:
         return status
-    said = _by_challenge(sight) or _by_words(sight)
+    said = _by_challenge(sight) or _by_words(sight, may_list=_may_list(fetched.url))
     if status is not None:
         # A check or a wall may come with any status, and tells more than the status does.
         return said if said and said.finding in _TELLING else status
@@ -222,20 +222,26 @@ def _by_challenge(sight: Sight) -> Diagnosis | None:
     return _found(Finding.CAPTCHA, challenge[0]) if challenge else None
 
 
-def _by_words(sight: Sight) -> Diagnosis | None:
-    """What a line, an alert or the title says on a page that has no text and no list."""
+def _by_words(sight: Sight, *, may_list: bool) -> Diagnosis | None:
+    """What a line, an alert or the title says on a page that has no text and no list.
+
+    Args:
+        sight: the page.
+        may_list: whether it may be a list; beside a text 暂无相关信息 may stand in a box.
+    """
     if sight.items >= _FEW_ITEMS:
         return None
-    for finding, line in _told((*sight.lines, *sight.alerts), password=sight.password):
-        return _found(finding, line)
+    for finding, line in _told((*sight.lines, *sight.alerts)):
+        is_field = finding is Finding.CAPTCHA and sight.password
+        if not is_field and (may_list or finding is not Finding.EMPTY_LIST):
+            return _found(finding, line)
     return _by_title(sight)
 
 
-def _told(lines: Iterable[str], *, password: bool) -> Iterator[tuple[Finding, str]]:
+def _told(lines: Iterable[str]) -> Iterator[tuple[Finding, str]]:
     """Lines that say something, checks before walls, walls before errors."""
     short = [s for s in lines if len(s) <= _LONGEST_WORDS and not TITLE_LIKE.search(s)]
-    if not password:
-        yield from ((Finding.CAPTCHA, s) for s in short if CAPTCHA.search(s))
+    yield from ((Finding.CAPTCHA, s) for s in short if CAPTCHA.search(s))
     yield from (
         (Finding.LOGIN_WALL, s) for s in short if LOGIN.search(s) and not NOT_A_WALL.search(s)
     )
@@ -299,3 +305,10 @@ def _is_list(url: str) -> bool:
     """By its address; a home page may be all pictures and short words."""
     site, path = Site(), urlsplit(url).path.strip("/")
     return path not in _HOMES and role_of(url, site) is Role.LIST and not holds_text(url, site)
+
+
+def _may_list(url: str) -> bool:
+    """By its address, which asks for something or looks like a list's."""
+    site = Site()
+    listed = role_of(url, site) in {Role.LIST, Role.NEXT} or bool(urlsplit(url).query)
+    return listed and not holds_text(url, site)

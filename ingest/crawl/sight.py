@@ -131,16 +131,17 @@ def _mount(parser: LexborHTMLParser) -> str:
 
 
 def _has_hollow(parser: LexborHTMLParser) -> bool:
-    for node in parser.css("ul, ol, tbody, div[class], div[id]"):
-        names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
-        made_for_items = node.tag != "div" or _LIST_NAMES.search(names)
-        if (
-            made_for_items
-            and not NAVIGATION.search(names)
-            and not (node.text(deep=True) or "").strip()
-        ):
-            return True
-    return False
+    return any(
+        _is_for_items(node) and not (node.text(deep=True) or "").strip()
+        for node in parser.css("ul, ol, tbody, div[class], div[id]")
+    )
+
+
+def _is_for_items(node: LexborNode) -> bool:
+    names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
+    if NAVIGATION.search(names):
+        return False
+    return node.tag != "div" or _LIST_NAMES.search(names) is not None
 
 
 def _has_posts(parser: LexborHTMLParser) -> bool:
