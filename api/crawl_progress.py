@@ -42,10 +42,14 @@ class CrawlProgress:
 
     def _line(self, told: Mapping[str, Any]) -> str:
         (began, before), (now, asked) = self._seen[0], self._seen[-1]
+        if told["waits"] > _EVERY:
+            return (
+                f"正在等待：网站要求 {duration(told['waits'])}后再来，待采 {told['waiting']} 个网址"
+            )
         rate = (asked - before) / (now - began) if now > began else 0.0
         failed = f"，失败 {told['failed']} 个" if told["failed"] else ""
         line = f"采集：已存 {told['kept']} 页，待采 {told['waiting']} 个网址{failed}"
         if rate <= 0:
-            return f"{line}；正在等待网站"
+            return f"{line}；正在等待网站回应"
         left = min(told["waiting"], self._most - asked) / rate
         return f"{line}；每秒 {rate:.1f} 页，约剩 {duration(left)}"

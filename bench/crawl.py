@@ -104,27 +104,37 @@ def print_trouble(folder: Path) -> bool:
     print("### Trouble, no delay\n")
     print(_of_found(told.found))
     print(f"\nastray: {told.astray}; most memory: {told.megabytes:.0f} MB")
-    print(f"ended: {told.manifest['ended']}")
+    print(f"ended: {told.manifest['ended']}; hosts refused as private: {len(told.refused)}")
     for name in ("failed", "left", "findings"):
         print(f"{name}: {told.manifest[name]}")
     for line in told.manifest["truncated"]:
         print(" ", line)
     complete = all(one.found == one.there and not one.forbidden for one in told.found)
-    return complete and not told.astray and told.manifest["ended"] == "finished"
+    return complete and not told.astray and told.is_over
 
 
 def print_speed(folder: Path) -> bool:
     """Pages a second on one core."""
-    pages, documents, crawled, parsed = speed(folder)
+    told = speed(folder)
+    taken = told.crawled + told.parsed
     print("### Speed on one core\n")
-    head = ("pages", "documents", "crawl s", "parse s", "pages/s crawl", "pages/s with parse")
+    head = (
+        "pages",
+        "documents",
+        "crawl s",
+        "parse s",
+        "pages/s",
+        "processor s",
+        "pages/processor s",
+    )
     row = (
-        str(pages),
-        str(documents),
-        f"{crawled:.1f}",
-        f"{parsed:.1f}",
-        f"{pages / crawled:.1f}",
-        f"{pages / (crawled + parsed):.1f}",
+        str(told.pages),
+        str(told.documents),
+        f"{told.crawled:.1f}",
+        f"{told.parsed:.1f}",
+        f"{told.pages / taken:.1f}",
+        f"{told.worked:.1f}",
+        f"{told.pages / told.worked:.1f}",
     )
     print(table(head, [row]))
     return True

@@ -110,6 +110,22 @@ class Kept:
     """Whether it is a page of links, which is not taken in as a document."""
 
 
+@dataclass(eq=False, slots=True)
+class Ask:
+    """One request."""
+
+    url: str
+    host: str
+    address: Address | None = None
+    """None for a robots.txt."""
+    authority: str = ""
+    """Whose robots.txt it is."""
+    way: tuple[str, ...] = ()
+    """Redirects so far, of a robots.txt."""
+    tries: int = 0
+    """How often a robots.txt was asked for in vain."""
+
+
 def host_of(url: str) -> str:
     """The host of a canonical address, with its port where it is not the usual one."""
     return urlsplit(url).netloc

@@ -11,13 +11,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urljoin
 
 from corpus.errors import PolicyError
-from ingest.crawl.address import Address, Failure, Kept, Left, New, authority_of, host_of
+from ingest.crawl import again
+from ingest.crawl.address import Address, Ask, Failure, Kept, Left, New, host_of
 from ingest.crawl.canonical import canonical
 from ingest.crawl.diagnose import diagnose
 from ingest.crawl.evidence import Evidence, digest_of
@@ -25,9 +25,9 @@ from ingest.crawl.feeds import is_feed
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.links import links
 from ingest.crawl.model import Fetched, Role
-from ingest.crawl.pace import Pace, retry_after
+from ingest.crawl.pace import Pace
 from ingest.crawl.plan import Plan
-from ingest.crawl.robots import GOOD_FOR, RobotsFile, Rules
+from ingest.crawl.robots_files import NEVER, RobotsFiles
 from ingest.crawl.roles import role_of
 from ingest.crawl.scope import Scope
 from ingest.crawl.sitemaps import is_sitemap
@@ -36,19 +36,6 @@ from ingest.crawl.traps import Traps
 
 log = logging.getLogger("tiaowen.crawl")
 
-TRIES: Final = 3
-"""Times that an address is asked for which gives no answer, or an error of the server."""
-BUSY_TRIES: Final = 5
-"""Times for one that answers 429 or 503: the host says that it will have an answer later."""
-AGAIN_AFTER: Final = 5.0
-"""Seconds before the second try; four times as long before each further one."""
-REDIRECTS: Final = 8
-"""Addresses on the way to a page; browsers follow 20, no site needs more than three."""
-NEVER: Final = float("inf")
-"""Nothing can be asked for until an answer comes."""
-_MOVED: Final = frozenset({301, 302, 303, 307, 308})
-_BUSY: Final = frozenset({429, 503})
-_SERVER_ERROR: Final = 500
 _FINAL: Final = frozenset({Failure.PRIVATE, Failure.TOO_LARGE, Failure.NOT_TEXT})
 """What does not change by being tried again."""
 _LISTS: Final = frozenset({Role.LIST, Role.NEXT, Role.FEED, Role.SITEMAP})
@@ -65,21 +52,6 @@ class Ended(StrEnum):
     """Somebody stopped it."""
     CLOSED = "closed"
     """What waits is on hosts that do not answer, or asked to be left alone for long."""
-
-
-@dataclass(eq=False, slots=True)
-class Ask:
-    """One request."""
-
-    url: str
-    host: str
-    address: Address | None = None
-    """None for a robots.txt."""
-    authority: str = ""
-    """Whose robots.txt it is."""
-    way: tuple[str, ...] = ()
-    """Redirects so far, of a robots.txt."""
-    tries: int = 0
 
 
 class Course:
@@ -110,15 +82,14 @@ class Course:
         self._clock = clock
         self._scope = Scope(plan)
         self._traps = Traps()
-        self._rules: dict[str, Rules | None] = {}
-        """By authority; None while its robots.txt is on the way."""
-        self._again: list[tuple[float, Ask]] = []
-        """Robots.txt files to be asked for again or elsewhere, and when."""
+        self._robots = RobotsFiles(frontier, pace, self._scope, clock)
         self._hosts: dict[str, None] = {}
         """Hosts where something may wait, the one that was asked last at the end."""
         self._under_way = 0
-        self.shut: dict[str, str] = {}
+        self.shut = self._robots.shut
         """Hosts that are left for another run, and why, for people."""
+        self.waits = 0.0
+        """Seconds until the next request, where none is under way; 0 while there is one."""
         self.taken = 0
         """Addresses that were asked for and not put off."""
         self.statuses: Counter[int] = Counter()
@@ -146,14 +117,22 @@ class Course:
             self._welcome(address)
         for address in frontier.taken():
             self._recover(address)
-        too_far = frontier.left_behind(Left.DEPTH, Left.OUTSIDE, Left.WITHOUT)
-        frontier.take_up(a for a in too_far if self._scope.why_not(a.url, a.depth, a.role) is None)
+        # Other limits, other settings, another robots.txt may take up what was left.
+        left = frontier.left_behind(Left.DEPTH, Left.OUTSIDE, Left.WITHOUT, Left.ROBOTS)
+        frontier.take_up(a for a in left if self._scope.why_not(a.url, a.depth, a.role) is None)
         self._hosts = dict.fromkeys(frontier.hosts())
 
     def _recover(self, address: Address) -> None:
-        """Read the answer that a killed run had kept, or ask again."""
+        """Read the answer that a killed run had kept, or ask again.
+
+        A page may be what killed it, so it is not read for ever.
+        """
+        if address.tries >= again.TRIES:
+            self._frontier.fail(address, Failure.UNREADABLE, "读取时程序多次中断")
+            return
         for page in self._evidence.find(address.url):
             if page.url == address.url and page.fetched_at.timestamp() >= address.taken_at:
+                self._frontier.count_try(address)
                 self._read(address, page, digest_of(page.body))
                 self.recovered += 1
                 return
@@ -170,18 +149,15 @@ class Course:
         """
         if self.stopped:
             return NEVER if self._under_way else None
-        soonest = NEVER
-        for when, ask in list(self._again):
-            wait = max(when - self._clock(), self._pace.wait(ask.host))
-            if wait <= 0:
-                self._again.remove((when, ask))
-                return self._go(ask)
-            soonest = min(soonest, wait)
+        soonest = self._robots.due()
+        if isinstance(soonest, Ask):
+            return self._go(soonest)
         if self.taken < self._plan.most:
             found = self._of_hosts()
             if isinstance(found, Ask):
                 return self._go(found)
             soonest = min(soonest, found)
+        self.waits = 0.0 if self._under_way or soonest == NEVER else soonest
         return None if soonest == NEVER and not self._under_way else soonest
 
     def ended(self) -> Ended:
@@ -228,16 +204,9 @@ class Course:
             if left is not None:
                 self._frontier.leave(found, left)
                 continue
-            authority = authority_of(found.url)
-            if authority not in self._rules and not self._remembers(authority):
-                self._rules[authority] = None
-                delay = self._scope.site(found.url).delay
-                if delay is not None:
-                    self._pace.settle(host, delay)
-                return Ask(f"{authority}/robots.txt", host, authority=authority)
-            rules = self._rules[authority]
-            if rules is None:
-                return NEVER
+            rules = self._robots.rules(found.url)
+            if rules is None or isinstance(rules, Ask):
+                return NEVER if rules is None else rules
             if rules.allows(found.url):
                 return Ask(found.url, host, found)
             self._frontier.leave(found, Left.ROBOTS)
@@ -249,51 +218,6 @@ class Course:
         self._pace.began(ask.host)
         self._under_way += 1
         return ask
-
-    # Robots
-
-    def _remembers(self, authority: str) -> bool:
-        """Whether an earlier run's robots.txt still holds."""
-        file = self._frontier.robots(authority)
-        if file is None or self._clock() - file.fetched_at > GOOD_FOR:
-            return False
-        self._obey(authority, file)
-        return True
-
-    def _obey(self, authority: str, file: RobotsFile) -> None:
-        rules = self._rules[authority] = Rules(file)
-        host = host_of(authority)
-        delay = self._scope.site(authority).delay
-        if delay is not None:
-            self._pace.settle(host, delay)
-        if rules.delay is not None:
-            self._pace.hold(host, rules.delay)
-
-    def _robots_answered(self, ask: Ask, fetched: Fetched) -> None:
-        if fetched.status in _MOVED and fetched.header("location"):
-            target = _joined(fetched.url, fetched.header("location"))
-            if target and len(ask.way) < REDIRECTS and target not in ask.way:
-                way = (*ask.way, ask.url)
-                moved = Ask(target, host_of(target), None, ask.authority, way, ask.tries)
-                self._again.append((0.0, moved))
-                return
-        if fetched.status in _BUSY or fetched.status >= _SERVER_ERROR:
-            self._robots_failed(ask, f"robots.txt 返回状态 {fetched.status}")
-            return
-        file = RobotsFile(fetched.status, fetched.body, self._clock())
-        self._frontier.keep_robots(ask.authority, file)
-        self._obey(ask.authority, file)
-        sitemaps = self._scope.new(links(fetched, self._scope.site(ask.url)), Role.PAGE, 0, ())
-        self._frontier.add(sitemaps)
-        self._wait_at(sitemaps)
-
-    def _robots_failed(self, ask: Ask, message: str) -> None:
-        """A site that cannot say what it allows is not asked for anything (RFC 9309, 2.3.1.4)."""
-        ask.tries += 1
-        if ask.tries < TRIES:
-            self._again.append((self._clock() + _backoff(ask.tries), ask))
-        else:
-            self.shut[host_of(ask.authority)] = message
 
     # Answers
 
@@ -318,16 +242,18 @@ class Course:
                 self._frontier.fail(ask.address, Failure.UNREADABLE, "解析时遇到意外情况")
 
     def _take_in(self, ask: Ask, fetched: Fetched) -> None:
-        if fetched.status in _BUSY:
-            self._pace.rest(ask.host, retry_after(fetched.header("retry-after")))
+        if fetched.status in again.BUSY:
+            self._pace.rest(ask.host, again.retry_after(fetched.header("retry-after")))
         if ask.address is None:
-            self._robots_answered(ask, fetched)
-        elif fetched.status in _MOVED and fetched.header("location"):
+            sitemaps = self._robots.answered(ask, fetched)
+            self._frontier.add(sitemaps)
+            self._wait_at(sitemaps)
+        elif again.is_redirect(fetched):
             self._moved(ask.address, fetched)
-        elif fetched.status in _BUSY:
-            self._retry(ask.address, Failure.BUSY, f"状态 {fetched.status}", BUSY_TRIES)
-        elif fetched.status >= _SERVER_ERROR:
-            self._retry(ask.address, Failure.SERVER, f"状态 {fetched.status}", TRIES)
+        elif fetched.status in again.BUSY:
+            self._retry(ask.address, Failure.BUSY, f"状态 {fetched.status}", again.BUSY_TRIES)
+        elif fetched.status >= again.SERVER_ERROR:
+            self._retry(ask.address, Failure.SERVER, f"状态 {fetched.status}", again.TRIES)
         else:
             self._read(ask.address, fetched, self._evidence.add(fetched))
 
@@ -336,11 +262,11 @@ class Course:
         silent = failure in {Failure.UNREACHABLE, Failure.SLOW}
         self._over(ask, None if silent else 0)
         if ask.address is None:
-            self._robots_failed(ask, message)
+            self._robots.failed(ask, message, is_final=failure in _FINAL)
         elif failure in _FINAL:
             self._frontier.fail(ask.address, failure, message)
         else:
-            self._retry(ask.address, failure, message, TRIES)
+            self._retry(ask.address, failure, message, again.TRIES)
 
     def _over(self, ask: Ask, status: int | None, latency: float | None = None) -> None:
         self._under_way -= 1
@@ -352,18 +278,18 @@ class Course:
             self._frontier.fail(address, failure, message)
             return
         # A busy host rests as a whole; its address waits no longer than that.
-        wait = 0.0 if failure is Failure.BUSY else _backoff(address.tries + 1)
+        wait = 0.0 if failure is Failure.BUSY else again.backoff(address.tries + 1)
         self._frontier.put_off(address, self._clock() + wait, counts=True)
         self.taken -= 1
 
     def _moved(self, address: Address, fetched: Fetched) -> None:
-        joined = _joined(address.url, fetched.header("location"))
+        joined = again.target(fetched)
         target = canonical(joined, self._scope.site(joined)) if joined else None
         if target is None:
             self._frontier.fail(address, Failure.REDIRECTS, "跳转到无法访问的地址", fetched.status)
         elif target == address.url and fetched.header("set-cookie"):
-            self._retry(address, Failure.REDIRECTS, "反复跳回原地址", TRIES)
-        elif target in (*address.way, address.url) or len(address.way) >= REDIRECTS:
+            self._retry(address, Failure.REDIRECTS, "反复跳回原地址", again.TRIES)
+        elif target in (*address.way, address.url) or len(address.way) >= again.REDIRECTS:
             self._frontier.fail(address, Failure.REDIRECTS, "跳转没有尽头", fetched.status)
         else:
             self._welcome(replace(address, url=target, way=(*address.way, address.url)))
@@ -416,19 +342,6 @@ class Course:
     def _trapped(self, new: New) -> New:
         reason = self._traps.notice(new.url)
         return New(new.url, new.depth, new.role, Left.TRAP, reason) if reason else new
-
-
-def _backoff(tries: int) -> float:
-    """Seconds to wait after so many tries in vain."""
-    return AGAIN_AFTER * 4.0 ** (tries - 1)
-
-
-def _joined(base: str, location: str) -> str:
-    """The absolute address that a Location header means; empty where it means none."""
-    try:
-        return urljoin(base, location.strip())
-    except ValueError:
-        return ""
 
 
 def _role(role: Role, fetched: Fetched) -> Role:

@@ -15,14 +15,14 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from corpus.errors import PolicyError
 from corpus.store_errors import translated
 from ingest.crawl.address import Address, Failure, Kept, Left, New, State, host_of
 from ingest.crawl.model import Role
 from ingest.crawl.robots import RobotsFile
-from ingest.crawl.tally import EXAMPLES, Tally
+from ingest.crawl.tally import Tally, states, tally
 
 FILE_NAME: Final = "frontier.db"
 _FORMAT: Final = 1
@@ -64,8 +64,6 @@ ON CONFLICT (crawl, url) DO UPDATE SET
 """  # noqa: E501  one assignment a line
 """A second way to an address may be shorter, or tell more of what it is."""
 _COLUMNS: Final = "id, url, host, depth, role, tries, taken_at, way"
-
-Counts: TypeAlias = dict[str, int]
 
 
 class Frontier:
@@ -263,8 +261,8 @@ class Frontier:
         with self._writing():
             self._db.execute(
                 "UPDATE addresses SET state = 'done', reason = '', done_at = ?, run = ?,"
-                " status = ?, ingested = CASE WHEN digest = ? THEN ingested ELSE 0 END, finding = ?,"
-                " message = ?, digest = ?, size = ?, is_list = ? WHERE id = ?",
+                " status = ?, ingested = CASE WHEN digest = ? THEN ingested ELSE 0 END,"
+                " finding = ?, message = ?, digest = ?, size = ?, is_list = ? WHERE id = ?",
                 (
                     time.time(), self.run, kept.status, kept.digest, kept.finding, kept.message,
                     kept.digest, kept.size, kept.is_list, address.id,
@@ -293,6 +291,10 @@ class Frontier:
         """
         tries = address.tries + counts
         self._set(address, state=State.WAITING, tries=tries, not_before=until)
+
+    def count_try(self, address: Address) -> None:
+        """It is tried once more, and stays taken."""
+        self._set(address, tries=address.tries + 1)
 
     def fail(self, address: Address, reason: Failure, message: str, status: int = 0) -> None:
         """Give it up."""
@@ -329,48 +331,13 @@ class Frontier:
                 "UPDATE addresses SET ingested = 1 WHERE id = ?", [(row,) for row in rows]
             )
 
-    def states(self) -> Counts:
+    def states(self) -> dict[str, int]:
         """How many addresses stand where."""
-        return self._counts("state", "1")
+        return states(self._db, self.crawl)
 
     def tally(self) -> Tally:
         """All counts, and some addresses of each kind."""
-        row = self._db.execute(
-            "SELECT count(*), coalesce(sum(size), 0) FROM addresses"
-            " WHERE crawl = ? AND run = ? AND state = 'done'",
-            (self.crawl, self.run),
-        ).fetchone()
-        return Tally(
-            self.states(),
-            self._counts("finding", "state = 'done'"),
-            self._counts("reason", "state = 'failed'"),
-            self._counts("reason", "state = 'left'"),
-            row[0],
-            row[1],
-            self._examples(),
-        )
-
-    def _counts(self, column: str, where: str) -> Counts:
-        rows = self._db.execute(
-            f"SELECT {column}, count(*) FROM addresses WHERE crawl = ? AND {where}"  # noqa: S608
-            f" GROUP BY {column}",
-            (self.crawl,),
-        )
-        return {str(name): int(count) for name, count in rows}
-
-    def _examples(self) -> dict[str, list[dict[str, str]]]:
-        rows = self._db.execute(
-            "SELECT kind, url, message FROM (SELECT *, row_number() OVER"
-            " (PARTITION BY kind ORDER BY id) AS place FROM (SELECT id, url, message,"
-            " CASE state WHEN 'done' THEN finding ELSE reason END AS kind FROM addresses"
-            " WHERE crawl = ? AND state IN ('done', 'failed', 'left')))"
-            " WHERE place <= ? AND kind != 'ok'",
-            (self.crawl, EXAMPLES),
-        )
-        found: dict[str, list[dict[str, str]]] = {}
-        for kind, url, message in rows:
-            found.setdefault(kind, []).append({"url": url, "message": message})
-        return found
+        return tally(self._db, self.crawl, self.run)
 
     # Robots
 

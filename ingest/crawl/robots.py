@@ -37,15 +37,18 @@ class Rules:
     """What may be asked for."""
 
     def __init__(self, file: RobotsFile) -> None:
-        """Read a file once. A site without one allows all; one that fails to say allows nothing."""
+        """Read a file once. A site without one allows all; one that fails to say allows nothing.
+
+        A file that is nowhere to be found over redirects is none (RFC 9309, 2.3.1.2).
+        """
         from scrapy.robotstxt import ProtegoRobotParser  # noqa: PLC0415  Scrapy only where it runs
 
-        ok, client_error, server_error = 200, 400, 500
+        ok, server_error = 200, 500
         found = ok <= file.status < ok + 100
         self._parser: _Parser | None = None
         if found:
             self._parser = ProtegoRobotParser(file.body[:LONGEST], None)
-        self._silent = not (found or client_error <= file.status < server_error)
+        self._silent = file.status < ok or file.status >= server_error
         self.delay = self._delay()
 
     def allows(self, url: str) -> bool:

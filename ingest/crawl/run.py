@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -18,6 +19,9 @@ LOG: Final = "crawl.log"
 """What the last run's libraries had to say, beside the frontier."""
 _END_SECONDS: Final = 30.0
 """How long the process may take to end after it was told to stop."""
+WORKER: Final = (sys.executable, "-P", "-m", "ingest.crawl.worker")
+"""The command; without what lies in the folder where it happens to be started."""
+_ROOT: Final = str(Path(__file__).parents[2])
 _BROKEN: Final = "采集进程意外结束。进度已保存，再次运行同一命令即可继续；详情见 {}。"
 
 
@@ -36,14 +40,12 @@ class Crawled:
 def crawl(
     plan: Plan,
     follow: Callable[[Mapping[str, Any]], None] = lambda _: None,
-    stopping: Callable[[], bool] = lambda: False,
 ) -> Crawled:
-    """Crawl until nothing is left, or a limit is reached, or somebody stops it.
+    """Crawl until nothing is left, or a limit is reached, or it is interrupted.
 
     Args:
         plan: what to do.
         follow: told about once a second how it goes.
-        stopping: asked each time whether to stop; what was fetched is kept.
 
     Raises:
         PolicyError: another crawl is under way, or it broke off.
@@ -51,8 +53,9 @@ def crawl(
     """
     plan.folder.mkdir(parents=True, exist_ok=True)
     with (plan.folder / LOG).open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.crawl.worker"],
+        process = subprocess.Popen(  # noqa: S603  our own module
+            WORKER,
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -61,16 +64,21 @@ def crawl(
             start_new_session=True,  # Ctrl-C comes here, and from here the wish to stop
         )
         try:
-            return _followed(process, plan, follow, stopping)
+            return _followed(process, plan, follow)
         finally:
             _stop(process)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, and the modules of this very program first."""
+    path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path}
 
 
 def _followed(
     process: subprocess.Popen[str],
     plan: Plan,
     follow: Callable[[Mapping[str, Any]], None],
-    stopping: Callable[[], bool],
 ) -> Crawled:
     if process.stdin is None or process.stdout is None:  # they are pipes, as asked for
         raise TypeError
@@ -97,8 +105,6 @@ def _followed(
                 raise interrupted
             return crawled
         follow(told)
-        if stopping() and not process.stdin.closed:
-            process.stdin.close()
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -29,9 +29,10 @@ from scrapy.exceptions import (
 from scrapy.http import Headers, Response
 from twisted.python.failure import Failure as Raised
 
-from ingest.crawl.address import Failure
-from ingest.crawl.course import NEVER, Ask, Course
+from ingest.crawl.address import Ask, Failure
+from ingest.crawl.course import Course
 from ingest.crawl.model import Fetched
+from ingest.crawl.robots_files import NEVER
 from ingest.crawl.safety import Refused, SafeResolver
 
 log = logging.getLogger("tiaowen.crawl")

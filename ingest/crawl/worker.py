@@ -105,7 +105,7 @@ class Run:
                 "waiting": states.get("waiting", 0),
                 "failed": states.get("failed", 0),
                 "seconds": now - self._began,
-                "slowest": self._pace.slowest(),
+                "waits": self._course.waits,
             }
             say("progress", **told)
 
@@ -118,6 +118,8 @@ class Run:
             ended = self._course.ended()
             self._frontier.end(ended, self._path.name)
             told = self._write(ended)
+            self._evidence.close()
+            self._frontier.close()
             say("end", manifest=told, path=str(self._path), notices=self._evidence.notices)
 
     def _write(self, ended: Ended | None = None) -> dict[str, object]:
