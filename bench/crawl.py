@@ -49,9 +49,11 @@ def _of_found(told: Iterable[Found]) -> str:
         "pages",
         "requests",
         "a page",
+        "closest s",
         "least s",
         "wanted s",
         "forbidden",
+        "early",
     )
     return table(
         head,
@@ -109,8 +111,10 @@ def print_trouble(folder: Path) -> bool:
         print(f"{name}: {told.manifest[name]}")
     for line in told.manifest["truncated"]:
         print(" ", line)
+    for line in told.misnamed:
+        print("  misnamed:", line)
     complete = all(one.found == one.there and not one.forbidden for one in told.found)
-    return complete and not told.astray and told.is_over
+    return complete and not told.misnamed and not told.astray and told.is_over
 
 
 def print_speed(folder: Path) -> bool:

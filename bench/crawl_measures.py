@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from corpus.model import Page  # noqa: E402  after the path is set
 from ingest.crawl.canonical import canonical  # noqa: E402
+from ingest.crawl.diagnose import diagnose  # noqa: E402
 from ingest.crawl.evidence import Evidence  # noqa: E402
 from ingest.crawl.model import Fetched  # noqa: E402
 from ingest.crawl.plan import DEPTH, WARC, Plan  # noqa: E402
@@ -27,6 +28,7 @@ from ingest.crawl.run import crawl  # noqa: E402
 from ingest.decode import decode  # noqa: E402
 from ingest.pipeline import parse_page  # noqa: E402
 from tests.web import Web, serving_web  # noqa: E402
+from tests.web.failing import Failing  # noqa: E402
 from tests.web.server import Asked, There  # noqa: E402
 from tests.web.trouble import Busy  # noqa: E402
 
@@ -94,7 +96,10 @@ class Troubled:
     """How a crawl of the sites that make trouble ended."""
 
     found: tuple[Found, ...]
+    misnamed: tuple[str, ...]
+    """Answers of 200 that hold nothing, and were taken for something else than they are."""
     astray: int
+    """Requests that reached the private server."""
     manifest: dict[str, Any]
     megabytes: float
     """The most memory that a child of this process held."""
@@ -113,8 +118,22 @@ class Troubled:
 
 def kept_in(folder: Path) -> list[Fetched]:
     """Every answer of status 200 that a crawl kept."""
+    return [page for page in _all_kept_in(folder) if page.status == _OK]
+
+
+def _all_kept_in(folder: Path) -> list[Fetched]:
     with Evidence(folder / WARC) as evidence:
-        return [page for page in evidence if page.status == _OK]
+        return list(evidence)
+
+
+def misnamed(web: Web, pages: Iterable[Fetched]) -> tuple[str, ...]:
+    """Answers that hold nothing and were not told by their name, and pages that were."""
+    base, told = web.base("failing"), {page.url: diagnose(page).finding for page in pages}
+    return tuple(
+        f"{path}: {told.get(base + path, 'not kept')}, not {finding}"
+        for path, (finding, _, _) in Failing.pages.items()
+        if told.get(base + path) != finding
+    )
 
 
 def plan_for(web: Web, folder: Path, delay: float, **more: Any) -> Plan:  # noqa: ANN401  Plan's own
@@ -254,6 +273,7 @@ def in_trouble(folder: Path, only: Sequence[str] = TROUBLE, depth: int = DEPTH) 
         crawled = crawl(plan_for(web, folder, 0.0, within=(".",), depth=depth, most=3_000))
         return Troubled(
             found=found(web, kept_in(folder), 0.0),
+            misnamed=misnamed(web, _all_kept_in(folder)) if "failing" in only else (),
             astray=len(web.hits("secret")),
             manifest=dict(crawled.manifest),
             megabytes=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,

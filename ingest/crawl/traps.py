@@ -23,6 +23,8 @@ MOST_REPEATS = 3
 MOST_PARAMETERS = 12
 MOST_OF_ONE = 3
 """Different values that `kind[]` may be given at once; any other parameter has one."""
+MOST_SAME = 2
+"""Times that one parameter may be given with one value: links of jpage name `appid` twice."""
 MOST_FACETS = 4
 """Parameters asked for together that each take several values; a list of jpage has four."""
 FACETS_FROM = 300
@@ -156,6 +158,9 @@ def _by_parameters(pairs: Sequence[tuple[str, str]]) -> str | None:
     for name, times in Counter(name for name, _ in set(pairs)).items():
         if times > (MOST_OF_ONE if name.endswith("[]") else 1):
             return f"参数重复：“{name[:40]}”有 {times} 个值"
+    pair, times = max(Counter(pairs).items(), key=lambda one: one[1], default=(("", ""), 0))
+    if times > MOST_SAME:
+        return f"参数重复：“{pair[0][:40]}”写了 {times} 遍"
     pages = [value for name, value in pairs if name.lower() in _PAGE_NAMES]
     far = next((value for value in pages if _FAR_PAGE.fullmatch(value)), None)
     return f"页码过大：第 {far[:20]} 页" if far is not None else None

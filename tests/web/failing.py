@@ -54,7 +54,7 @@ class Failing:
 
     pages: Mapping[str, tuple[str, int, str]] = {
         "/error.html": ("error_page", 200, _ERROR),
-        "/login.html": ("login_wall", 200, _LOGIN),
+        "/neibu.html": ("login_wall", 200, _LOGIN),
         "/captcha.html": ("captcha", 200, _CAPTCHA),
         "/list/": ("empty_list", 200, _EMPTY),
         "/app.html": ("script_shell", 200, _SHELL),

@@ -71,11 +71,11 @@ def document(seed: int) -> Document:
         issuer=issuer,
         issued=f"{year}年{month}月{day}日",
         addressees=f"{_AREAS[place[-1]]}，各有关单位",
-        articles=_articles(subject, place, year, dice),
+        articles=(*_articles(subject, place, dice), _last(9, year, dice, expires=seed % 5 == 4)),
     )
 
 
-def _articles(subject: Subject, place: str, year: int, dice: random.Random) -> tuple[str, ...]:
+def _articles(subject: Subject, place: str, dice: random.Random) -> tuple[str, ...]:
     chosen = dice.sample(subject.articles, 5)
     phone = f"0{dice.randrange(300, 999)}-{dice.randrange(2000000, 8999999)}"
     said = [
@@ -83,9 +83,16 @@ def _articles(subject: Subject, place: str, year: int, dice: random.Random) -> t
         f"{place}财政每年安排{subject.name}专项经费{dice.randrange(110, 9990)}万元，专款专用。",
         *(one.format(**_figures(dice)) for one in chosen),
         f"{place}{subject.office}负责本办法的组织实施和监督检查，咨询电话为{phone}。",
-        f"本办法自{year + 1}年{1 + dice.randrange(12)}月1日起施行，有效期{3 + dice.randrange(3)}年。",
     ]
     return tuple(f"第{numeral(at)}条\u3000{one}" for at, one in enumerate(said, 1))
+
+
+def _last(at: int, year: int, dice: random.Random, *, expires: bool) -> str:
+    """The article on entry into force; some documents say when they expire."""
+    until = f"，有效期{3 + dice.randrange(3)}年" if expires else ""
+    return (
+        f"第{numeral(at)}条\u3000本办法自{year + 1}年{1 + dice.randrange(12)}月1日起施行{until}。"
+    )
 
 
 def _figures(dice: random.Random) -> dict[str, str]:

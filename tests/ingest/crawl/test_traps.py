@@ -27,6 +27,7 @@ TODAY = date(2026, 3, 2)
         ("http://a.cn/" + "/".join(f"v{i}" for i in range(DEEPEST + 1)), "过深"),
         ("http://a.cn/f?" + "&".join(f"k{i}=1" for i in range(20)), "参数过多"),
         ("http://a.cn/f?a=0&a=1", "参数重复"),
+        ("http://a.cn/f?a=0&a=0&a=0&b=1", "参数重复"),
         ("http://a.cn/list.asp?page=700000", "页码"),
     ],
 )
