@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from api.fetch import NO_HEADERS, Limits, visit
 from corpus.errors import BadPage
-from ingest.crawl.pace import Pace, retry_after
+from ingest.crawl.again import retry_after
+from ingest.crawl.pace import Pace
 from ingest.crawl.plan import DELAY, Plan
 from ingest.crawl.robots import GOOD_FOR, LONGEST, RobotsFile, Rules
 
@@ -97,8 +98,10 @@ class Polite:
         rules = Rules(RobotsFile(found.status, found.body, time.time()))
         if rules.delay is not None:
             self._pace.hold(host_of(url), rules.delay)
-        if found.status < HTTPStatus.INTERNAL_SERVER_ERROR:  # one that fails is asked again
-            self._rules[root] = time.time(), rules
+        if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # RFC 9309, 2.3.1.4; asked again
+            msg = f"取不到网站的 robots.txt（状态 {found.status}），因此没有访问"
+            raise BadPage(msg)
+        self._rules[root] = time.time(), rules
         return rules
 
 

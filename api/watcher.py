@@ -29,10 +29,10 @@ from api.watch_report import Reporter
 from corpus.errors import BadPage, PolicyError
 from corpus.model import Page
 from corpus.watching import Change, ChangeKind, Kind, Seen, Visit, Watched
+from ingest.crawl.again import retry_after
 from ingest.crawl.judging import Look, look
 from ingest.crawl.links import links
 from ingest.crawl.model import Role
-from ingest.crawl.pace import retry_after
 from ingest.crawl.threads import joined, thread_of
 
 if TYPE_CHECKING:
