@@ -40,7 +40,7 @@ from ingest.decode import decode
 from ingest.sniff import container_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.crawl.model import Fetched
 
@@ -72,6 +72,11 @@ class Diagnosis:
     """What shows it: as it stands on the page, or what the answer was."""
     message: str = ""
     """For people, in Chinese; empty where all is well."""
+    leads: bool = False
+    """Whether the page is there for its links: it names more texts than it says anything itself.
+
+    An article with a long sidebar may look so, too; believe it of what looks like a list otherwise.
+    """
 
     @property
     def ok(self) -> bool:
@@ -98,6 +103,7 @@ MESSAGES = {
 }
 
 _OK = Diagnosis(Finding.OK)
+_LEADS = Diagnosis(Finding.OK, leads=True)
 LARGEST = 100_000_000
 """Bytes of one answer; no larger file is ingested (`ingest.sniff`)."""
 _ERROR_STATUS = 400
@@ -113,6 +119,8 @@ page with more is one of these.
 """
 _FEW_ITEMS = 8
 """Links with whole titles below which a list may be empty; a sidebar of a site has as many."""
+_LEAST_OF_LIST = 2
+"""Links with whole titles that a list has at least."""
 _NOTHING = 60
 """Visible characters that a page's frame may have without being a page."""
 _MESSAGE = 1_000
@@ -138,7 +146,8 @@ def diagnose(fetched: Fetched) -> Diagnosis:
         sight = look(read.text)
     except BadPage:
         return _found(Finding.TOO_LARGE, "标签过多")
-    return _of_html(fetched, sight) or _OK
+    leads = sight.items >= _LEAST_OF_LIST and sight.titled > sight.prose and not sight.posts
+    return _of_html(fetched, sight) or (_LEADS if leads else _OK)
 
 
 def _is_read_as_page(fetched: Fetched, kind: PageKind) -> bool:
@@ -185,16 +194,16 @@ def _of_data(fetched: Fetched) -> Diagnosis | None:
     """A sitemap, a feed, a list as data, with or without entries; None for anything else."""
     body, site = fetched.body, Site()
     if is_sitemap(body):
-        return (
-            _OK if sitemap_links(body, site) else _found(Finding.EMPTY_LIST, "站点地图中没有网址")
-        )
+        return _listed(sitemap_links(body, site), "站点地图中没有网址")
     if is_feed(body):
-        found = feed_links(body, fetched.url, site)
-        return _OK if found else _found(Finding.EMPTY_LIST, "订阅源中没有条目")
+        return _listed(feed_links(body, fetched.url, site), "订阅源中没有条目")
     if is_datastore(body):
-        entry = next(items(decode(body, "").text), None)
-        return _OK if entry else _found(Finding.EMPTY_LIST, "列表数据中没有条目")
+        return _listed(tuple(items(decode(body, "").text)), "列表数据中没有条目")
     return None
+
+
+def _listed(entries: Sequence[object], otherwise: str) -> Diagnosis:
+    return _LEADS if entries else _found(Finding.EMPTY_LIST, otherwise)
 
 
 def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:
@@ -204,7 +213,7 @@ def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:
         return None
     if sight.posts:
         return status
-    said = _by_challenge(sight) or _by_words(sight)
+    said = _by_challenge(sight) or _by_words(sight, may_list=_may_list(fetched.url))
     if status is not None:
         # A check or a wall may come with any status, and tells more than the status does.
         return said if said and said.finding in _TELLING else status
@@ -222,20 +231,26 @@ def _by_challenge(sight: Sight) -> Diagnosis | None:
     return _found(Finding.CAPTCHA, challenge[0]) if challenge else None
 
 
-def _by_words(sight: Sight) -> Diagnosis | None:
-    """What a line, an alert or the title says on a page that has no text and no list."""
+def _by_words(sight: Sight, *, may_list: bool) -> Diagnosis | None:
+    """What a line, an alert or the title says on a page that has no text and no list.
+
+    Args:
+        sight: the page.
+        may_list: whether it may be a list; beside a text 暂无相关信息 may stand in a box.
+    """
     if sight.items >= _FEW_ITEMS:
         return None
-    for finding, line in _told((*sight.lines, *sight.alerts), password=sight.password):
-        return _found(finding, line)
+    for finding, line in _told((*sight.lines, *sight.alerts)):
+        is_field = finding is Finding.CAPTCHA and sight.password
+        if not is_field and (may_list or finding is not Finding.EMPTY_LIST):
+            return _found(finding, line)
     return _by_title(sight)
 
 
-def _told(lines: Iterable[str], *, password: bool) -> Iterator[tuple[Finding, str]]:
+def _told(lines: Iterable[str]) -> Iterator[tuple[Finding, str]]:
     """Lines that say something, checks before walls, walls before errors."""
     short = [s for s in lines if len(s) <= _LONGEST_WORDS and not TITLE_LIKE.search(s)]
-    if not password:
-        yield from ((Finding.CAPTCHA, s) for s in short if CAPTCHA.search(s))
+    yield from ((Finding.CAPTCHA, s) for s in short if CAPTCHA.search(s))
     yield from (
         (Finding.LOGIN_WALL, s) for s in short if LOGIN.search(s) and not NOT_A_WALL.search(s)
     )
@@ -299,3 +314,10 @@ def _is_list(url: str) -> bool:
     """By its address; a home page may be all pictures and short words."""
     site, path = Site(), urlsplit(url).path.strip("/")
     return path not in _HOMES and role_of(url, site) is Role.LIST and not holds_text(url, site)
+
+
+def _may_list(url: str) -> bool:
+    """By its address, which asks for something or looks like a list's."""
+    site = Site()
+    listed = role_of(url, site) in {Role.LIST, Role.NEXT} or bool(urlsplit(url).query)
+    return listed and not holds_text(url, site)

@@ -241,6 +241,7 @@ LOGIN_BOX = "<form>用户名<input name='u'>密码<input type='password'><button
         ),
         framed("<h1>网站安全检查通报</h1><p>详见附件</p>", "网站安全检查工作通报"),
         "<frameset><frame src='a.html'></frameset>",
+        framed("<h1>公告</h1><img src='a.jpg'><h3>相关信息</h3><p>暂无相关信息</p>"),
         framed("<table><tr><td><a href='?fid=2'>政策文件</a></td></tr></table>", "临江论坛"),
         framed(
             "<ul>"
@@ -254,6 +255,15 @@ LOGIN_BOX = "<form>用户名<input name='u'>密码<input type='password'><button
 )
 def test_pages_that_look_a_little_like_it_are_pages(page: str) -> None:
     assert diagnose(answer(page)).finding is Finding.OK
+
+
+def test_a_column_leads_and_a_text_does_not() -> None:
+    titles = "".join(
+        f"<li><a href='{i}.html'>关于做好第{i}批改造工作的通知</a></li>" for i in range(9)
+    )
+
+    assert diagnose(answer(framed(f"<ul>{titles}</ul>"), f"{HOST}/zwgk/gfxwj/")).leads
+    assert not diagnose(answer(site("<div id='zoom'>"), f"{HOST}/zwgk/gfxwj/")).leads
 
 
 def test_a_list_of_jpage_is_not_empty() -> None:
@@ -274,6 +284,23 @@ def test_a_diagnosis_says_what_shows_it_and_what_to_do() -> None:
 def test_any_bytes_have_a_diagnosis(body: bytes, kind: str) -> None:
     assert diagnose(answer(body, kind=kind)).finding in Finding
     assert diagnose(answer(b"<p>" + body, kind=kind)).finding in Finding
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (b"<ul>" * 900 + b"x" + b"</ul>" * 900) * 50,
+        b"<div class=t_f><b>" * 3_000,
+        b"<script>alert('" * 20_000,
+        b"<p>" + b"404 " * 100_000,
+        b"<p>" + "请登录".encode() * 100_000,
+        b"<noscript>" * 5_000,
+        b"<title>" + b"- " * 200_000,
+    ],
+    ids=range(7),
+)
+def test_hostile_pages_have_a_diagnosis(body: bytes) -> None:
+    assert diagnose(answer(body)).finding in Finding
 
 
 @pytest.mark.shared
