@@ -23,6 +23,9 @@ EVIDENCE: Final = "crawl/warc"
 """Where the crawler keeps what it fetched, in the folder of the library."""
 MOST_VISITS: Final = 20
 """Visits of a place that are told, the newest first; how many there are is told as well."""
+_MOST_HEADERS: Final = 40
+_LONGEST: Final = 300
+"""Headers of a visit that people are shown, and characters of one."""
 _SECRET: Final = frozenset({"set-cookie", "set-cookie2", "www-authenticate", "authentication-info"})
 """Headers of the session that fetched: of no use as evidence, and nobody's business."""
 
@@ -81,6 +84,18 @@ def _with_visits(origin: Origin, evidence: Evidence) -> Origin:
 def told_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Headers without those of the session, their bytes read as what they most likely are."""
     return [(name, _read(value)) for name, value in headers if name.lower() not in _SECRET]
+
+
+def shown_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same for people: a server may send a great many, and long ones."""
+    told = told_headers(headers)
+    shown = [(name, _cut(value)) for name, value in told[:_MOST_HEADERS]]
+    more = len(told) - len(shown)
+    return [*shown, ("…", f"另有 {more} 个")] if more else shown
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…（共 {len(value)} 字符）"
 
 
 def _read(value: str) -> str:
@@ -149,7 +164,7 @@ def _visit_text(origin: Origin, visit: Fetched) -> list[str]:
     lines += [f"    跳转：{step}" for step in visit.redirects]
     if visit.redirects:
         lines.append(f"    最后：{visit.url}")
-    return [*lines, *(f"    {name}: {value}" for name, value in told_headers(visit.headers))]
+    return [*lines, *(f"    {name}: {value}" for name, value in shown_headers(visit.headers))]
 
 
 def _iso(time: datetime | None) -> str | None:

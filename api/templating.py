@@ -29,7 +29,7 @@ def environment() -> Environment:
     env.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False, indent=2)
     env.filters["place"] = labels.place
     env.filters["moment"] = evidence.moment
-    env.filters["told_headers"] = evidence.told_headers
+    env.filters["shown_headers"] = evidence.shown_headers
     env.filters["heading_of"] = labels.heading_of
     env.filters["han_date"] = labels.han_date
     env.filters["facts"] = labels.facts

@@ -15,6 +15,7 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
 from ingest.crawl.evidence_index import Entry, EvidenceIndex
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_FILE: Final = 1_000_000_000
 """Bytes after which the next page opens a new file: what WARC tools advise."""
+_AT_ONCE: Final = 200
+"""Entries that are written into the index together."""
 _SOFTWARE: Final = "tiaowen"
 _FILES: Final = "tiaowen-*.warc.gz"
 _INDEX: Final = "index.db"
@@ -116,8 +119,9 @@ class Evidence:
                         yield fetched
 
     def close(self) -> None:
-        """Let go of the file that is written."""
+        """Let go of the files; what comes later opens them again."""
         with self._lock:
+            self._index.close()
             if self._out is not None:
                 self._out.close()
                 self._out = None
@@ -204,8 +208,10 @@ class Evidence:
             start = start if sizes[path.name] >= start else 0
             if sizes[path.name] > start:
                 with path.open("rb") as file:
-                    pages = _pages(file, start)
-                    self._index.add(_entry(path.name, *page) for page in pages)
+                    entries = (_entry(path.name, *page) for page in _pages(file, start))
+                    # Some at a time: whoever writes must not wait for a long file.
+                    while some := list(islice(entries, _AT_ONCE)):
+                        self._index.add(some)
 
 
 def digest_of(body: bytes) -> str:

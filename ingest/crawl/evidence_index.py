@@ -7,6 +7,7 @@ reading them all. Nothing is known here that the files do not say.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -55,6 +56,15 @@ class EvidenceIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._db: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        """Let go of the file; it is opened again when it is needed."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Keep entries; one that is there already is left as it is."""
@@ -78,6 +88,7 @@ class EvidenceIndex:
 
     def remove(self) -> None:
         """Begin anew: the file is damaged."""
+        self.close()
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
@@ -102,23 +113,38 @@ class EvidenceIndex:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A transaction on tables that are there.
+        """A transaction on tables that are there, by one thread at a time.
+
+        The connection stays: closing the last one to a file in WAL mode syncs it.
 
         Raises:
             OSError: the file cannot be opened or written.
             sqlite3.DatabaseError: it is damaged.
         """
-        db = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
+        with self._lock:
+            try:
+                db = self._db = self._db or self._connected()
+                db.execute("BEGIN")
+                yield db
+                db.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                self.close()
+                raise OSError(str(error)) from error
+            except BaseException:
+                self.close()  # and with it what was begun
+                raise
+
+    def _connected(self) -> sqlite3.Connection:
+        db = sqlite3.connect(
+            self._path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+        )
         try:
             if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
                 db.executescript(_TABLES)
                 db.execute(f"PRAGMA user_version = {_VERSION}")
                 db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")  # what is lost is read from the files again
-            db.execute("BEGIN")
-            yield db
-            db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise OSError(str(error)) from error
-        finally:
+        except sqlite3.DatabaseError:
             db.close()
+            raise
+        return db
