@@ -219,6 +219,10 @@ class Course:
         self._under_way += 1
         return ask
 
+    def sent(self, ask: Ask) -> None:
+        """A request goes out now."""
+        self._pace.sent(ask.host)
+
     # Answers
 
     def answered(self, ask: Ask, fetched: Fetched, latency: float | None = None) -> None:

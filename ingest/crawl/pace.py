@@ -36,7 +36,7 @@ class _Host:
     floor: float
     delay: float
     last: float = float("-inf")
-    """When it was asked last."""
+    """When it was asked last; infinite while a request is made and not sent."""
     under_way: int = 0
     rests_until: float = float("-inf")
     rests: int = 0
@@ -96,12 +96,16 @@ class Pace:
         return max(0.0, due - self._clock())
 
     def began(self, host: str) -> None:
-        """A request to this host goes out now."""
+        """A request to this host is made; until it is `sent` there is no other."""
         entry = self._host(host)
-        entry.last = self._clock()
+        entry.last = float("inf")
         entry.under_way += 1
         entry.requests += 1
         self._under_way += 1
+
+    def sent(self, host: str) -> None:
+        """The request goes out now; the next one counts from here, however late this one was."""
+        self._host(host).last = self._clock()
 
     def ended(self, host: str, status: int | None, latency: float | None = None) -> None:
         """A request to this host is over.
@@ -112,6 +116,8 @@ class Pace:
             latency: seconds until the answer began.
         """
         entry = self._host(host)
+        if entry.last == float("inf"):  # it was refused before it was sent
+            entry.last = self._clock()
         entry.under_way -= 1
         self._under_way -= 1
         entry.silent = 0 if status is not None else entry.silent + 1
