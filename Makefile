@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP_VERSION := 26.3
 INSTALL := $(BIN)/pip install --quiet --constraint constraints.txt
 
-.PHONY: install serve samples test check lint audit eval eval-answers eval-structure eval-warnings eval-metadata eval-citations eval-reposts eval-basis eval-status eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search load faults eval-statutes eval-judged train-embedder cross-validate clean
+.PHONY: install serve samples test check lint audit eval eval-answers eval-structure eval-warnings eval-metadata eval-citations eval-reposts eval-basis eval-status eval-compare bench bench-extract bench-ocr bench-versions bench-large bench-million bench-search bench-crawl load faults eval-statutes eval-judged train-embedder cross-validate clean
 
 install: $(VENV)/.installed
 
@@ -138,6 +138,10 @@ bench-versions: $(VENV)/.installed
 	$(BIN)/python bench/versions.py ../shared/laws
 
 # The store in an invented library of 10,000 and 100,000 clauses: ingesting one document more, requests.
+# The crawler on a web of our own: pages found, politeness, kills, traps, pages a second.
+bench-crawl: $(VENV)/.installed
+	$(BIN)/python bench/crawl.py $(BENCH_CRAWL)
+
 bench-large: $(VENV)/.installed
 	$(BIN)/python bench/large_library.py
 

@@ -20,6 +20,7 @@ from api import (
     admin_sites,
     admin_synonyms,
     admin_usage,
+    admin_watch,
     basket_page,
     compare_page,
     conditional,
@@ -31,6 +32,7 @@ from api import (
     pages,
     search_page,
     signin,
+    watch_feed,
     widget,
     widget_sites,
 )
@@ -101,6 +103,8 @@ _PAGES = (
     admin_synonyms,
     admin_held,
     admin_usage,
+    admin_watch,
+    watch_feed,
     admin_sites,
 )
 _ABOUT = "按条款检索、问答、对照和核对政策文件。所有错误均为 RFC 9457 problem details。"

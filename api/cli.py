@@ -18,8 +18,10 @@ from api.chain import chains
 from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.config_command import configuring
 from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
+from api.crawl_command import crawling
 from api.drafting import drafting, write_file
 from api.editions import EditionView, View, edition_view, view_text
+from api.evidence_command import proving
 from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
@@ -39,6 +41,7 @@ from api.sources import Failed
 from api.styles import Style
 from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
+from api.watch_command import watch
 from api.widget_commands import site
 from corpus.access import Act, clearance_named
 from corpus.errors import BadQuery, PolicyError
@@ -63,10 +66,13 @@ app = typer.Typer(
 app.add_typer(bulk)
 app.add_typer(chains)
 app.add_typer(configuring)
+app.add_typer(crawling)
 app.add_typer(drafting)
 app.add_typer(keeping)
+app.add_typer(proving)
 app.add_typer(upkeep)
 app.add_typer(site)
+app.add_typer(watch)
 app.add_typer(access)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
@@ -162,18 +168,6 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
         return PART_FAILED if report.failed else DONE
 
     run(context, data, action)
-
-
-@app.command(help="采集网站（尚未提供）。")
-def crawl(
-    context: typer.Context,
-    starts: Annotated[list[str], typer.Argument(metavar="START…", help="起始网址")],
-    data: Data = None,
-) -> None:
-    """Not there yet; said as such."""
-    del context, starts, data
-    note("采集功能尚未提供。目前可用 tiaowen ingest 网址… 逐个收录网页。")
-    raise typer.Exit(BAD_USAGE)
 
 
 @app.command(help="检索条款。")

@@ -85,6 +85,7 @@ def document(  # noqa: PLR0913, PLR0917  one parameter a query field
         "blocks": reader.blocks(found),
         "outline": reader.outline(found),
         "issuer": _document_or_none(service, found.issued_by),
+        "origins": service.origins(found) if opened.is_current else (),
         **_copies(service, found, is_current=opened.is_current),
         **_standing(service, found, parse_day(as_of), is_current=opened.is_current),
         **_cited(service, found, is_current=opened.is_current),

@@ -1,4 +1,4 @@
-"""One GET: an http(s) address in, a page out; never an address of our own network.
+"""One GET or POST: an http(s) address in, an answer out; never an address of our own network.
 
 The address is resolved here and the connection made to what was checked,
 so that a name cannot lead elsewhere between check and use (DNS rebinding),
@@ -16,52 +16,28 @@ import ssl
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from corpus.errors import BadPage
 from corpus.model import Page
+from ingest.addresses import BAD_PORTS, refused
+from ingest.crawl.model import Fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 USER_AGENT = "tiaowen/0.1 (policy text library; one page on request)"
 _REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _OK: Final = 200
-_BAD_PORTS: Final = frozenset(
-    {
-        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95,
-        101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179,
-        389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601,
-        636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3389, 3659, 4045, 4190, 5060, 5061,
-        5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9200, 10080, 11211, 27017,
-    }
-)  # fmt: skip
-"""Ports of other protocols: what browsers refuse (WHATWG Fetch, "bad port"), and databases."""
-_NO_HOSTS: Final = tuple(
-    map(
-        ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16"),
-    )
-)
-"""Special by the IANA registries, though not every Python release knows."""
-_EMBEDDING: Final = (
-    (ipaddress.IPv6Network("64:ff9b::/96"), 0),
-    (ipaddress.IPv6Network("::/96"), 0),
-    (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
-    (ipaddress.IPv6Network("::ffff:0:0:0/96"), 0),
-    (ipaddress.IPv6Network("2002::/16"), 80),
-)
-"""IPv6 networks that lead to an IPv4 address, and how far from the end its bits stand:
-NAT64 (RFC 6052), IPv4-compatible and -mapped (RFC 4291), translated (RFC 2765), 6to4 (RFC 3056)."""
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _SHOWN: Final = 200
 """Characters of an address that a message repeats."""
-
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +47,17 @@ class Limits:
     max_bytes: int
     seconds: float
     allow_private: bool = False
+    allowed: frozenset[str] = frozenset()
+    """Names of hosts that may be private all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request."""
+
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
 
 
 def fetch(url: str, limits: Limits) -> Page:
@@ -80,32 +67,60 @@ def fetch(url: str, limits: Limits) -> Page:
         BadPage: the address is refused, cannot be reached, answers with an error,
             or its page is too large or too slow.
     """
+    found = visit(url, limits)
+    if found.status != _OK:
+        msg = f"网站返回状态 {found.status}，没有取得网页。请在浏览器中核对网址。"
+        raise BadPage(msg)
+    return Page(found.body, url, found.header("Content-Type"), found.fetched_at)
+
+
+def visit(url: str, limits: Limits, headers: Mapping[str, str] = NO_HEADERS) -> Fetched:
+    """What the server answers, whatever that is, after all redirects.
+
+    Args:
+        url: what is asked for.
+        limits: of size and time.
+        headers: sent beside our own, as If-None-Match.
+
+    Raises:
+        BadPage: the address is refused or cannot be reached, or its answer is too large or slow.
+    """
     deadline = time.monotonic() + limits.seconds
-    address = url
+    address, way = url, list[str]()
     for _ in range(_REDIRECTS + 1):
-        parts = _checked(address)
-        try:
-            result = _get(parts, limits, deadline)
-            if isinstance(result, Page):
-                return Page(result.body, url, result.content_type, result.fetched_at)
-            address = urljoin(address, result)
-        # ValueError: a name that IDNA cannot write, an address that cannot be joined.
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            late = time.monotonic() >= deadline
-            reason = _reason(TimeoutError() if late else error)
-            msg = f"无法打开 {_told(url)}：{reason}。请检查网址和网络后再试。"
-            raise BadPage(msg) from error
+        with _told_of(url, deadline):
+            found = _ask(_checked(address), _Sent("GET", headers), limits, deadline)
+            location = found.header("Location")
+            if found.status not in _MOVED or not location:
+                return replace(found, url=address, asked=url, redirects=tuple(way))
+            way.append(address)
+            address = urljoin(address, location)
     msg = f"{_told(url)} 跳转次数过多，已停止。请换用最终网址。"
     raise BadPage(msg)
 
 
-def refused(address: Address) -> bool:
-    """Whether an address is of this machine or its own network, or no ordinary host at all."""
-    for network, bits in _EMBEDDING:
-        if address in network:
-            return refused(ipaddress.IPv4Address(int(address) >> bits & 0xFFFF_FFFF))
-    special = address.is_multicast or address.is_reserved or not address.is_global
-    return special or any(address in network for network in _NO_HOSTS)
+def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> int:
+    """Send `body` to an address; gives the status. Redirects are not followed.
+
+    Raises:
+        BadPage: the address is refused or cannot be reached, or the answer is too large or slow.
+    """
+    deadline = time.monotonic() + limits.seconds
+    with _told_of(url, deadline):
+        return _ask(_checked(url), _Sent("POST", headers, body), limits, deadline).status
+
+
+@contextmanager
+def _told_of(url: str, deadline: float) -> Iterator[None]:
+    """What goes wrong on the way becomes a message about the address that was asked for."""
+    try:
+        yield
+    # ValueError: a name that IDNA cannot write, an address that cannot be joined.
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        late = time.monotonic() >= deadline
+        reason = _reason(TimeoutError() if late else error)
+        msg = f"无法打开 {_told(url)}：{reason}。请检查网址和网络后再试。"
+        raise BadPage(msg) from error
 
 
 def _checked(url: str) -> SplitResult:
@@ -122,7 +137,7 @@ def _checked(url: str) -> SplitResult:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_valid:
         msg = f"只能打开 http 或 https 网址，不能打开“{_told(url)}”。"
         raise BadPage(msg)
-    if parts.port in _BAD_PORTS:
+    if parts.port in BAD_PORTS:
         msg = f"端口 {parts.port} 不是网站的端口，已拒绝。请核对网址。"
         raise BadPage(msg)
     if parts.username is not None:
@@ -139,7 +154,8 @@ def _resolve(host: str, port: int, limits: Limits) -> str:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     numeric = [str(entry[4][0]).partition("%")[0] for entry in found]
-    if not limits.allow_private and any(refused(ipaddress.ip_address(n)) for n in numeric):
+    open_to_us = limits.allow_private or host.lower() in limits.allowed
+    if not open_to_us and any(refused(ipaddress.ip_address(n)) for n in numeric):
         msg = f"“{host}”指向本机或内部网络，已拒绝。确需打开时，请设置 TIAOWEN_ALLOW_PRIVATE=1。"
         raise BadPage(msg)
     return numeric[0]
@@ -191,19 +207,16 @@ def _shut(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-def _get(parts: SplitResult, limits: Limits, deadline: float) -> Page | str:
-    """The page, or the address it has moved to."""
+def _ask(parts: SplitResult, sent: _Sent, limits: Limits, deadline: float) -> Fetched:
+    """One request to one address, redirects left as they are; the addresses are the caller's."""
     with _connected(parts, limits, deadline) as connection:
-        connection.request("GET", _target(parts), headers=_headers(parts))
+        headers = {**_headers(parts), **sent.headers}
+        connection.request(sent.method, _target(parts), sent.body, headers)
         with connection.getresponse() as response:
-            location = response.getheader("Location")
-            if response.status in _MOVED and location:
-                return location
-            if response.status != _OK:
-                msg = f"网站返回状态 {response.status}，没有取得网页。请在浏览器中核对网址。"
-                raise BadPage(msg)
-            body = _read(response, limits, deadline)
-            return Page(body, "", response.getheader("Content-Type") or "", datetime.now(UTC))
+            began = datetime.now(UTC)
+            moved = response.status in _MOVED and response.getheader("Location")
+            body = b"" if moved else _read(response, limits, deadline)
+            return Fetched("", "", response.status, tuple(response.getheaders()), body, began)
 
 
 def _headers(parts: SplitResult) -> dict[str, str]:

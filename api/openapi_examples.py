@@ -38,6 +38,7 @@ REQUESTS: Mapping[str, Sent] = MappingProxyType(
         "list_documents": Sent(query={"year": "2020", "size": "1"}),
         "get_document": Sent(path={"document_id": _DOCUMENT}),
         "get_document_citations": Sent(path={"document_id": _DOCUMENT}),
+        "get_document_evidence": Sent(path={"document_id": _DOCUMENT}),
         "get_document_history": Sent(path={"document_id": _DOCUMENT}),
         "get_document_versions": Sent(path={"document_id": _DOCUMENT}),
         "get_document_copies": Sent(path={"document_id": "ddrbdj6c6s"}),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document, Page, PageKind
     from corpus.store import Store
     from corpus.store_access import Accounts
-    from corpus.store_model import Classified, Release, Withheld
+    from corpus.store_model import Classified, Release, Sighting, Withheld
     from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -323,6 +323,10 @@ class Parts(Protocol):
 
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands."""
+        ...
+
+    def places(self, document: Document) -> Sequence[Sighting]:
+        """The same, with when the document was seen there and in which bytes."""
         ...
 
     def close(self) -> None:

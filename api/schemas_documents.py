@@ -124,3 +124,34 @@ class CopiesOut(BaseModel):
     places: int
     members: list[CopyOut]
     apart: list[ApartOut]
+
+
+class VisitOut(BaseModel):
+    """What a server answered."""
+
+    url: str = Field(description="最后的网址")
+    asked: str = Field(description="最初请求的网址")
+    redirects: list[str] = Field(description="途经的网址，最初的在前；没有跳转则为空")
+    status: int
+    fetched_at: str
+    digest: str = Field(description="内容的摘要，sha256:…")
+    size: int = Field(description="内容的字节数")
+    headers: list[tuple[str, str]] = Field(description="响应头，会话的除外")
+    is_read: bool = Field(description="是否就是库中所读的那份网页")
+
+
+class PlaceOut(BaseModel):
+    """A place of a document."""
+
+    locator: str
+    sha256: str = Field(description="入库时网页的摘要")
+    seen_at: str | None
+    total: int = Field(description="保存了几次采集；visits 只列最近的")
+    visits: list[VisitOut]
+
+
+class EvidenceOut(BaseModel):
+    """Where a document came from."""
+
+    document_id: str
+    places: list[PlaceOut]

@@ -16,6 +16,7 @@ from api import running
 from api.basket import Quoted, quoted
 from api.cards import Completions, Suggestion, completions
 from api.citing import Citations, citations_of
+from api.evidence import Origin, origins
 from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
@@ -525,6 +526,10 @@ class Service:
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands, reposts included."""
         return self._parts.sightings(document)
+
+    def origins(self, document: Document) -> Sequence[Origin]:
+        """Where the document came from, with what the servers answered as far as it was kept."""
+        return origins(self._parts.places(document), self.settings.data)
 
     def kin(self, document_id: str) -> Kin:
         """The copies of a document, and what is like it and is no copy.

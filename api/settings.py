@@ -56,6 +56,12 @@ class Settings:
     """Largest request body of every other route, in bytes."""
     fetch_seconds: Annotated[float, Told("下载一个网址最多用几秒", least=0.1)] = 30.0
     """How long one GET may take in all, in seconds."""
+    crawl_contact: Annotated[str, Told("采集时告诉网站的联系方式：网址或邮箱")] = ""
+    """Where the people of a crawled site can ask what this is; stands in the User-Agent."""
+    crawl_delay: Annotated[float, Told("采集时对同一网站两次请求至少隔几秒", least=0)] = 0.5
+    """Least seconds between two requests to a host that does not ask for more."""
+    crawl_private: Annotated[str, Told("允许采集的本机和内网主机名，逗号分开")] = ""
+    """Names of hosts in private networks that may be crawled, by commas."""
     max_question: Annotated[int, Told("问题最多几个字", least=1)] = 1_000
     """Longest question or query, in characters."""
     generator_url: Annotated[str, Told("可用来润色答案的生成服务地址；留空不用")] = ""
@@ -66,6 +72,10 @@ class Settings:
     """Its bearer token; empty where it asks for none."""
     generator_seconds: Annotated[float, Told("生成服务每一步最多用几秒", least=0.1)] = 20.0
     """How long each step of a call to it may take, in seconds."""
+    webhook_url: Annotated[str, Told("监测到变动时通知的网址；留空不通知")] = ""
+    """Where changes of watched pages are sent; empty for nowhere."""
+    webhook_secret: Annotated[str, Told("通知的签名密钥，与接收方共有", secret=True)] = ""
+    """Shared with the receiver, which checks the signature by it; empty for no signature."""
     mcp_hosts: Annotated[str, Told("除本机外访问 /mcp 所用的主机名，逗号分开")] = ""
     """Host names, beside loopback, under which `/mcp` is reached, by commas; others are refused."""
     anonymous: Annotated[bool, Told("没有登录的人能否查阅公开文件")] = True

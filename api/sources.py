@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from api.settings import Settings
+    from ingest.members import Unread
 
 _SKIPPED = frozenset(  # one string: a list of fifty would fill the screen
     """
@@ -31,7 +32,6 @@ _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
 _SAVED = (".files", "_files", "_文件")
 """What browsers add to the name of the folder with a saved page's pictures and scripts."""
 _ARCHIVES = (".warc", ".warc.gz")
-_WARC = "WARC 归档的读取将随采集功能（tiaowen crawl）一并提供。目前请先解出其中的网页，再逐个入库。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,36 @@ def read_sources(sources: Sequence[str], settings: Settings) -> Iterator[Opened]
         elif os.path.isdir(source):  # noqa: PTH112  Path.is_dir raises on an over-long name
             yield from _folder(Path(source), settings)
         else:
-            yield read_file(Path(source), settings.max_page)
+            yield from _opened(Path(source), settings)
+
+
+def _opened(path: Path, settings: Settings) -> Iterator[Opened]:
+    """The page in a file; a WARC file is read page by page, since it may be of any size."""
+    if not path.name.lower().endswith(_ARCHIVES):
+        yield read_file(path, settings.max_page)
+        return
+    from ingest.crawl.warc import Bounds, warc_pages  # noqa: PLC0415  few have any
+
+    try:
+        with path.open("rb") as file:
+            bounds = Bounds(settings.max_page)
+            yield from map(opened, warc_pages(file, locator(path), bounds, passed_over))
+    except OSError as error:
+        yield _unreadable(path, error)
+
+
+def opened(found: Page | Unread) -> Opened:
+    """What was found in an archive, as the operator is told of it."""
+    if isinstance(found, Page):
+        return found
+    if found.skipped:
+        return Skipped(found.locator, found.message, found.count)
+    return Failed(found.locator, found.message)
 
 
 def read_file(path: Path, max_bytes: int) -> Page | Failed:
     """The page in a file."""
     name = str(path)
-    if name.lower().endswith(_ARCHIVES):
-        return Failed(name, _WARC)
     try:
         if not path.exists():
             return Failed(name, "没有这个文件。请检查路径是否写对。")
@@ -84,8 +106,14 @@ def read_file(path: Path, max_bytes: int) -> Page | Failed:
             )
         return Page(path.read_bytes(), locator(path), fetched_at=datetime.now(UTC))
     except (OSError, ValueError) as error:
-        reason = "没有读取权限" if isinstance(error, PermissionError) else "无法读取"
-        return Failed(name, f"{reason}。请检查文件和权限。")
+        return _unreadable(path, error)
+
+
+def _unreadable(path: Path, error: Exception) -> Failed:
+    if isinstance(error, FileNotFoundError):
+        return Failed(str(path), "没有这个文件。请检查路径是否写对。")
+    reason = "没有读取权限" if isinstance(error, PermissionError) else "无法读取"
+    return Failed(str(path), f"{reason}。请检查文件和权限。")
 
 
 def locator(path: Path) -> str:
@@ -99,8 +127,6 @@ def locator(path: Path) -> str:
 
 
 def _fetched(url: str, settings: Settings) -> Page | Failed:
-    if url.lower().endswith(_ARCHIVES):
-        return Failed(url, _WARC)
     limits = Limits(settings.max_page, settings.fetch_seconds, settings.allow_private)
     try:
         return fetch(url, limits)
@@ -118,7 +144,7 @@ def _folder(folder: Path, settings: Settings) -> Iterator[Opened]:
                 skipped[Path(name).suffix.lower() or "无后缀"] += not name.startswith(".")
             else:
                 found = True
-                yield read_file(Path(parent) / name, settings.max_page)
+                yield from _opened(Path(parent) / name, settings)
     if skipped.total():
         kinds = "、".join(f"{ending} {n} 个" for ending, n in skipped.most_common() if n)
         yield Skipped(str(folder), f"略过不是文件的：{kinds}。", skipped.total())

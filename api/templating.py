@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api import grounds, labels, sidebyside, status, texts
+from api import evidence, grounds, labels, sidebyside, status, texts
 from api.because import because
 from corpus.severity import grouped
 
@@ -28,6 +28,8 @@ def environment() -> Environment:
     )
     env.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False, indent=2)
     env.filters["place"] = labels.place
+    env.filters["moment"] = evidence.moment
+    env.filters["shown_headers"] = evidence.shown_headers
     env.filters["heading_of"] = labels.heading_of
     env.filters["han_date"] = labels.han_date
     env.filters["facts"] = labels.facts

@@ -25,7 +25,7 @@ from api.parts import ANYBODY, Finding, IndexState, Level, Saved
 from api.progress import TimeLeft
 from api.running import TimedEmbedder, TimedReranker
 from api.service import Service
-from api.sources import Failed, Skipped, passed_over
+from api.sources import opened, passed_over
 from corpus.access import Clearance
 from corpus.errors import (
     BadQuery,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from corpus.public import PublicLibrary
     from corpus.store import Store
     from corpus.store_access import Accounts
-    from corpus.store_model import Classified, Release, Withheld
+    from corpus.store_model import Classified, Release, Sighting, Withheld
     from corpus.store_sites import Sites
     from ingest.explain import Explained
     from ingest.manuscript import Manuscript
@@ -297,15 +297,9 @@ class RealParts:
 
     def expand(self, page: Page) -> Iterator[Opened]:
         """The pages in an archive or a mail; any other page as it is."""
-        from ingest.expand import Unread, expand
+        from ingest.expand import expand
 
-        for found in expand(page, passed_over):
-            if not isinstance(found, Unread):
-                yield found
-            elif found.skipped:
-                yield Skipped(found.locator, found.message)
-            else:
-                yield Failed(found.locator, found.message)
+        return map(opened, expand(page, passed_over))
 
     def parse(self, page: Page) -> Sequence[Document]:
         """Documents of a page."""
@@ -677,8 +671,12 @@ class RealParts:
 
     def sightings(self, document: Document) -> Sequence[str]:
         """Every place where the document stands."""
-        places = [s.locator for s in self.store.sightings(document.id)]
+        places = [s.locator for s in self.places(document)]
         return list(dict.fromkeys(places)) or [document.source.locator]
+
+    def places(self, document: Document) -> Sequence[Sighting]:
+        """The same, with when the document was seen there and in which bytes."""
+        return self.store.sightings(document.id)
 
     def refresh(
         self, notify: Callable[[str], None] = lambda _: None, *, thorough: bool = False

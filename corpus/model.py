@@ -147,6 +147,8 @@ class PageKind(StrEnum):
     """A mail: no page itself, but holds some"""
     ZIP = "zip"
     """An archive of files: likewise"""
+    WARC = "warc"
+    """An archive of fetched pages: likewise"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ from corpus.store_sites import Sites
 from corpus.store_tally import recount, tally
 from corpus.store_upgrade import upgrade
 from corpus.store_vectors import Vector
+from corpus.store_watch import Watches
 from corpus.store_withheld import is_released, release, releases, withheld
 
 __all__ = ["Failure", "Parsed", "Saved", "Sighting", "Store"]
@@ -413,6 +414,19 @@ class Store(Reader):
     def sites(self) -> Sites:
         """Who may show the search box."""
         return Sites(self._database)
+
+    @property
+    def watches(self) -> Watches:
+        """Addresses that are looked at again and again, and what was noticed there."""
+        return Watches(self._database)
+
+    def documents_at(self, locator: str) -> tuple[str, ...]:
+        """Ids of the documents that a place gives now, in page order."""
+        return self._read(lambda c: read.ids_at(c, locator))
+
+    def web_places(self) -> tuple[str, ...]:
+        """Web addresses that give documents now."""
+        return tuple(p for p in self.places() if p.startswith(("http://", "https://")))
 
     def counts(self) -> dict[str, int]:
         """pages, documents, clauses, reposts, vectors, failures, versions."""

@@ -137,7 +137,21 @@ def parse(source: str) -> Tree:
     Raises:
         BadPage: the page has more elements than any document needs.
     """
-    root = LexborHTMLParser(_tame(source)).root
+    return tree_of(parser_of(source))
+
+
+def parser_of(source: str) -> LexborHTMLParser:
+    """The page as Lexbor parses it, head and scripts included, tamed before.
+
+    Raises:
+        BadPage: the page has more elements than any document needs.
+    """
+    return LexborHTMLParser(_tame(source))
+
+
+def tree_of(parser: LexborHTMLParser) -> Tree:
+    """The flat tree of a parsed page."""
+    root = parser.root
     if root is None:
         return Tree((), (), "", "")
     head = _Head()

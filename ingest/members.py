@@ -6,6 +6,9 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
 
+INSIDE = "!/"
+"""Between an archive or a mail and the name of a file in it: `附件.zip!/办法.docx`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -20,6 +23,19 @@ class Member:
     content_type: str = ""
     left_aside: str = ""
     """Why it is no page, empty for one that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A member that gives no page, and why."""
+
+    locator: str
+    message: str
+    """For the operator, in Simplified Chinese."""
+    skipped: bool = False
+    """True where it was left aside on purpose: a style sheet, a picture in a signature."""
+    count: int = 1
+    """How many members this is said of."""
 
 
 def safe_name(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import zlib
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -16,14 +17,13 @@ from corpus.model import Page, PageKind
 from ingest import refused
 from ingest.compound import MAGIC as OLE
 from ingest.compound import root_names
+from ingest.members import INSIDE
 from ingest.sniff_zip import is_zip, zip_kind
 
 MAX_TEXT_BYTES = 20_000_000
 """Largest HTML or plain text page; the longest real policy pages are below 2 MB."""
 MAX_FILE_BYTES = 100_000_000
 """Largest file of any other kind."""
-INSIDE = "!/"
-"""Between an archive or a mail and the name of a file in it: `附件.zip!/办法.docx`."""
 _HEAD = 4_096
 _PDF_WITHIN = 1_024
 """Bytes in which a PDF's header may stand (PDF 1.7, Annex H)."""
@@ -82,13 +82,15 @@ def sniff(page: Page) -> PageKind:
     kind = container_kind(page)
     if kind is PageKind.ZIP:
         raise BadPage(refused.ARCHIVE)
+    if kind is PageKind.WARC:
+        raise BadPage("这是 WARC 归档，里面有许多网页。请用 tiaowen ingest 导入整个文件。")
     if kind is PageKind.EML:
         raise BadPage("这是邮件，须拆成正文和附件后读取。请用 tiaowen ingest 导入整个邮件文件。")
     return kind
 
 
 def container_kind(page: Page) -> PageKind:
-    """As `sniff`, with ZIP and EML for what holds pages.
+    """As `sniff`, with ZIP, EML and WARC for what holds pages.
 
     Raises:
         BadPage: empty, too large, or nothing that this project reads.
@@ -107,6 +109,8 @@ def container_kind(page: Page) -> PageKind:
 
 def _file_kind(body: bytes, ending: str) -> PageKind | None:
     """What has magic bytes or the head of a mail; None for what may be text."""
+    if _is_warc(body):
+        return PageKind.WARC
     if is_zip(body):
         return zip_kind(body, ending) or PageKind.ZIP
     if body.startswith(OLE):
@@ -121,6 +125,16 @@ def _file_kind(body: bytes, ending: str) -> PageKind | None:
     if why is not None and (_is_binary(body) or body.startswith(b"%!PS")):
         raise BadPage(why)
     return _mail_kind(body)
+
+
+def _is_warc(body: bytes) -> bool:
+    """Whether bytes are a WARC file (ISO 28500), plain or packed with gzip."""
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body[:_HEAD], 16)
+        except zlib.error:
+            return False
+    return body.startswith(b"WARC/")
 
 
 def _ole_kind(body: bytes) -> PageKind:

@@ -11,7 +11,8 @@ import pytest
 
 from corpus.model import Page
 from ingest import expand as module
-from ingest.expand import Unread, expand
+from ingest.expand import expand
+from ingest.members import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

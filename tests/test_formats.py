@@ -14,8 +14,9 @@ import pytest
 from corpus.errors import BadPage
 from corpus.model import Document, Page, PageKind
 from ingest import ocr, office
-from ingest.expand import Unread, expand
+from ingest.expand import expand
 from ingest.extract import extract
+from ingest.members import Unread
 from ingest.pipeline import parse, parse_page
 from ingest.trace import raw_offsets
 

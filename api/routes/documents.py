@@ -9,6 +9,7 @@ from api.conditional import CONDITIONAL
 from api.copies import kin_json
 from api.cursors import Cursor, expired, number, paged, place_of
 from api.deps import TheService
+from api.evidence import origins_json
 from api.filters import parse_day
 from api.history import chapter_json, history, opened_json, traced_json
 from api.listing import Wanted, stretch
@@ -21,7 +22,7 @@ from api.present import (
 )
 from api.replies import EXPIRED, PROBLEMS, UNCHANGED, Reply
 from api.schemas_citing import CitationsOut
-from api.schemas_documents import ClausesOut, CopiesOut, DocumentOut, DocumentsOut
+from api.schemas_documents import ClausesOut, CopiesOut, DocumentOut, DocumentsOut, EvidenceOut
 from api.schemas_history import ChainOut, ClauseDetailOut, VersionsOut
 from api.schemas_search import HitsOut
 from api.status import chain_json, standing_json
@@ -100,6 +101,15 @@ def get_document_citations(service: TheService, document_id: str) -> Reply:
     """What the document cites and what cites it, with clause ids and spans."""
     found = service.open_document(document_id).document
     return Reply(citations_json(service.citations(found.id)))
+
+
+@router.get(
+    "/documents/{document_id}/evidence", responses={200: {"model": EvidenceOut}}, summary="取证"
+)
+def get_document_evidence(service: TheService, document_id: str) -> Reply:
+    """Where the document came from: its places, and every answer of a server that was kept."""
+    found = service.open_document(document_id).document
+    return Reply(origins_json(found, service.origins(found)))
 
 
 @router.get(

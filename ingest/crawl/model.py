@@ -17,13 +17,15 @@ class Fetched:
     """The address that was asked for first."""
     status: int
     headers: tuple[tuple[str, str], ...]
-    """As they came, in order, names as they were written."""
+    """As they came, in order, names as they were written; a character a byte (Latin-1)."""
     body: bytes
     """Without content encoding (gzip, br)."""
     fetched_at: datetime
     """When the answer began, UTC."""
     redirects: tuple[str, ...] = ()
     """Every address on the way, `asked` first; empty where there was no redirect."""
+    sent: tuple[tuple[str, str], ...] = ()
+    """Headers of the last request, where whoever fetched kept them."""
 
     def header(self, name: str) -> str:
         """The first header of this name, in any case; empty where there is none."""

@@ -219,7 +219,11 @@ def test_compare_a_file_of_several_documents_asks_which(run: Run, tmp_path: Path
         ["serve", "--port", "99999"],
         ["eval"],
         ["ingest"],
-        ["crawl", "https://example.org"],
+        ["crawl"],
+        ["crawl", "example.org"],
+        ["crawl", "ftp://example.org/"],
+        ["crawl", "https://example.org/", "--within", "("],
+        ["crawl", "https://example.org/", "--most", "0"],
         [],
     ],
 )

@@ -16,9 +16,10 @@ from PIL import Image
 from corpus.errors import BadPage, PolicyError
 from corpus.model import Page
 from ingest import ocr, office
-from ingest.expand import MAX_MEMBERS, Unread, expand
+from ingest.expand import MAX_MEMBERS, expand
 from ingest.extract import extract
 from ingest.manuscript import read_manuscript
+from ingest.members import Unread
 from ingest.pipeline import parse_page
 
 if TYPE_CHECKING:

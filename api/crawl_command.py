@@ -1,0 +1,89 @@
+"""`tiaowen crawl`: a site's pages, politely, into the library."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.console import DONE, PART_FAILED, emit, note, say
+from api.options import AsJson, Data, run, system_user
+from corpus.access import Act
+from corpus.errors import BadQuery
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+crawling = typer.Typer()
+
+
+@crawling.command(help="采集网站并入库：遵守 robots.txt，可随时中断，再次运行接着采。")
+def crawl(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
+    context: typer.Context,
+    starts: Annotated[
+        list[str] | None, typer.Argument(metavar="START…", help="起始网址，如网站首页或栏目")
+    ] = None,
+    site: Annotated[
+        Path | None, typer.Option("--site", metavar="FILE", help="站点设置（TOML）；一般不需要")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option("--depth", metavar="N", min=0, help="从起始页起最多跟几层链接")
+    ] = 6,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=1, help="本次最多采几页；其余下次继续")
+    ] = 10_000,
+    within: Annotated[
+        list[str] | None,
+        typer.Option("--within", metavar="PATTERN", help="只采网址符合此正则的，可多次"),
+    ] = None,
+    data: Data = None,
+    *,
+    no_ingest: Annotated[bool, typer.Option("--no-ingest", help="只采集，先不入库")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Pages of a site to evidence, and from there to the library."""
+
+    def action(service: Service) -> int:
+        # The crawler's rooms are loaded for this command only.
+        from api import crawling as room  # noqa: PLC0415
+        from api.crawl_progress import CrawlProgress  # noqa: PLC0415
+        from api.present import report_json  # noqa: PLC0415
+        from api.texts import report_text  # noqa: PLC0415
+        from ingest.crawl import run as crawler  # noqa: PLC0415
+
+        for pattern in within or ():
+            _check(pattern)
+        wished = room.Wished(starts or (), site, depth, most, within or ())
+        plan = room.plan_of(wished, service.settings)
+        if not plan.contact:
+            note(
+                "没有设置联系方式，网站无法与您联系。建议用 TIAOWEN_CRAWL_CONTACT 写明网址或邮箱。"
+            )
+        crawled = crawler.crawl(plan, CrawlProgress(note, plan.most))
+        for notice in crawled.notices:
+            note(notice)
+        told: dict[str, object] = {"manifest": crawled.manifest, "path": str(crawled.path)}
+        if not as_json:
+            say([*room.crawl_text(crawled.manifest), f"清单：{crawled.path}"])
+        if not no_ingest:
+            report, pages = room.take_in(service, plan, note)
+            told |= {"pages": pages, "ingested": report_json(report)}
+            said = f"采集入库 {report.documents} 件"
+            service.accounts.log(system_user(), Act.INGESTED, said, "cli")
+            if not as_json:
+                say(report_text(report))
+        if as_json:
+            emit(told)
+        return PART_FAILED if crawled.manifest["trouble"] else DONE
+
+    run(context, data, action)
+
+
+def _check(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        msg = f"--within 的“{pattern[:100]}”不是正则表达式：{error}。"
+        raise BadQuery(msg) from error

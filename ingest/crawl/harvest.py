@@ -1,0 +1,52 @@
+"""What a crawl has brought in and the library has not taken yet, read from the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.errors import BadPage
+from ingest.crawl.evidence import Evidence
+from ingest.crawl.frontier import Frontier
+from ingest.crawl.model import Fetched
+from ingest.crawl.threads import joined, thread_of
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """One page for the library: a fetched one, or all pages of a thread as one."""
+
+    fetched: Fetched
+    addresses: tuple[int, ...]
+    """Rows of the frontier that are done with when the library has it."""
+
+
+def harvest(frontier: Frontier, evidence: Evidence) -> Iterator[Crop]:
+    """Every page that may hold a document, a thread as one page, in the order they were found.
+
+    A thread of which any page is new comes whole. Nothing is asked of a network.
+    """
+    threads: dict[str, list[tuple[int, str]]] = {}
+    wanted: dict[str, None] = {}
+    for row, url, is_new in frontier.pages():
+        thread = thread_of(url)
+        key = thread[0] if thread else url
+        threads.setdefault(key, []).append((row, url))
+        if is_new:
+            wanted.setdefault(key)
+    for key in wanted:
+        parts = [page for _, url in threads[key] if (page := newest(evidence, url)) is not None]
+        if parts:
+            yield Crop(_whole(parts), tuple(row for row, _ in threads[key]))
+
+
+def newest(evidence: Evidence, url: str) -> Fetched | None:
+    """The last answer of this very address."""
+    return next((page for page in evidence.find(url) if page.url == url), None)
+
+
+def _whole(parts: list[Fetched]) -> Fetched:
+    try:
+        return joined(parts)
+    except BadPage:  # the parser will say so of the first page, too
+        return parts[0]
