@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 _WATCHED = frozenset({Role.PAGE, Role.FILE})
 _FOLLOWED = frozenset({Role.NEXT, Role.SITEMAP})
 PARTS = 30
-"""Parts of a column that one visit follows: at 20 links each more than a month of a busy office."""
+"""Parts of a column that a visit follows: at 20 links each more than a month of a busy office."""
+FIRST_PARTS = 500
+"""Parts that are followed at first, when everything is taken: ten thousand links."""
 LINKS = 2_000
-"""Pages that one visit takes from a column; the next visit takes the next ones."""
+"""Pages that one visit takes from a column; until it has all, its pages are no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +36,26 @@ class Column:
     """Everything in scope that may hold a document, in the column's order."""
     fresh: tuple[Link, ...]
     """Those that were not known."""
-    parts: int
-    """How many answers were read."""
+    cut: bool
+    """There is more than was taken."""
 
 
 def read_column(
     first: Fetched,
-    url: str,
+    column: Watched,
     known: Callable[[Sequence[str]], Collection[str]],
     get: Callable[[str], Fetched | None],
 ) -> Column:
-    """The pages of a column, its further parts included until one has nothing new.
+    """The pages of a column, its further parts included: at first all, later until one is known.
 
     Args:
         first: the answer for the column itself.
-        url: of the column, which says what is in scope: its own host.
+        column: as it is watched; its host says what is in scope.
         known: which of some addresses are watched already.
         get: another part; None where it cannot be had, which ends the walk.
     """
+    url, everything = column.url, column.good_at is None
+    most = FIRST_PARTS if everything else PARTS
     scope = Scope(Plan(Path(), (url,)))
     scope.welcome(first.url)
     pages: dict[str, Link] = {}
@@ -66,12 +70,13 @@ def read_column(
         news = {u: link for u, link in here.items() if u not in there and u not in fresh}
         pages |= here
         fresh |= news
-        if news or part is first or not here:  # what only names further parts has no pages
+        # What only names further parts has no pages.
+        if everything or news or part is first or not here:
             waiting += [k.url for k in found if k.role in _FOLLOWED and k.url not in asked]
             asked |= set(waiting)
-        done = answers >= PARTS or len(fresh) >= LINKS or not waiting
+        done = answers >= most or len(fresh) > LINKS or not waiting
         part = None if done else get(waiting.pop(0))
-    return Column(tuple(pages.values()), tuple(fresh.values())[:LINKS], answers)
+    return Column(tuple(pages.values()), tuple(fresh.values())[:LINKS], len(fresh) > LINKS)
 
 
 def to_watch(column: Watched, found: Sequence[Link], now: datetime) -> list[Watched]:

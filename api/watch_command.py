@@ -11,11 +11,12 @@ import typer
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.options import AsJson, Data, run
 from api.priority import give_way
-from corpus.errors import BadQuery
+from corpus.errors import BadQuery, PolicyError
 from corpus.watching import Kind, Seen
 
 if TYPE_CHECKING:
     from api.service import Service
+    from api.watch_polite import Polite
     from api.watcher import Round
     from ingest.crawl.model import Fetched
 
@@ -119,20 +120,28 @@ def run_rounds(
         give_way()
         if now:
             watches.hurry(datetime.now(UTC))
+        from api.watch_polite import Polite  # noqa: PLC0415  as above
+
+        polite = Polite.of(service.settings)
         while True:
-            done = one_round(service, most)
-            _say(done, as_json=as_json)
-            if every is None:
-                return PART_FAILED if done.seen.get(Seen.FAILING) else DONE
+            try:
+                done = one_round(service, polite, most)
+            except PolicyError as error:
+                if every is None:
+                    raise
+                note(f"这一轮没有完成：{error}")
+            else:
+                _say(done, as_json=as_json)
+                if every is None:
+                    return PART_FAILED if done.seen.get(Seen.FAILING) else DONE
             time.sleep(every * 60)
 
     run(context, data, action)
 
 
-def one_round(service: Service, most: int) -> Round:
+def one_round(service: Service, polite: Polite, most: int) -> Round:
     """A round, and what it found sent to the webhook when all is kept."""
     from api.crawling import FOLDER  # noqa: PLC0415  as above
-    from api.watch_polite import Polite  # noqa: PLC0415
     from api.watcher import Watcher  # noqa: PLC0415
     from api.webhook import deliver  # noqa: PLC0415
     from ingest.crawl.evidence import Evidence  # noqa: PLC0415
@@ -144,7 +153,7 @@ def one_round(service: Service, most: int) -> Round:
         def keep(fetched: Fetched) -> None:
             evidence.add(fetched)
 
-        done = Watcher(service, Polite.of(settings), keep, notify=note).round(most)
+        done = Watcher(service, polite, keep, notify=note).round(most)
     delivered = deliver(service, datetime.now(UTC))
     if delivered.told:
         note(f"有 {delivered.failed} 项变动没有送达：{delivered.told}下一轮再送。")

@@ -10,7 +10,7 @@ from api import watch_compare as compare
 from api.editions import Entry, View
 from api.history import FATES
 from corpus.errors import UnknownDocument
-from corpus.watching import ChangeKind, Kind, State
+from corpus.watching import ChangeKind, Kind, Seen, State
 from search.textdiff import diff
 
 if TYPE_CHECKING:
@@ -210,7 +210,8 @@ def round_text(done: Round) -> Iterator[str]:
         yield f"{done.postponed} 个网址因网站要求稍候，留到下一轮。"
     if done.stopped:
         yield "还有到期的没有查看，可再运行一次，或用 --most 增加每轮个数。"
-    yield f"变动 {len(done.changes)} 项。" if done.changes else "没有变动。"
+    none = "没有变动。" if not done.seen.get(Seen.FIRST) else "没有变动；首次收录的不算。"
+    yield f"变动 {len(done.changes)} 项。" if done.changes else none
     for change in done.changes:
         yield from change_text(change)
 

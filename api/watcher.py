@@ -130,6 +130,7 @@ class Watcher:
             batch = self._watches.claim(self._now(), min(BATCH, most - seen.total()), LEASE)
             if not batch:
                 return Round(seen, tuple(changes), postponed)
+            self._notify(f"正在查看 {len(batch)} 个网址")
             looked, left = self._visited(batch)
             postponed += left
             for visit, told in self._concluded(looked):
@@ -216,7 +217,7 @@ class Watcher:
             return self._unread(one, now)
         if one.look.seen is Seen.SAME or one.fetched is None:
             return self._record(column_same(watched, now, self._seen(watched)), one, Seen.SAME)
-        column = read_column(one.fetched, watched.url, self._watches.known, self._part)
+        column = read_column(one.fetched, watched, self._watches.known, self._part)
         strange = watched.good_at is not None and len(column.pages) == len(column.fresh)
         if not column.pages or (one.look.told and strange):
             told = one.look.told or "栏目里没有列出网页。请核对网址；列表可能由脚本加载"
@@ -227,17 +228,15 @@ class Watcher:
         again = Seen.CHANGED if found else Seen.SAME
         seen = Seen.FIRST if watched.good_at is None else again
         kept = column_read(_validated(one), now, len(found), self._seen(watched), seen)
+        if column.cut and watched.good_at is None:  # what is left is no news either
+            kept = replace(kept, good_at=None, etag="", modified="", digest="", due_at=now + LEASE)
         return self._record(kept, one, seen, found=found)
 
     def _hurry(self, pages: Sequence[Link]) -> None:
         """Look now at what the column says was changed since it was looked at."""
         dated = {p.url: p.changed_at for p in pages if p.changed_at is not None}
-        known = (self._watches.find(url) for url in self._watches.known(dated))
-        late = [
-            w.url
-            for w in known
-            if w is not None and w.visited_at is not None and dated[w.url] > w.visited_at
-        ]
+        visited = self._watches.visited(dated)
+        late = [url for url, at in visited.items() if at is not None and dated[url] > at]
         if late:
             self._watches.hurry(self._now(), late)
 

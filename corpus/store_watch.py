@@ -29,6 +29,8 @@ from corpus.watching import (
 
 MOST = 200_000
 """Addresses that are kept: some twenty visits a minute where each is seen once a week."""
+_AT_ONCE = 500
+"""Addresses that one query names."""
 KEPT_VISITS = 40
 """Of one address; the schedule reads half of them."""
 _SAID = ("before", "after", "touched", "ended", "citing")
@@ -57,13 +59,19 @@ class Watches:
 
     def known(self, urls: Iterable[str]) -> frozenset[str]:
         """Those of the addresses that are watched."""
+        return frozenset(self.visited(urls))
+
+    def visited(self, urls: Iterable[str]) -> dict[str, datetime | None]:
+        """Those of the addresses that are watched, and when each was looked at last."""
         wanted, table = list(dict.fromkeys(urls)), schema.watched.c
-        found: set[str] = set()
+        found: dict[str, datetime | None] = {}
         with self._database.reading() as connection:
-            for i in range(0, len(wanted), 500):
-                some = wanted[i : i + 500]
-                found.update(connection.scalars(select(table.url).where(table.url.in_(some))))
-        return frozenset(found)
+            for i in range(0, len(wanted), _AT_ONCE):
+                query = select(table.url, table.visited_at).where(
+                    table.url.in_(wanted[i : i + _AT_ONCE])
+                )
+                found |= {row[0]: row[1] for row in connection.execute(query)}
+        return found
 
     def add(self, wanted: Sequence[Watched]) -> int:
         """Watch addresses; those that are watched already stay as they are. Says how many are new.
@@ -92,8 +100,8 @@ class Watches:
             if url not in gone:
                 msg = f"没有监测 {shown(url)}。请用 tiaowen watch list 查看正在监测的网址。"
                 raise UnknownDocument(msg)
-            for i in range(0, len(gone), 500):
-                some = gone[i : i + 500]
+            for i in range(0, len(gone), _AT_ONCE):
+                some = gone[i : i + _AT_ONCE]
                 connection.execute(delete(table).where(table.c.url.in_(some)))
                 visits = schema.watch_visits
                 connection.execute(delete(visits).where(visits.c.url.in_(some)))
@@ -226,8 +234,8 @@ class Watches:
 def _add(connection: Connection, wanted: Sequence[Watched]) -> int:
     table = schema.watched
     fresh = {w.url: w for w in wanted}
-    for i in range(0, len(fresh), 500):
-        some = list(fresh)[i : i + 500]
+    for i in range(0, len(fresh), _AT_ONCE):
+        some = list(fresh)[i : i + _AT_ONCE]
         for url in connection.scalars(select(table.c.url).where(table.c.url.in_(some))).all():
             del fresh[url]
     if not fresh:

@@ -40,7 +40,7 @@ from ingest.decode import decode
 from ingest.sniff import container_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.crawl.model import Fetched
 
@@ -72,6 +72,11 @@ class Diagnosis:
     """What shows it: as it stands on the page, or what the answer was."""
     message: str = ""
     """For people, in Chinese; empty where all is well."""
+    leads: bool = False
+    """Whether the page is there for its links: it names more texts than it says anything itself.
+
+    An article with a long sidebar may look so, too; believe it of what looks like a list otherwise.
+    """
 
     @property
     def ok(self) -> bool:
@@ -98,6 +103,7 @@ MESSAGES = {
 }
 
 _OK = Diagnosis(Finding.OK)
+_LEADS = Diagnosis(Finding.OK, leads=True)
 LARGEST = 100_000_000
 """Bytes of one answer; no larger file is ingested (`ingest.sniff`)."""
 _ERROR_STATUS = 400
@@ -113,6 +119,8 @@ page with more is one of these.
 """
 _FEW_ITEMS = 8
 """Links with whole titles below which a list may be empty; a sidebar of a site has as many."""
+_LEAST_OF_LIST = 2
+"""Links with whole titles that a list has at least."""
 _NOTHING = 60
 """Visible characters that a page's frame may have without being a page."""
 _MESSAGE = 1_000
@@ -138,7 +146,8 @@ def diagnose(fetched: Fetched) -> Diagnosis:
         sight = look(read.text)
     except BadPage:
         return _found(Finding.TOO_LARGE, "标签过多")
-    return _of_html(fetched, sight) or _OK
+    leads = sight.items >= _LEAST_OF_LIST and sight.titled > sight.prose and not sight.posts
+    return _of_html(fetched, sight) or (_LEADS if leads else _OK)
 
 
 def _is_read_as_page(fetched: Fetched, kind: PageKind) -> bool:
@@ -185,16 +194,16 @@ def _of_data(fetched: Fetched) -> Diagnosis | None:
     """A sitemap, a feed, a list as data, with or without entries; None for anything else."""
     body, site = fetched.body, Site()
     if is_sitemap(body):
-        return (
-            _OK if sitemap_links(body, site) else _found(Finding.EMPTY_LIST, "站点地图中没有网址")
-        )
+        return _listed(sitemap_links(body, site), "站点地图中没有网址")
     if is_feed(body):
-        found = feed_links(body, fetched.url, site)
-        return _OK if found else _found(Finding.EMPTY_LIST, "订阅源中没有条目")
+        return _listed(feed_links(body, fetched.url, site), "订阅源中没有条目")
     if is_datastore(body):
-        entry = next(items(decode(body, "").text), None)
-        return _OK if entry else _found(Finding.EMPTY_LIST, "列表数据中没有条目")
+        return _listed(tuple(items(decode(body, "").text)), "列表数据中没有条目")
     return None
+
+
+def _listed(entries: Sequence[object], otherwise: str) -> Diagnosis:
+    return _LEADS if entries else _found(Finding.EMPTY_LIST, otherwise)
 
 
 def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:

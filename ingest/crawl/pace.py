@@ -12,6 +12,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 AT_ONCE: Final = 2
@@ -36,7 +38,7 @@ class _Host:
     floor: float
     delay: float
     last: float = float("-inf")
-    """When it was asked last."""
+    """When it was asked last; infinite while a request is made and not sent."""
     under_way: int = 0
     rests_until: float = float("-inf")
     rests: int = 0
@@ -96,12 +98,16 @@ class Pace:
         return max(0.0, due - self._clock())
 
     def began(self, host: str) -> None:
-        """A request to this host goes out now."""
+        """A request to this host is made; until it is `sent` there is no other."""
         entry = self._host(host)
-        entry.last = self._clock()
+        entry.last = float("inf")
         entry.under_way += 1
         entry.requests += 1
         self._under_way += 1
+
+    def sent(self, host: str) -> None:
+        """The request goes out now; the next one counts from here, however late this one was."""
+        self._host(host).last = self._clock()
 
     def ended(self, host: str, status: int | None, latency: float | None = None) -> None:
         """A request to this host is over.
@@ -112,6 +118,8 @@ class Pace:
             latency: seconds until the answer began.
         """
         entry = self._host(host)
+        if entry.last == float("inf"):  # it was refused before it was sent
+            entry.last = self._clock()
         entry.under_way -= 1
         self._under_way -= 1
         entry.silent = 0 if status is not None else entry.silent + 1
@@ -159,3 +167,20 @@ class Pace:
             first = max(self._delay, FIRST_DELAY) if self._delay else 0.0
             entry = self._hosts[host] = _Host(self._delay, first)
         return entry
+
+
+def retry_after(value: str, now: datetime | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for; None where it says nothing that can be read.
+
+    Both forms of RFC 9110: a number of seconds, or a date.
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        then = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())

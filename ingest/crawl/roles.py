@@ -49,13 +49,14 @@ _OTHER_ORDER = re.compile(
 )
 """The list of a forum in another order: the same threads once more."""
 _LISTS = re.compile(
-    r"/$|/(?:index|default|list|lists|col|node|channel|column|more|home|forum|catalog|class|sort)"
-    r"(?:[_-]?[0-9]+)*\.(?:s?html?|php|aspx?|jsp|do)(?:$|\?)"
-    r"|/(?:list|channel|column|category|col|node)/[^/?]*(?:$|\?)|/col/col[0-9]+/"
-    r"|/forum-\w+-[0-9]+\.html|/fid-[0-9]+(?:-page-[0-9]+)?\.html|forumdisplay|/thread\.php\?fid"
-    r"|[?&](?:fid|columnid|catid|cid|classid|channelid|lanmuid)=[0-9]+(?:$|&page=)",
+    r"//[^/]+/(?:[a-z_]{1,24}/){0,5}(?:(?:index|default|home|main)(?:[_-]?[0-9]{1,4})?\.\w{3,5})?(?:$|\?)"
+    r"|/(?:list|lists|col|node|channel|column|more|forum|catalog|class|sort)"
+    r"(?:[_-]?[0-9]+)*(?:_[0-9a-z]+)?\.(?:s?html?|php|aspx?|jsp|do)(?:$|\?)"
+    r"|/(?:list|channel|column|category)/[a-z0-9_-]{0,12}/?(?:$|\?)|/col/col[0-9]+/"
+    r"|/forum-\w+-[0-9]+\.html|/fid-[0-9]+(?:-page-[0-9]+)?\.html|forumdisplay|/thread\.php\?fid",
     re.IGNORECASE,
 )
+"""Folders of letters alone, for a title or a number in an address means a text more often."""
 _TEXTS = re.compile(
     r"/(?:t[0-9]{8}_[0-9]+|(?:content|art|article|show|view|detail|info|read|news)[^/]*|[^/]*[0-9]{5,}[^/]*)"
     r"(?:\.\w{2,5})?$",

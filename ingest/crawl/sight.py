@@ -50,6 +50,8 @@ class Sight:
     """Visible characters, links included."""
     items: int
     """Different links that name a text."""
+    titled: int
+    """Characters of these names."""
     unseen: tuple[str, ...]
     """Lines for browsers without scripts."""
     alerts: tuple[str, ...]
@@ -82,13 +84,15 @@ def look(source: str) -> Sight:
     seen = [line for line in lines if line.rule is None and line.text.strip()]
     scripts = "\n".join(n.text(deep=True) or "" for n in parser.css("script"))[:_LONGEST_SCRIPT]
     shown = sum(len(line.text.strip()) for line in seen)
+    titles = _titles(parser, scripts)
     noscript = [n.text(deep=True) or "" for n in parser.css("noscript")]
     return Sight(
         title=tree.title,
         lines=tuple(line.text.strip() for line in seen if _is_own(line)),
         prose=sum(_prose(line) for line in seen),
         shown=shown,
-        items=_items(parser, scripts),
+        items=len(titles),
+        titled=sum(map(len, titles)),
         unseen=tuple(" ".join(text.split()) for text in noscript if text.strip()),
         alerts=tuple(m[2] for m in _ALERT.finditer(scripts)) if shown <= _FEW_SEEN else (),
         scripts=scripts,
@@ -114,13 +118,14 @@ def _prose(line: RawLine) -> int:
     return len(text) - line.linked if _PROSE.search(text) else 0
 
 
-def _items(parser: LexborHTMLParser, scripts: str) -> int:
-    titles = set()
-    for node in parser.css("a[href]"):
-        words = "".join((node.attributes.get("title") or node.text(deep=True) or "").split())
-        if len(words) >= LEAST_TITLE and not FOOTER.search(words):
-            titles.add(words)
-    return len(titles) + sum(1 for _ in jpage_items(scripts))
+def _titles(parser: LexborHTMLParser, scripts: str) -> frozenset[str]:
+    """Names of texts that the page leads to, those in a list of jpage included."""
+    written = [
+        node.attributes.get("title") or node.text(deep=True) or "" for node in parser.css("a[href]")
+    ]
+    written += [words for _, words in jpage_items(scripts)]
+    words = {"".join(text.split()) for text in written}
+    return frozenset(w for w in words if len(w) >= LEAST_TITLE and not FOOTER.search(w))
 
 
 def _mount(parser: LexborHTMLParser) -> str:

@@ -78,6 +78,7 @@ class CourseSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> CourseSpider:  # noqa: ANN401  Scrapy's own
         """As Scrapy makes it."""
         spider: CourseSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.sent, signal=signals.request_reached_downloader)
         crawler.signals.connect(spider.began, signal=signals.headers_received)
         return spider
 
@@ -104,6 +105,11 @@ class CourseSpider(Spider):
             dont_filter=True,
             meta={"ask": ask, "handle_httpstatus_all": True},
         )
+
+    def sent(self, request: Request) -> None:
+        """It goes out now."""
+        self._course.sent(request.meta["ask"])
+        self._came.set()
 
     def began(self, headers: Headers, request: Request) -> None:
         """The headers are there, before anything is unpacked; a picture is not waited for.

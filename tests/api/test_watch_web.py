@@ -20,6 +20,7 @@ from tests.web.changing import Changing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.web import Web
     from tests.web.server import Asked, Reply
@@ -88,3 +89,24 @@ def test_unchanged_pages_cost_a_304(changes: list[Change], web: Web) -> None:
     hits = [h for h in web.hits("changing") if h.path.endswith("t7.html")]
 
     assert [h.status for h in hits] == [200, *[304] * 5]
+
+
+@pytest.mark.parametrize("path", ["/rss/gfxwj.xml", "/sitemap.xml", "/zwgk/gfxwj/"])
+def test_feeds_sitemaps_and_paged_lists_are_columns(path: str, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "library", allow_private=True)
+    service = Service(settings, RealParts(settings, FakeEmbedder()))
+    with serving_web(only=["cms"]) as web:
+        made = Watching(service, web.base("cms"))
+        made.add(path, Kind.COLUMN)
+        made.round(200)
+        titles = {card.title for card in service.catalogue()}
+        wanted = {p.title for p in web.truth if p.url in _listed(made)}
+    service.close()
+
+    assert wanted
+    assert titles == wanted
+    assert len(wanted) == {"/rss/gfxwj.xml": 1, "/sitemap.xml": 22, "/zwgk/gfxwj/": 20}[path]
+
+
+def _listed(made: Watching) -> set[str]:
+    return {w.url for w in made.service.store.watches.all() if w.parent}

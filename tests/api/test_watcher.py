@@ -370,3 +370,17 @@ def test_settings_say_nothing_of_secrets() -> None:
     shown = repr(replace(Settings(Path("x")), webhook_secret="s3cret"))  # noqa: S106  of no use
 
     assert "s3cret" not in shown
+
+
+def test_a_large_column_is_taken_in_parts_and_is_no_news(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.watch_column.LINKS", 1)
+    watching.add(COLUMN, Kind.COLUMN)
+
+    done = [watching.round(), watching.again(), watching.again()]
+
+    assert [r.changes for r in done] == [()] * 3
+    assert len(watching.service.catalogue()) == 2
+    (found,) = [w for w in watching.service.store.watches.all() if w.kind is Kind.COLUMN]
+    assert found.good_at is not None

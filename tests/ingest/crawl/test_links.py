@@ -213,6 +213,24 @@ def test_roles_by_the_look_of_an_address() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("/", "list"), ("/zwgk/gfxwj/", "list"), ("/zwgk/index.html", "list"),
+        ("/zwgk/index_2.shtml", "list"), ("/col/col1229/index.html", "list"),
+        ("/node_742.htm", "list"), ("/list.asp?classid=3&page=2", "list"),
+        ("/category/policy/", "list"), ("/forum-2-1.html", "list"),
+        ("/2024/05/guanyu-tongzhi/", "page"), ("/zc/20240501/index.html", "page"),
+        ("/a/12345/", "page"), ("/node/12345", "page"), ("/show.asp?cid=5", "page"),
+        ("/list/20240501123.html", "page"), ("/art/2026/3/1/art_12_5.html", "page"),
+    ],
+)  # fmt: skip
+def test_a_number_or_a_title_in_an_address_means_a_text(path: str, role: str) -> None:
+    assert [
+        link.role for link in links(column(f'<a href="{path}">通知</a>', f"{HOST}/x.html"))
+    ] == [role]
+
+
 def test_settings_say_what_is_a_list_and_what_is_a_text() -> None:
     site = Site(pages=(r"/zc/\d+/$",), lists=(r"/lm\d+\.html$",))
     page = column('<a href="/zc/8/">通知</a><a href="/lm3.html">栏目</a>')

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.crawl.again import retry_after
-from ingest.crawl.pace import AT_ONCE, DOWN_AFTER, FIRST_REST, LONGEST_REST, Pace
+from ingest.crawl.pace import AT_ONCE, DOWN_AFTER, FIRST_REST, LONGEST_REST, Pace, retry_after
 
 
 class Clock:
@@ -29,6 +28,7 @@ def clock() -> Clock:
 
 def asked(one: Pace, host: str = "a", status: int | None = 200, latency: float = 0.0) -> None:
     one.began(host)
+    one.sent(host)
     one.ended(host, status, latency)
 
 
@@ -68,11 +68,29 @@ def test_a_slow_host_is_asked_less_often_and_an_error_makes_nothing_faster(clock
     assert one.wait("a") < 8.0 / AT_ONCE
 
 
+def test_the_next_request_counts_from_when_the_last_one_was_sent(clock: Clock) -> None:
+    one = Pace(0.0, clock)
+    one.hold("a", 2.0)
+    one.began("a")
+    clock.now += 30
+    one.sent("a")
+    assert one.wait("a") == 2.0
+
+
+def test_request_that_was_refused_before_it_was_sent_holds_nothing_up(clock: Clock) -> None:
+    one = Pace(0.0, clock)
+    one.began("a")
+    one.ended("a", 0)
+    assert one.wait("a") == 0
+
+
 def test_no_more_than_so_many_at_once(clock: Clock) -> None:
     one = Pace(0.0, clock)
     for _ in range(AT_ONCE):
         assert one.wait("a") == 0
         one.began("a")
+        assert one.wait("a") == float("inf"), "made, and not sent yet"
+        one.sent("a")
     assert one.wait("a") == float("inf")
     assert one.wait("b") == 0
 

@@ -1,0 +1,87 @@
+"""One real crawl of several sites at once, as their servers saw it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from urllib.parse import urlsplit
+
+import pytest
+
+from ingest.crawl.canonical import canonical
+from ingest.crawl.frontier import Frontier
+from ingest.crawl.plan import Plan
+from ingest.crawl.run import Crawled, crawl
+from tests.web import Web, serving_web
+
+SITES = ("busy", "cms", "redirects", "failing")
+CRAWL_DELAY = 0.2
+"""Of the CMS site's robots.txt."""
+ROW = 5
+"""Requests in a row that are measured together."""
+LATE = 0.05
+"""Seconds by which a server's thread may notice a request late."""
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Web, Plan, Crawled]:
+    with serving_web(only=SITES) as web:
+        starts = tuple(web.base(name) + "/" for name in SITES)
+        hosts = tuple(urlsplit(start).hostname or "" for start in starts)
+        folder = tmp_path_factory.mktemp("crawl")
+        plan = Plan(folder, starts, contact="mailto:a@b.example", delay=0.05, allowed=hosts)
+        return web, plan, crawl(plan)
+
+
+def test_every_page_that_is_there_is_found(done: tuple[Web, Plan, Crawled]) -> None:
+    web, plan, crawled = done
+    there = {canonical(u) for t in web.truth if t.site in SITES for u in (t.url, *t.parts)}
+    got = {url for _, url, _ in Frontier(plan.folder, plan.starts).pages()}
+    assert crawled.manifest["ended"] == "finished"
+    assert there <= got
+
+
+def test_hosts_are_asked_as_seldom_as_they_want(done: tuple[Web, Plan, Crawled]) -> None:
+    web, _, _ = done
+    times = defaultdict(list)
+    for hit in web.log:
+        times[hit.site].append(hit.at)
+    for site, at in times.items():
+        # robots.txt itself is asked for before its wish is known
+        asked = sorted(at)[1:]
+        least = CRAWL_DELAY if site == "cms" else 0.05
+        spans = [b - a for a, b in zip(asked, asked[ROW:], strict=False)]
+        assert min(spans, default=least * ROW) >= least * ROW - LATE, site
+
+
+def test_busy_hosts_are_left_alone_as_long_as_they_say(done: tuple[Web, Plan, Crawled]) -> None:
+    web, _, crawled = done
+    assert crawled.manifest["failed"]["busy"] == 1
+    asked = sorted((h.at, h.status) for h in web.log if h.site == "busy")
+    refused = [at for at, status in asked if status in {429, 503}]
+    for at in refused:
+        # one more request may have been under way
+        assert sum(at < other < at + 0.9 for other, _ in asked) <= 1
+
+
+def test_what_is_no_page_is_named(done: tuple[Web, Plan, Crawled]) -> None:
+    findings = done[2].manifest["findings"]
+    assert findings["captcha"] == 1
+    assert findings["script_shell"] == 1
+    assert findings["empty_list"] == 1
+
+
+def test_private_servers_see_nothing(done: tuple[Web, Plan, Crawled]) -> None:
+    web, _, _ = done
+    assert not [hit for hit in web.log if hit.site == "secret"]
+
+
+def test_who_asks_can_be_asked(done: tuple[Web, Plan, Crawled]) -> None:
+    web, plan, _ = done
+    assert {hit.agent for hit in web.log} == {plan.agent}
+    assert "mailto:a@b.example" in plan.agent
+
+
+def test_nothing_is_fetched_twice_but_what_was_refused(done: tuple[Web, Plan, Crawled]) -> None:
+    web, _, _ = done
+    answered = Counter((h.site, h.path) for h in web.log if h.status == 200)
+    assert set(answered.values()) == {1}
