@@ -1,7 +1,9 @@
-"""When an address is asked for again, and where instead: tries and redirects. Pure."""
+"""When an address is asked for again, and where instead: tries, redirects, Retry-After. Pure."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urljoin
 
@@ -36,3 +38,20 @@ def target(fetched: Fetched) -> str:
         return urljoin(fetched.url, fetched.header("location").strip())
     except ValueError:
         return ""
+
+
+def retry_after(value: str, now: datetime | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for; None where it says nothing that can be read.
+
+    Both forms of RFC 9110: a number of seconds, or a date.
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        then = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())

@@ -25,7 +25,7 @@ from ingest.crawl.feeds import is_feed
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.links import links
 from ingest.crawl.model import Fetched, Role
-from ingest.crawl.pace import Pace, retry_after
+from ingest.crawl.pace import Pace
 from ingest.crawl.plan import Plan
 from ingest.crawl.robots_files import NEVER, RobotsFiles
 from ingest.crawl.roles import role_of
@@ -247,7 +247,7 @@ class Course:
 
     def _take_in(self, ask: Ask, fetched: Fetched) -> None:
         if fetched.status in again.BUSY:
-            self._pace.rest(ask.host, retry_after(fetched.header("retry-after")))
+            self._pace.rest(ask.host, again.retry_after(fetched.header("retry-after")))
         if ask.address is None:
             sitemaps = self._robots.answered(ask, fetched)
             self._frontier.add(sitemaps)

@@ -83,8 +83,8 @@ class EvidenceIndex:
     def drop(self, file: str) -> None:
         """Forget a file that is no longer what it was."""
         with self._open() as db:
-            for table in ("records", "addresses"):
-                db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608  two names
+            db.execute("DELETE FROM records WHERE file = ?", (file,))
+            db.execute("DELETE FROM addresses WHERE file = ?", (file,))
 
     def remove(self) -> None:
         """Begin anew: the file is damaged."""
@@ -99,8 +99,10 @@ class EvidenceIndex:
 
     def at(self, url: str) -> list[tuple[str, int]]:
         """File and start of every page that an address led to, newest first."""
-        order = "ORDER BY fetched_at DESC, file DESC, start DESC"
-        query = f"SELECT file, start FROM addresses JOIN records USING (file, start) WHERE url = ? {order}"  # noqa: S608, E501  constants
+        query = (
+            "SELECT file, start FROM addresses JOIN records USING (file, start) WHERE url = ?"
+            " ORDER BY fetched_at DESC, file DESC, start DESC"
+        )
         with self._open() as db:
             return list(db.execute(query, (url,)))
 

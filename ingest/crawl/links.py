@@ -17,7 +17,7 @@ from ingest.crawl.jpage import batches, following, is_datastore, items
 from ingest.crawl.lists import data_files, json_entries, moves, paging
 from ingest.crawl.markup import read_markup
 from ingest.crawl.model import Fetched, Link, Role, Site
-from ingest.crawl.roles import holds_text, is_archiver, role_of
+from ingest.crawl.roles import holds_text, is_archiver, is_sequel, role_of
 from ingest.crawl.sitemaps import is_sitemap, listed_links, robots_links, sitemap_links
 from ingest.crawl.threads import thread_of
 from ingest.decode import decode
@@ -101,7 +101,8 @@ def _of_page(url: str, markup: Markup, site: Site) -> Iterator[Link]:
         if role is not None:
             yield Link(target, role, text)
     yield from (Link(target, _part_role(url, target, part)) for target in further)
-    yield from (Link(t, Role.LIST) for href in data_files(markup) if (t := where(href)))
+    if part is Role.NEXT:
+        yield from (Link(t, Role.LIST) for href in data_files(markup) if (t := where(href)))
     for rel, kind, href in markup.heads:
         if "alternate" in rel.split() and kind in _FEED_TYPES and (target := where(href)):
             yield Link(target, Role.FEED)
@@ -112,7 +113,7 @@ def _part_role(url: str, target: str, part: Role) -> Role:
     own, other = thread_of(url), thread_of(target)
     if own is not None and (other is None or other[0] != own[0]):
         return Role.PAGE
-    return part
+    return Role.PART if is_sequel(url, target) else part
 
 
 def _written(markup: Markup) -> Iterator[tuple[str, str]]:
@@ -191,7 +192,7 @@ class _Where:
             except (ValueError, UnicodeError, LookupError):
                 return None
         found = canonical(joined, self._site)
-        return self._with_own_scheme(found) if found else None
+        return canonical(self._with_own_scheme(found), self._site) if found else None
 
     def _with_own_scheme(self, url: str) -> str:
         """A site that is reached by http and https is one: the way that led here is kept."""

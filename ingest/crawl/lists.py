@@ -32,6 +32,7 @@ _PAGER_NAMES = re.compile(
     r"(?:^|[\s_-])(?:pg|pgs|pages?|pager|paging|pagination|page-?(?:nav|num|list|box|bar)\w*|fenye|fy"
     r"|turnpage|multi|threadpages|nxt)(?:$|[\s_-])"
 )
+_CALENDAR_NAMES = re.compile(r"calendar|rili|date|(?:^|[\s_-])cal(?:$|[\s_-])")
 _TRS = re.compile(
     r"createPage(?:HTML)?\w*\s*\(\s*(?:['\"][^'\"]{0,80}['\"]\s*,\s*)?(\d{1,6})\s*,\s*(\d{1,6})\s*,"
     r"\s*['\"]([^'\"]{1,200})['\"]\s*,\s*['\"]\.?(\w{1,8})['\"]"
@@ -43,6 +44,8 @@ _MOVE = re.compile(
     r"\blocation(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,300})['\"]"
     r"|\blocation\.(?:replace|assign)\(\s*['\"]([^'\"\s]{1,300})['\"]"
 )
+_NO_LIST = re.compile(r"lang|i18n|locale|config|manifest|package|lottie|menu|city|weather|theme")
+"""In the names of files that dress a page."""
 _JSON_FILE = re.compile(r"['\"]([^'\"\s<>]{1,200}\.json)(?:\?[^'\"]*)?['\"]")
 
 
@@ -68,9 +71,13 @@ def _number_rows(anchors: Sequence[Anchor]) -> Iterator[list[Anchor]]:
     """
     for is_pager, row in groupby(anchors, _may_be_pager):
         links = list(row) if is_pager else []
-        told = any(_NEXT.fullmatch(a.text) or _PAGER_NAMES.search(a.names) for a in links)
-        if told:
+        if any(_NEXT.fullmatch(a.text) or _is_in_pager(a) for a in links):
             yield links
+
+
+def _is_in_pager(anchor: Anchor) -> bool:
+    names = anchor.names
+    return _PAGER_NAMES.search(names) is not None and not _CALENDAR_NAMES.search(names)
 
 
 def _may_be_pager(anchor: Anchor) -> bool:
@@ -101,7 +108,8 @@ def _numbered(name: str, ending: str, count: int) -> Iterator[str]:
 def data_files(markup: Markup) -> Iterator[str]:
     """Files of JSON that the page's scripts load a list from, as gov.cn does."""
     for script in markup.scripts:
-        yield from (match[1] for match in _JSON_FILE.finditer(script))
+        found = (match[1] for match in _JSON_FILE.finditer(script))
+        yield from (href for href in found if not _NO_LIST.search(href))
 
 
 def moves(scripts: Sequence[str]) -> Iterator[str]:
@@ -137,4 +145,4 @@ def json_entries(text: str) -> Iterator[tuple[str, str]]:
             waiting.extend(v for v in value.values() if isinstance(v, dict | list))
             plain = {str(k).lower(): v for k, v in value.items() if isinstance(v, str)}
             words = next((plain[k] for k in _WORD_KEYS if k in plain), "")
-            yield from ((plain[k], words) for k in _ADDRESS_KEYS & plain.keys())
+            yield from ((plain[k], words) for k in sorted(_ADDRESS_KEYS & plain.keys()))

@@ -30,9 +30,7 @@ _CUT = ("...", "…", "..")
 """How a list ends a title that it has no room for; the whole one is in the `title` attribute."""
 _ABOVE = 4
 """Elements above a link whose names are looked at."""
-_REFRESH = re.compile(
-    r"\s*([0-9]{1,6})[^;,]*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"\s>]+)", re.IGNORECASE
-)
+_REFRESH = re.compile(r"\s*[0-9]{1,6}[^;,]*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"\s>]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,6 @@ class Anchor:
 class Markup:
     """A page as the crawler sees it."""
 
-    source: str
     charset: str
     """The Python codec that it was read with."""
     base: str
@@ -63,11 +60,8 @@ class Markup:
     """The words of scripts in the page itself."""
     refresh: str = ""
     """Where `<meta http-equiv=refresh>` leads."""
-    refresh_after: int = -1
-    """Seconds, -1 for no such element."""
     follow: bool = True
     """False where the page says nofollow."""
-    title: str = ""
 
 
 def read_markup(fetched: Fetched) -> Markup | None:
@@ -77,24 +71,19 @@ def read_markup(fetched: Fetched) -> Markup | None:
         parser = parser_of(decoded.text)
     except BadPage:
         return None
-    refresh, after = _refresh(parser)
     base = parser.css_first("base[href]")
-    title = parser.css_first("title")
     return Markup(
-        source=decoded.text,
         charset=decoded.charset,
         base=_attribute(base, "href") if base else "",
         anchors=tuple(_anchors(parser)),
         heads=tuple(_heads(parser)),
         frames=tuple(_attribute(n, "src") for n in parser.css("iframe[src], frame[src]")),
-        scripts=tuple(n.text(deep=True) for n in parser.css("script") if n.text(deep=True)),
-        refresh=refresh,
-        refresh_after=after,
+        scripts=tuple(filter(None, (n.text(deep=True) for n in parser.css("script")))),
+        refresh=_refresh(parser),
         follow=not any(
             "nofollow" in _attribute(n, "content").lower()
             for n in parser.css('meta[name="robots" i]')
         ),
-        title=" ".join(title.text(deep=True).split()) if title else "",
     )
 
 
@@ -135,9 +124,9 @@ def _heads(parser: LexborHTMLParser) -> Iterator[tuple[str, str, str]]:
         yield _attribute(node, "rel").lower(), kind, _attribute(node, "href")
 
 
-def _refresh(parser: LexborHTMLParser) -> tuple[str, int]:
+def _refresh(parser: LexborHTMLParser) -> str:
     for node in parser.css('meta[http-equiv="refresh" i]'):
         match = _REFRESH.match(_attribute(node, "content"))
         if match:
-            return match[2], int(match[1])
-    return "", -1
+            return match[1]
+    return ""

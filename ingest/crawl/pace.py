@@ -12,8 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 AT_ONCE: Final = 2
@@ -167,20 +165,3 @@ class Pace:
             first = max(self._delay, FIRST_DELAY) if self._delay else 0.0
             entry = self._hosts[host] = _Host(self._delay, first)
         return entry
-
-
-def retry_after(value: str, now: datetime | None = None) -> float | None:
-    """Seconds that a Retry-After header asks for; None where it says nothing that can be read.
-
-    Both forms of RFC 9110: a number of seconds, or a date.
-    """
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        then = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())

@@ -62,6 +62,8 @@ _TEXTS = re.compile(
     r"(?:\.\w{2,5})?$",
     re.IGNORECASE,
 )
+_STEM = re.compile(r"^(.*/[^/?]*?[0-9][^/?]*?)(?:[_-][0-9]{1,3})?(\.\w{3,5})$")
+"""A file with a number in its name, and the number of the part behind it."""
 _REMEMBERED = 20_000
 """Addresses whose role is kept: the pages of a site repeat the links of its menus."""
 _ARCHIVER = re.compile(r"/archiver(?:/|$)")
@@ -107,6 +109,14 @@ def holds_text(url: str, site: Site) -> bool:
     if fits(url, site.lists) or _LISTS.search(url):
         return False
     return _TEXTS.search(urlsplit(url).path) is not None
+
+
+def is_sequel(url: str, other: str) -> bool:
+    """Whether two addresses are of parts of one text: `5.html`, `5_2.html`, `5_3.html`."""
+    if _LISTS.search(url):
+        return False
+    one, two = _STEM.search(url), _STEM.search(other)
+    return one is not None and two is not None and url != other and one.groups() == two.groups()
 
 
 def is_archiver(url: str) -> bool:

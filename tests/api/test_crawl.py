@@ -34,11 +34,12 @@ def test_crawled_site_answers(web: Web, run: Run) -> None:
     assert status == 0
     assert "TIAOWEN_CRAWL_CONTACT" in err
     assert "本次采集" in out
-    page = next(there for there in web.truth if there.site == "gbk")
-    _, found, _ = run("search", page.title)
-    assert page.title in found
-    _, answer, _ = run("ask", f"{page.title}第二条的内容是什么？")
-    assert page.said in answer
+    pages = [there for there in web.truth if there.site == "gbk"]
+    _, found, _ = run("search", pages[0].title)
+    assert pages[0].title in found
+    _, answer, _ = run("ask", f"{pages[0].title}第二条的内容是什么？")
+    page = next(there for there in pages if there.said in answer)
+    assert page.url in answer
 
 
 @pytest.mark.usefixtures("polite")
@@ -83,3 +84,13 @@ def test_site_settings_with_a_mistake_are_told(run: Run, tmp_path: Path) -> None
     status, _, err = run("crawl", "https://www.example.gov.cn/", "--site", file)
     assert status != 0
     assert "site.toml" in err
+
+
+def test_interrupted_crawl_says_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ingest.crawl.run.crawl", interrupted)
+    status, _, err = run("crawl", "https://www.example.gov.cn/")
+    assert status == 130
+    assert "重新运行即可继续" in err

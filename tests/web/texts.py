@@ -71,7 +71,7 @@ def document(seed: int) -> Document:
         issuer=issuer,
         issued=f"{year}年{month}月{day}日",
         addressees=f"{_AREAS[place[-1]]}，各有关单位",
-        articles=(*_articles(subject, place, dice), _last(9, year, dice, expires=seed % 5 == 4)),
+        articles=(*_articles(subject, place, dice), _last(9, year, dice, expires=seed % 7 == 6)),
     )
 
 

@@ -69,6 +69,24 @@ def test_trs_pages_a_long_text() -> None:
     assert by_role(page, Role.PART) == [f"/zwgk/202603/t20260301_101_{n}.html" for n in (1, 2)]
 
 
+@pytest.mark.parametrize(
+    ("own", "following", "role"),
+    [
+        ("5.html", "5_2.html", Role.PART),
+        ("5_2.html", "5_3.html", Role.PART),
+        ("5.html", "6.html", Role.NEXT),
+        ("zcwj.html", "zcwj_2.html", Role.NEXT),
+        ("list_2.html", "list_3.html", Role.NEXT),
+        ("show.asp?id=5", "show.asp?id=5&page=2", Role.PART),
+        ("1499615.shtml", "1499615-2.shtml", Role.PART),
+    ],
+)
+def test_the_next_page_is_of_the_text_or_of_the_list(own: str, following: str, role: Role) -> None:
+    page = answer(f'<a href="{following}">下一页</a>', f"{HOST}/zw/{own}")
+
+    assert [link.role for link in links(page)] == [role]
+
+
 def test_the_definition_of_the_script_is_no_call() -> None:
     script = "function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt) {}"
 
@@ -284,6 +302,13 @@ def test_a_site_by_http_and_https_is_one() -> None:
     page = answer('<a href="http://a.cn/1.html">x</a><a href="http://b.cn/">y</a>', "https://a.cn/")
 
     assert [link.url for link in links(page)] == ["https://a.cn/1.html", "http://b.cn/"]
+
+
+def test_the_scheme_of_a_start_goes_before_the_page_s_own() -> None:
+    site = Site(starts=("https://a.cn/",))
+    page = answer('<a href="https://a.cn/1.html">x</a>', "http://a.cn/")
+
+    assert [link.url for link in links(page, site)] == ["https://a.cn/1.html"]
 
 
 def test_a_list_as_json_and_the_page_that_loads_it() -> None:

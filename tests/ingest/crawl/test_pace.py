@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.crawl.pace import AT_ONCE, DOWN_AFTER, FIRST_REST, LONGEST_REST, Pace, retry_after
+from ingest.crawl.again import retry_after
+from ingest.crawl.pace import AT_ONCE, DOWN_AFTER, FIRST_REST, LONGEST_REST, Pace
 
 
 class Clock:
