@@ -77,12 +77,12 @@ class Failing:
             others = "".join(link(path, f"栏目{at}") for at, path in enumerate(self.pages))
             return Reply(frame("文件汇编", items + others).encode())
         if asked.path in self.pages:
-            _, status, text = self.pages[asked.path]
-            return Reply(text.encode(), status)
-        text_ = self._texts.get(asked.path)
-        if text_ is None:
+            _, status, said = self.pages[asked.path]
+            return Reply(said.encode(), status)
+        if asked.path not in self._texts:
             return missing()
-        return Reply(frame(text_.title, article(text_, "云川省政务公开网", "规范性文件")).encode())
+        text = self._texts[asked.path]
+        return Reply(frame(text.title, article(text, "云川省政务公开网", "规范性文件")).encode())
 
 
 class Closed:

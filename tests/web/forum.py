@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -151,8 +151,8 @@ class Forum:
             f'<td class="num">{thread.posts - 1}</td><td class="by"><em>{newest}</em></td></tr></tbody>'
         )
 
-    def _paging(self, address: object, page: int, last: int, sid: str) -> str:
-        if last < 2 or not callable(address):  # one page has no paging
+    def _paging(self, address: Callable[[int], str], page: int, last: int, sid: str) -> str:
+        if last < 2:
             return ""
         links = "".join(
             f"<strong>{at}</strong>" if at == page else self._link(address(at), str(at), sid)

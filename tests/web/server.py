@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
@@ -227,16 +227,6 @@ def send(to: BaseHTTPRequestHandler, reply: Reply) -> None:
     for chunk in reply.body:
         to.wfile.write(chunk)
         to.wfile.flush()
-
-
-def routed(
-    routes: Mapping[str, Callable[[Asked], Reply]], asked: Asked, default: Reply | None = None
-) -> Reply:
-    """The reply of the route whose path (without query) is asked for; 404 where there is none."""
-    route = routes.get(asked.path.split("?", 1)[0])
-    if route is None:
-        return default or missing()
-    return route(asked)
 
 
 def missing() -> Reply:

@@ -71,7 +71,7 @@ def document(seed: int) -> Document:
         issuer=issuer,
         issued=f"{year}年{month}月{day}日",
         addressees=f"{_AREAS[place[-1]]}，各有关单位",
-        articles=(*_articles(subject, place, dice), _last(9, year, dice, expires=seed % 7 == 6)),
+        articles=(*_articles(subject, place, dice), _last(year, dice, expires=seed % 7 == 6)),
     )
 
 
@@ -87,12 +87,10 @@ def _articles(subject: Subject, place: str, dice: random.Random) -> tuple[str, .
     return tuple(f"第{numeral(at)}条\u3000{one}" for at, one in enumerate(said, 1))
 
 
-def _last(at: int, year: int, dice: random.Random, *, expires: bool) -> str:
+def _last(year: int, dice: random.Random, *, expires: bool) -> str:
     """The article on entry into force; some documents say when they expire."""
     until = f"，有效期{3 + dice.randrange(3)}年" if expires else ""
-    return (
-        f"第{numeral(at)}条\u3000本办法自{year + 1}年{1 + dice.randrange(12)}月1日起施行{until}。"
-    )
+    return f"第九条\u3000本办法自{year + 1}年{1 + dice.randrange(12)}月1日起施行{until}。"
 
 
 def _figures(dice: random.Random) -> dict[str, str]:
