@@ -335,7 +335,9 @@ PLACES = (
 )
 
 
-@pytest.mark.parametrize("body", [SITEMAP.encode(), gzip.compress(SITEMAP.encode())])
+@pytest.mark.parametrize(
+    "body", [SITEMAP.encode(), gzip.compress(SITEMAP.encode())], ids=["plain", "gzip"]
+)
 @pytest.mark.parametrize("kind", ["application/xml", "text/html", "application/octet-stream", ""])
 def test_a_sitemap_is_known_by_its_bytes(body: bytes, kind: str) -> None:
     assert links(answer(body, f"{HOST}/map", kind=kind)) == PLACES

@@ -148,6 +148,7 @@ def bomb(compress: object) -> bytes:
         (HTML, http("none at all"), "没有完整的 HTTP 回答"),
         (bytes(2_000_000), http(), "超过"),
     ],
+    ids=range(9),
 )
 def test_a_record_that_cannot_be_read_is_named(
     body: bytes, headers: list[tuple[str, str]], message: str
@@ -197,6 +198,7 @@ GOOD = archive(("response", URL, HTML, http()), packed=False)
         gzip.compress(RECORD + b"Content-Length: 99999999999\r\n\r\n" + bytes(100_000_000)),
         gzip.compress(GOOD)[:30],
     ],
+    ids=range(16),
 )
 def test_hostile_files_are_refused_in_a_sentence(data: bytes) -> None:
     started = time.monotonic()
