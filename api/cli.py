@@ -17,7 +17,7 @@ from api.bulk_command import bulk
 from api.chain import chains
 from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.config_command import configuring
-from api.console import BAD_USAGE, DONE, PART_FAILED, emit, guarded, note, prepare, say
+from api.console import BAD_USAGE, DONE, INTERRUPTED, PART_FAILED, emit, guarded, note, prepare, say
 from api.crawl_command import crawling
 from api.drafting import drafting, write_file
 from api.editions import EditionView, View, edition_view, view_text
@@ -488,6 +488,8 @@ def _main(arguments: list[str]) -> int:
         else:
             note(explain(error))
         return BAD_USAGE
+    if status == INTERRUPTED:  # Typer has caught it, and says nothing
+        raise KeyboardInterrupt
     return status if isinstance(status, int) else DONE
 
 

@@ -12,6 +12,7 @@ from api.console import DONE, PART_FAILED, emit, note, say
 from api.options import AsJson, Data, run, system_user
 from corpus.access import Act
 from corpus.errors import BadQuery
+from ingest.crawl.plan import DEPTH, MOST
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -30,10 +31,10 @@ def crawl(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
     ] = None,
     depth: Annotated[
         int, typer.Option("--depth", metavar="N", min=0, help="从起始页起最多跟几层链接")
-    ] = 6,
+    ] = DEPTH,
     most: Annotated[
         int, typer.Option("--most", metavar="N", min=1, help="本次最多采几页；其余下次继续")
-    ] = 10_000,
+    ] = MOST,
     within: Annotated[
         list[str] | None,
         typer.Option("--within", metavar="PATTERN", help="只采网址符合此正则的，可多次"),

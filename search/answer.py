@@ -268,11 +268,17 @@ class _Asker:
 
 
 def _spelt_out(hits: Sequence[Hit], asked: Question) -> list[Document]:
-    """Documents whose title stands in the question without 《》, as the engine saw."""
+    """Documents whose title stands in the question without 《》, as the engine saw.
+
+    Of 甲市停车办法 and 乙市停车办法 the one that stands there with its place; both, where the
+    question says 停车办法 and no more.
+    """
     if asked.reference:
         return []
     documents = {h.document.id: h.document for h in hits}.values()
-    return [d for d in documents if spelt_out(asked.text, fold(d.title))]
+    lengths = [(len(spelt_out(asked.text, fold(d.title))), d) for d in documents]
+    longest = max((length for length, _ in lengths), default=0)
+    return [d for length, d in lengths if length == longest > 0]
 
 
 def _distinct(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

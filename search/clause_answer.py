@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from corpus.folding import fold
 from corpus.library import Library
 from corpus.model import Clause, Document
 from corpus.outline import own_span
@@ -15,6 +16,8 @@ from search.validity import clause_forces, ender, evidence_of
 
 _LONGEST = 3_000
 """Characters of a clause with all below it; of a longer one its own words are quoted."""
+_MOST_SHOWN = 3
+"""Clauses shown where a question may mean several."""
 
 
 def clause_answer(
@@ -35,6 +38,11 @@ def clause_answer(
     if not found:
         return Answer(text, None, Reason.NOT_IN_LIBRARY, messages.no_clause(named), (), (), info)
     document, clause = max(found, key=lambda pair: (in_force(pair[0]), weight(pair[0])))
+    several = _titles_apart(document, found)
+    if several:
+        shown = tuple(_evidence(d, c) for d, c in several[:_MOST_SHOWN])
+        told = messages.several_documents([d for d, _ in several])
+        return Answer(text, None, Reason.AMBIGUOUS, told, shown, (), info)
     own = clause_forces(document, library).get(clause.id)
     evidence = [_evidence(document, clause)]
     if not may_answer(document):
@@ -50,6 +58,15 @@ def clause_answer(
         message = messages.clause_not_in_force(document, clause, own, ender(force, library))
         evidence += [e for b in force.basis[:1] if (e := evidence_of(b, document, library))]
     return Answer(text, None, reason, message, tuple(evidence), (), info)
+
+
+def _titles_apart(
+    best: Document, found: Sequence[tuple[Document, Clause]]
+) -> list[tuple[Document, Clause]]:
+    """Those that may be meant as well as the best: other works, not other texts of the same one."""
+    standing = [(d, c) for d, c in found if in_force(d) and may_answer(d)]
+    apart = {fold(d.title) for d, _ in standing}
+    return standing if in_force(best) and may_answer(best) and len(apart) > 1 else []
 
 
 def _evidence(document: Document, clause: Clause) -> Evidence:

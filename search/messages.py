@@ -67,6 +67,13 @@ def no_clause(documents: Sequence[Document]) -> str:
     return f"{names}中没有问到的条款序号。请打开文件目录核对序号后再问。"
 
 
+def several_documents(documents: Sequence[Document]) -> str:
+    """A short title fits several documents."""
+    named = "、".join(f"《{d.title}》" for d in documents[:3])
+    more = "等" if len(documents) > 3 else ""  # noqa: PLR2004  as many as are named
+    return f"这个名称对得上 {len(documents)} 件文件：{named}{more}。请写出全称或文号再问。"
+
+
 def which_document() -> str:
     """A clause number without a document."""
     return "只写了条款序号，没有写是哪份文件。请加上文件标题或文号，例如“《××办法》第十条”。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from search.index import build
 from search.model import Reason
 from tests.answer_library import CADRES, CARE, COUNTY_TRAINING, DOCUMENTS, OLD_CARE
 from tests.fakes import FakeEmbedder, InMemoryLibrary
+from tests.outlines import outlined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -353,3 +355,42 @@ def test_the_clause_of_an_answer_holds_its_quotation(ask: Callable[[str], Answer
     assert evidence.document.id == CARE.id
     assert evidence.clause.start <= evidence.start < evidence.end <= evidence.clause.end
     assert evidence.quote.endswith("。")
+
+
+TWINS = tuple(
+    outlined(
+        f"{place}停车场管理办法",
+        f"第一条　为管理停车场制定本办法。\n第二条　{place}停车场每日开放{hours}小时。",
+        f"{agency}政发〔2021〕{number}号",
+        issued_on=date(2021, 3, number),
+        normative=True,
+    )
+    for place, agency, hours, number in (("青河市", "青", 16, 3), ("青河市平湖镇", "平", 12, 4))
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "hours"),
+    [("青河市停车场管理办法", "16小时"), ("青河市平湖镇停车场管理办法", "12小时")],
+)
+def test_of_two_works_with_like_titles_the_one_that_is_spelt_out(name: str, hours: str) -> None:
+    library = InMemoryLibrary(TWINS)
+    embedder = FakeEmbedder()
+    engine = Engine(library, build(TWINS, embedder, corpus=library.digest()), embedder)
+
+    given_answer = answer(f"{name}第二条规定什么", engine, library)
+
+    assert given_answer.answer is not None
+    assert hours in given_answer.answer
+
+
+def test_a_short_title_of_two_works_is_ambiguous() -> None:
+    library = InMemoryLibrary(TWINS)
+    embedder = FakeEmbedder()
+    engine = Engine(library, build(TWINS, embedder, corpus=library.digest()), embedder)
+
+    given_answer = answer("停车场管理办法第二条规定什么", engine, library)
+
+    assert given_answer.reason is Reason.AMBIGUOUS
+    assert len(given_answer.evidence) == 2
+    assert all(d.title in given_answer.message for d in TWINS)

@@ -86,6 +86,12 @@ class EvidenceIndex:
             db.execute("DELETE FROM records WHERE file = ?", (file,))
             db.execute("DELETE FROM addresses WHERE file = ?", (file,))
 
+    def remove(self) -> None:
+        """Begin anew: the file is damaged."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
     def stops(self) -> dict[str, int]:
         """How far each file is known, in bytes."""
         with self._open() as db:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MAX_RECORDS: Final = 2_000_000
 """Records of a file that are looked at, of any kind."""
+MAX_NAMED: Final = 200
+"""Refused records of a file that are named; the others are counted."""
 MAX_UNPACKED: Final = 100_000_000_000
 """Bytes of a file when unpacked; 1 GB packed is usual, ten times as much unpacked."""
 _MAX_HEAD: Final = 256_000
@@ -80,7 +82,30 @@ def warc_pages(
         passed_over: whether a path of an address is to be left aside, as in a folder.
     """
     aside: Counter[str] = Counter()
-    pages = 0
+    pages = refused = 0
+    for found in _each(file, name, bounds, passed_over):
+        if isinstance(found, str):
+            aside[found] += 1
+        elif isinstance(found, Page):
+            pages += 1
+            yield found
+        else:
+            refused += 1
+            if refused <= MAX_NAMED:
+                yield found
+    if refused > MAX_NAMED:
+        more = refused - MAX_NAMED
+        yield Unread(name, f"另有 {more} 条记录无法读取，不再逐条列出。请核对文件。", count=more)
+    for reason, count in aside.most_common():
+        yield Unread(name, f"{reason} {count} 条，略过。", skipped=True, count=count)
+    if not pages:
+        yield Unread(name, "里面没有可以入库的网页。请核对采集的范围和结果。")
+
+
+def _each(
+    file: BinaryIO, name: str, bounds: Bounds, passed_over: Callable[[str], bool]
+) -> Iterator[Page | Unread | str]:
+    """What becomes of each record: a page, a refusal, or why it is left aside."""
     try:
         for record in _records(_Lines(file, bounds.max_unpacked), bounds):
             if isinstance(record, _Damage):
@@ -91,17 +116,10 @@ def warc_pages(
             except BadPage as error:
                 yield Unread(name + INSIDE + _told(record.url), str(error))
                 continue
-            if isinstance(found, Page):
-                pages += 1
+            if found:
                 yield found
-            elif found:
-                aside[found] += 1
     except BadPage as error:
         yield Unread(name, str(error))
-    for reason, count in aside.most_common():
-        yield Unread(name, f"{reason} {count} 条，略过。", skipped=True, count=count)
-    if not pages:
-        yield Unread(name, "里面没有可以入库的网页。请核对采集的范围和结果。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,3 +84,13 @@ def test_site_settings_with_a_mistake_are_told(run: Run, tmp_path: Path) -> None
     status, _, err = run("crawl", "https://www.example.gov.cn/", "--site", file)
     assert status != 0
     assert "site.toml" in err
+
+
+def test_interrupted_crawl_says_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ingest.crawl.run.crawl", interrupted)
+    status, _, err = run("crawl", "https://www.example.gov.cn/")
+    assert status == 130
+    assert "重新运行即可继续" in err

@@ -206,6 +206,12 @@ def test_hostile_files_are_refused_in_a_sentence(data: bytes) -> None:
     assert all(u.message.endswith("。") and len(u.message) < 300 for u in said)
 
 
+def test_a_file_full_of_damage_does_not_fill_the_screen() -> None:
+    _, said = told((RECORD + b"\r\n") * 5_010)
+    assert len(said) < 300
+    assert sum(u.count for u in said) > 5_000
+
+
 def test_what_stands_between_records_costs_no_page() -> None:
     pages, said = told(GOOD + b"some noise\r\nmore\r\n\r\n" + GOOD)
     assert len(pages) == 2
