@@ -86,7 +86,7 @@ def test_a_way_to_the_front_page_leads_away(final: str, away: bool) -> None:  # 
 
 
 def test_a_column_that_looks_empty_is_left_to_its_links() -> None:
-    listed = "<html><body><ul><li><a href='/t1.html'>办法</a></li></ul></body></html>"
+    listed = "<html><body><a href='/'>首页</a><p>暂无数据</p></body></html>"
     answer = _answer(body=listed, url="https://www.qinghe.example/zcfg/index.html")
 
     found = look(_page(kind=Kind.COLUMN), answer)

@@ -25,7 +25,7 @@ from ingest.crawl.schedule import (
 
 _NOW = datetime(2026, 3, 2, tzinfo=UTC)
 _DAY = timedelta(days=1)
-GAPS = st.lists(st.builds(Gap, st.floats(0.001, 400), st.booleans()), max_size=40)
+GAPS = st.lists(st.builds(Gap, st.floats(0.001, 400), st.booleans()), max_size=12)
 
 
 def test_without_any_visit_the_prior_decides() -> None:
