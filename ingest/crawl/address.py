@@ -32,6 +32,8 @@ class Left(StrEnum):
 
     OUTSIDE = "outside"
     """Another host, or not within what was said."""
+    LED_OUTSIDE = "led_outside"
+    """A redirect leads from it to what is not followed, whatever that is left for."""
     WITHOUT = "without"
     """The site's settings leave it out."""
     DEPTH = "depth"

@@ -297,12 +297,11 @@ class Course:
             self._frontier.fail(address, Failure.REDIRECTS, "跳转没有尽头", fetched.status)
         else:
             self._welcome(replace(address, url=target, way=(*address.way, address.url)))
-            left = self._scope.why_not(target, address.depth, address.role)
-            if left is None:
+            if self._scope.why_not(target, address.depth, address.role) is None:
                 self._frontier.alias(address, target)
                 self._hosts.setdefault(host_of(target))
             else:
-                self._frontier.leave(address, left, f"跳转到 {target}")
+                self._frontier.leave(address, Left.LED_OUTSIDE, f"跳转到 {target}")
 
     def _welcome(self, address: Address) -> None:
         """Where a start leads to belongs to the crawl, whatever its host."""

@@ -258,7 +258,7 @@ def test_start_that_leads_to_another_host_takes_the_crawl_there(tmp_path: Path) 
     ran = crawl(net, tmp_path)
     assert "http://b.example/1.html" in net.times
     assert "http://c.example/" not in net.times
-    assert ran.tally.left == {"outside": 2}
+    assert ran.tally.left == {"outside": 1, "led_outside": 1}
 
 
 @pytest.mark.parametrize("to", ["/", "/b", "ftp://a.example/", "//", "javascript:x"])
@@ -307,6 +307,13 @@ def test_crawl_that_is_over_looks_again_where_something_new_may_be(tmp_path: Pat
     assert net.times[f"{HOST}/"] == 2
     assert net.times[f"{HOST}/1.html"] == 1
     assert ran.tally.states == {"done": 3}
+
+
+def test_redirect_that_leads_outside_is_not_asked_for_again(tmp_path: Path) -> None:
+    net = Net({f"{HOST}/": page("/1", "/2"), f"{HOST}/1": moved("http://b.example/")})
+    crawl(net, tmp_path, most=2)
+    crawl(net, tmp_path)
+    assert net.times[f"{HOST}/1"] == 1
 
 
 @pytest.mark.parametrize("kill", range(12))
