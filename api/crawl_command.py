@@ -27,7 +27,10 @@ def crawl(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
         list[str] | None, typer.Argument(metavar="START…", help="起始网址，如网站首页或栏目")
     ] = None,
     site: Annotated[
-        Path | None, typer.Option("--site", metavar="FILE", help="站点设置（TOML）；一般不需要")
+        Path | None,
+        typer.Option(
+            "--site", metavar="FILE", help="站点设置（TOML），或自带设置的名称如 gov-cn；一般不需要"
+        ),
     ] = None,
     depth: Annotated[
         int, typer.Option("--depth", metavar="N", min=0, help="从起始页起最多跟几层链接")

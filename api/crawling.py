@@ -90,7 +90,7 @@ def take_in(
     def pages() -> Iterator[Page]:
         nonlocal count
         with Evidence(plan.folder / WARC) as evidence:
-            for crop in harvest(frontier, evidence):
+            for crop in harvest(frontier, evidence, notify):
                 count += 1
                 yield _page(crop.fetched)
                 frontier.ingested(crop.addresses)
@@ -128,6 +128,9 @@ _FAILURES: Mapping[str, str] = {
 }
 
 
+_PRIVATE = "本单位内网的网站，请在设置 crawl_private 中写明主机名后再采集。"
+
+
 def crawl_text(manifest: Mapping[str, Any]) -> list[str]:
     """A run for a person."""
     run, states = manifest["this_run"], manifest["addresses"]
@@ -137,6 +140,8 @@ def crawl_text(manifest: Mapping[str, Any]) -> list[str]:
     findings = {k: n for k, n in manifest["findings"].items() if k != "ok"}
     lines += _counted("不是正文的网页", findings, _FINDINGS)
     lines += _counted("没有取得的网址", manifest["failed"], _FAILURES)
+    if manifest["failed"].get("private"):
+        lines.append(_PRIVATE)
     lines += manifest["truncated"]
     for host, told in manifest["hosts"].items():
         if told["left_because"]:

@@ -321,7 +321,7 @@ class Course:
         ]
         kept = Kept(
             fetched.status, diagnosis.finding, diagnosis.message, digest, len(fetched.body),
-            self._is_list(fetched.url, role),
+            self._is_list(fetched.url, role, speaks=diagnosis.speaks),
         )  # fmt: skip
         self._frontier.keep(address, kept, news)
         self._wait_at(news)
@@ -335,12 +335,14 @@ class Course:
     def _role_of(self, start: str) -> Role:
         return role_of(start, self._scope.site(start)) or Role.PAGE
 
-    def _is_list(self, url: str, role: Role) -> bool:
-        """Whether a page is there for its links only."""
+    def _is_list(self, url: str, role: Role, *, speaks: bool) -> bool:
+        """Whether a page is there for its links only; an address may look so and hold a text."""
         site = self._scope.site(url)
         if role is Role.FILE or fits(url, site.pages):
             return False
-        return role in _LISTS or bool(site.pages) or fits(url, site.lists)
+        if site.pages or fits(url, site.lists):
+            return True
+        return role in _LISTS and not (role is Role.LIST and speaks)
 
     def _trapped(self, new: New) -> New:
         reason = self._traps.notice(new.url)

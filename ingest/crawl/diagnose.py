@@ -72,11 +72,10 @@ class Diagnosis:
     """What shows it: as it stands on the page, or what the answer was."""
     message: str = ""
     """For people, in Chinese; empty where all is well."""
-    leads: bool = False
-    """Whether the page is there for its links: it names more texts than it says anything itself.
-
-    An article with a long sidebar may look so, too; believe it of what looks like a list otherwise.
-    """
+    speaks: bool = False
+    """Whether the page has a text of its own: some sentences, and more of them than names of texts
+    that it leads to. Asked of what has the address of a list; an article with a long sidebar may
+    seem not to."""
 
     @property
     def ok(self) -> bool:
@@ -103,7 +102,7 @@ MESSAGES = {
 }
 
 _OK = Diagnosis(Finding.OK)
-_LEADS = Diagnosis(Finding.OK, leads=True)
+_SPEAKS = Diagnosis(Finding.OK, speaks=True)
 LARGEST = 100_000_000
 """Bytes of one answer; no larger file is ingested (`ingest.sniff`)."""
 _ERROR_STATUS = 400
@@ -111,6 +110,8 @@ _NO_ENTRY = frozenset({401, 407, 511})
 _BODILESS = frozenset({204, 205, 304})
 _LONGEST_WORDS = 60
 """Characters of a line that can be all that a page has to say."""
+_LEAST_TEXT = 200
+"""Characters of running text that a document has at least; a column says less of itself."""
 _LITTLE_PROSE = 120
 """Characters of sentences below which a page may be all error, all login, all captcha.
 
@@ -147,7 +148,8 @@ def diagnose(fetched: Fetched) -> Diagnosis:
     except BadPage:
         return _found(Finding.TOO_LARGE, "标签过多")
     leads = sight.items >= _LEAST_OF_LIST and sight.titled > sight.prose and not sight.posts
-    return _of_html(fetched, sight) or (_LEADS if leads else _OK)
+    speaks = sight.prose >= _LEAST_TEXT and not leads
+    return _of_html(fetched, sight) or (_SPEAKS if speaks else _OK)
 
 
 def _is_read_as_page(fetched: Fetched, kind: PageKind) -> bool:
@@ -203,7 +205,7 @@ def _of_data(fetched: Fetched) -> Diagnosis | None:
 
 
 def _listed(entries: Sequence[object], otherwise: str) -> Diagnosis:
-    return _LEADS if entries else _found(Finding.EMPTY_LIST, otherwise)
+    return _OK if entries else _found(Finding.EMPTY_LIST, otherwise)
 
 
 def _of_html(fetched: Fetched, sight: Sight) -> Diagnosis | None:

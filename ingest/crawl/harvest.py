@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corpus.errors import BadPage
@@ -21,10 +21,18 @@ class Crop:
     """Rows of the frontier that are done with when the library has it."""
 
 
-def harvest(frontier: Frontier, evidence: Evidence) -> Iterator[Crop]:
+def harvest(
+    frontier: Frontier, evidence: Evidence, notify: Callable[[str], None] = lambda _: None
+) -> Iterator[Crop]:
     """Every page that may hold a document, a thread as one page, in the order they were found.
 
-    A thread of which any page is new comes whole. Nothing is asked of a network.
+    A thread of which any page is new comes whole; one without its first page waits, since a reply
+    would be taken for the text. Nothing is asked of a network.
+
+    Args:
+        frontier: which pages there are.
+        evidence: their answers.
+        notify: told of what waits.
     """
     threads: dict[str, list[tuple[int, str]]] = {}
     wanted: dict[str, None] = {}
@@ -36,17 +44,16 @@ def harvest(frontier: Frontier, evidence: Evidence) -> Iterator[Crop]:
             wanted.setdefault(key)
     for key in wanted:
         parts = [page for _, url in threads[key] if (page := newest(evidence, url)) is not None]
-        if parts:
-            yield Crop(_whole(parts), tuple(row for row, _ in threads[key]))
+        if not parts:
+            continue
+        try:
+            whole = joined(parts)
+        except BadPage as error:
+            notify(f"暂不入库：{error}")
+            continue
+        yield Crop(whole, tuple(row for row, _ in threads[key]))
 
 
 def newest(evidence: Evidence, url: str) -> Fetched | None:
     """The last answer of this very address."""
     return next((page for page in evidence.find(url) if page.url == url), None)
-
-
-def _whole(parts: list[Fetched]) -> Fetched:
-    try:
-        return joined(parts)
-    except BadPage:  # the parser will say so of the first page, too
-        return parts[0]

@@ -14,7 +14,7 @@ from corpus.errors import PolicyError
 from ingest.crawl.model import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _OURS = Path(__file__).with_name("sites")
 _PATTERNS = ("within", "without", "pages", "lists")
@@ -27,11 +27,15 @@ class BadSite(PolicyError):
 def load_site(path: Path) -> Site:
     """The settings in a TOML file, whose keys are the fields of `Site`.
 
+    Args:
+        path: of a file; or the mere name of one of ours, such as gov-cn.
+
     Raises:
         BadSite: it cannot be read, or a value is not of its kind; the message names it.
     """
+    ours = shipped().get(str(path))
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads((ours or path).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"站点设置 {path.name} 无法读取：{error}。请按 TOML 格式修改。"
         raise BadSite(msg) from error
@@ -39,9 +43,9 @@ def load_site(path: Path) -> Site:
 
 
 @cache
-def known_sites() -> tuple[Site, ...]:
-    """The settings that come along: of sites and publishing systems that many need."""
-    return tuple(load_site(path) for path in sorted(_OURS.glob("*.toml")))
+def shipped() -> Mapping[str, Path]:
+    """The files that come along, by name: of sites and publishing systems that many need."""
+    return {path.stem: path for path in sorted(_OURS.glob("*.toml"))}
 
 
 def _site(name: str, data: dict[str, object]) -> Site:

@@ -139,6 +139,7 @@ class CourseSpider(Spider):
             body=response.body,
             fetched_at=meta.get("began") or datetime.now(UTC),
             redirects=way,
+            sent=_sent(response.request),
         )
         self._course.answered(ask, fetched, meta.get("download_latency"))
         self._after()
@@ -154,6 +155,17 @@ class CourseSpider(Spider):
     def _after(self) -> None:
         self._came.set()
         self._tell()
+
+
+def _sent(request: Request | None) -> tuple[tuple[str, str], ...]:
+    """The headers of the request, as they were sent."""
+    if request is None:
+        return ()
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in request.headers.items()
+        for value in values
+    )
 
 
 def _meaning(error: BaseException | None, url: str) -> tuple[Failure, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 
 from tests.web.dress import article, frame, listed, posted
 from tests.web.server import Asked, Reply, There, missing
@@ -65,7 +66,7 @@ class Changing:
         if path in {"/", _COLUMN}:
             items = ((where, one.title, posted(one)) for where, one in reversed(held.items()))
             page = frame("规范性文件_云川省政务公开网", listed(items))
-            return Reply(page.encode(), etag=f'"column-{len(held)}"')
+            return Reply(page.encode(), etag=f'"{sha256(page.encode()).hexdigest()}"')
         if path == self._gone[1] and asked.visit > 1:
             return Reply(frame("提示信息", "<p>您访问的页面不存在或已被删除。</p>").encode())
         if path not in held:

@@ -257,13 +257,13 @@ def test_pages_that_look_a_little_like_it_are_pages(page: str) -> None:
     assert diagnose(answer(page)).finding is Finding.OK
 
 
-def test_a_column_leads_and_a_text_does_not() -> None:
+def test_a_text_speaks_and_a_column_does_not() -> None:
     titles = "".join(
         f"<li><a href='{i}.html'>关于做好第{i}批改造工作的通知</a></li>" for i in range(9)
     )
 
-    assert diagnose(answer(framed(f"<ul>{titles}</ul>"), f"{HOST}/zwgk/gfxwj/")).leads
-    assert not diagnose(answer(site("<div id='zoom'>"), f"{HOST}/zwgk/gfxwj/")).leads
+    assert not diagnose(answer(framed(f"<ul>{titles}</ul>"), f"{HOST}/zwgk/gfxwj/")).speaks
+    assert diagnose(answer(site("<div id='zoom'>"), f"{HOST}/zwgk/gfxwj/")).speaks
 
 
 def test_a_list_of_jpage_is_not_empty() -> None:

@@ -9,7 +9,7 @@ import pytest
 from corpus.errors import PolicyError
 from ingest.crawl.model import Role, Site
 from ingest.crawl.roles import role_of
-from ingest.crawl.sites import known_sites, load_site, site_for
+from ingest.crawl.sites import load_site, shipped, site_for
 
 
 def written(folder: Path, text: str) -> Path:
@@ -88,7 +88,7 @@ def test_without_settings_a_site_is_like_any() -> None:
 
 
 def test_the_settings_that_come_along_can_be_used() -> None:
-    sites = {site.name: site for site in known_sites()}
+    sites = {site.name: site for site in map(load_site, map(Path, shipped()))}
     state = site_for("https://www.gov.cn/zhengce/", sites.values())
 
     assert state is sites["中国政府网"]
