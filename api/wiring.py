@@ -288,6 +288,8 @@ class RealParts:
         index = load(self.index_folder, self.stamp)
         before = opened.engine if opened is not None else None
         engine = Engine(self.shown, index, self.embedder, knowledge(self), self.reranker, before)
+        if opened is not None:  # the others go on with that one until this one knows its library
+            engine.tables.prepare()
         self._opened = _Opened(digest, hidden, index, engine)
         return engine
 

@@ -84,6 +84,11 @@ class Tables:
         tables = (made.get(name) for name in ("names", "aliases", "table", "spelling"))
         return _Made(cards, *tables)
 
+    def prepare(self) -> None:
+        """Make now what every search needs."""
+        for table in ("names", "aliases", "table"):
+            getattr(self, table)
+
     @cached_property
     def _catalogue(self) -> Catalogue:
         make = self._knowledge.catalogue

@@ -6,7 +6,9 @@ import io
 import json
 import logging
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,9 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from api import knowing
 from api.app import create_app
+from api.knowing import catalogue
 from api.logs import clear_logs
 from api.observed import network_of
 from api.running import enter, leave
@@ -22,6 +26,7 @@ from api.service import Interrupted, Service
 from api.service_log import set_up_service_log
 from api.settings import Settings
 from api.wiring import RealParts
+from search.model import Query
 from tests.api.conftest import TOKEN
 from tests.api.material import PAGES, QUESTION
 from tests.fakes import FakeEmbedder
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fastapi import FastAPI
+
+    from search.catalogue import Catalogue
 
 API = "/api/v1"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -288,3 +295,33 @@ def test_the_log_may_go_to_a_file_in_either_form(tmp_path: Path, settings: Setti
         assert mark in file.read_text("utf-8")
         assert "secret" not in file.read_text("utf-8")
     logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_others_go_on_while_one_learns_what_is_new(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that grew much is read anew for its short names: half a minute for a large one."""
+    own = replace(settings, data=tmp_path / "own")
+    serving, other = (Service(own, RealParts(own, FakeEmbedder())) for _ in range(2))
+    measures, revised = tmp_path / "measures.txt", tmp_path / "revised.txt"
+    measures.write_text(PAGES["measures.txt"], "utf-8")
+    revised.write_text(PAGES["revised.txt"], "utf-8")
+    other.ingest([str(measures)])
+    before = [hit.clause.id for hit in serving.search(Query("社区食堂"))]
+    other.ingest([str(revised)])
+    learning, learnt = threading.Event(), threading.Event()
+
+    def slowly(parts: RealParts) -> Catalogue:
+        learning.set()
+        assert learnt.wait(30)
+        return catalogue(parts)
+
+    monkeypatch.setattr(knowing, "catalogue", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(serving.find, Query("社区食堂", k=30))
+        assert learning.wait(30)
+        assert [hit.clause.id for hit in serving.search(Query("社区食堂"))] == before
+        learnt.set()
+        assert {hit.clause.id for hit in first.result().hits} - set(before)
+    serving.close()
+    other.close()
