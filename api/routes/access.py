@@ -34,6 +34,8 @@ from corpus.errors import BadQuery
 router = APIRouter(tags=["访问"], responses=PROBLEMS, dependencies=[needs(Role.ADMIN)])
 
 _MOST = 200
+_LAST = 2**63 - 1
+"""The largest number that a database counts to."""
 
 
 @router.get("/clearances", responses={200: {"model": ClassifiedOut}}, summary="非公开的文件")
@@ -150,7 +152,7 @@ def revoke_key(request: Request, key_id: str) -> Reply:
 def list_acts(
     request: Request,
     k: Annotated[int, Query(ge=1, le=_MOST, description="最多几条")] = 50,
-    before: Annotated[int | None, Query(ge=1, description="只要这一条以前的")] = None,
+    before: Annotated[int | None, Query(ge=1, le=_LAST, description="只要这一条以前的")] = None,
 ) -> Reply:
     """Who did what, the newest first."""
     lines = library_of(request).accounts.logged(k, before)

@@ -80,10 +80,10 @@ CHALLENGES = re.compile(
 )
 """In the scripts of a page without text: a check that only a browser passes."""
 TITLE_OF_ERROR = re.compile(
-    r"(?:HTTP\S{0,9}\s*)?(?:错误|error)?\s*[-–:：]?\s*(?:400|403|404|405|410|500|502|503|504)\s*[-–:：]?\s*(?:错误|页面|提示|error|not\s*found"
-    r"|forbidden|bad\s*(?:gateway|request)|service\s*(?:temporarily\s*)?unavailable|internal\s*server\s*error|page\s*not\s*found)*\S{0,8}"
+    r"(?:HTTP\S{0,9}\s*+)?(?:错误|error)?\s*+[-–:：]?\s*+(?:400|403|404|405|410|500|502|503|504)\s*+[-–:：]?\s*+(?:错误|页面|提示|error|not\s*+found"
+    r"|forbidden|bad\s*+(?:gateway|request)|service\s*+(?:temporarily\s*+)?unavailable|internal\s*+server\s*+error|page\s*+not\s*+found)*\S{0,8}"
     r"|(?:出错|错误|访问出错|系统错误|运行错误|发生错误)(?:了|啦)?(?:提示|信息|页面|页)?|页面(?:不存在|未找到|丢失|找不到)\S{0,3}|找不到\S{0,4}页面?"
-    r"|(?:page\s+)?not\s+found|error(?:\s+page)?|访问(?:被)?(?:拦截|阻断|拒绝|受限)\S{0,3}|网站防火墙|没有找到站点|(?:无法访问|禁止访问)\S{0,6}",
+    r"|(?:page\s++)?not\s++found|error(?:\s++page)?|访问(?:被)?(?:拦截|阻断|拒绝|受限)\S{0,3}|网站防火墙|没有找到站点|(?:无法访问|禁止访问)\S{0,6}",
     re.IGNORECASE,
 )
 TITLE_OF_LOGIN = re.compile(

@@ -51,7 +51,7 @@ _OTHER_ORDER = re.compile(
 _LISTS = re.compile(
     r"//[^/]+/(?:[a-z_]{1,24}/){0,5}(?:(?:index|default|home|main)(?:[_-]?[0-9]{1,4})?\.\w{3,5})?(?:$|\?)"
     r"|/(?:list|lists|col|node|channel|column|more|forum|catalog|class|sort)"
-    r"(?:[_-]?[0-9]+)*(?:_[0-9a-z]+)?\.(?:s?html?|php|aspx?|jsp|do)(?:$|\?)"
+    r"(?:[_-]?[0-9]+(?:[_-][0-9]+)*)?(?:_[0-9a-z]+)?\.(?:s?html?|php|aspx?|jsp|do)(?:$|\?)"
     r"|/(?:list|channel|column|category)/[a-z0-9_-]{0,12}/?(?:$|\?)|/col/col[0-9]+/"
     r"|/forum-\w+-[0-9]+\.html|/fid-[0-9]+(?:-page-[0-9]+)?\.html|forumdisplay|/thread\.php\?fid",
     re.IGNORECASE,

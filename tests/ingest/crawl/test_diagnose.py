@@ -263,7 +263,8 @@ def test_a_text_speaks_and_a_column_does_not() -> None:
     )
 
     assert not diagnose(answer(framed(f"<ul>{titles}</ul>"), f"{HOST}/zwgk/gfxwj/")).speaks
-    assert diagnose(answer(site("<div id='zoom'>"), f"{HOST}/zwgk/gfxwj/")).speaks
+    text = site("<div id='zoom'>", body=BODY * 3)
+    assert diagnose(answer(text, f"{HOST}/zwgk/gfxwj/")).speaks
 
 
 def test_a_list_of_jpage_is_not_empty() -> None:
