@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,14 @@ def conditional(request: Request, service: TheService) -> None:
 
 
 def _tag(edition: str, request: Request) -> str:
-    said = "\n".join((version("tiaowen"), edition, request.url.path, request.url.query))
+    said = f"{_program()}\n{edition}\n{request.url.path}\n{request.url.query}"
     return f'"{hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]}"'
+
+
+@cache
+def _program() -> str:
+    """Its version, read from the disk once."""
+    return version("tiaowen")
 
 
 def _names(if_none_match: str, tag: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from corpus.citing import Citation, Pointer, find_citations, same_but_issuer, title_key
 from corpus.model import Clause, Document, Kind
 from corpus.numbering import to_int
+from corpus.outline import clauses_by_id
 from corpus.provisions import Missing, Several, find_provision
 from corpus.status import Status
 
@@ -237,7 +238,7 @@ def _of_unit(document: Document, clause: Clause, unit: str) -> Clause | None:
 
 
 def _ancestor(document: Document, clause: Clause, kind: Kind) -> Clause | None:
-    by_id = {c.id: c for c in document.clauses}
+    by_id = clauses_by_id(document)
     found: Clause | None = clause
     while found is not None and found.kind is not kind:
         found = by_id.get(found.parent) if found.parent else None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Clause, Document, Kind, Page, Source, Table
+from corpus.outline import clauses_by_id
 from ingest.clean import clean
 from ingest.draft import Draft, body_of
 from ingest.explain_words import MOVES, NO_LABEL, PLACES, removal_reason
@@ -129,7 +130,7 @@ def _why_document(draft: Draft, index: int, count: int) -> str:
 
 def _boundaries(document: Document, outlined: Outlined) -> Iterator[Boundary]:
     tables = {t.clause: t for t in document.tables}
-    by_id = {c.id: c for c in document.clauses}
+    by_id = clauses_by_id(document)
     before: dict[tuple[str | None, Kind], Clause] = {}
     for clause in document.clauses:
         step = outlined.steps.get(clause.id)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from corpus.folding import squeeze
 from corpus.model import Kind
+from corpus.outline import clauses_by_id
 from search.units import units
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Block:
 
 def blocks(document: Document, found: Sequence[Unit] | None = None) -> tuple[Block, ...]:
     """The blocks of a document in reading order; every unit is in exactly one of them."""
-    by_id = {clause.id: clause for clause in document.clauses}
+    by_id = clauses_by_id(document)
     tops: dict[str, Clause] = {}
     for clause in document.clauses:  # parents stand before children
         above = tops.get(clause.parent) if clause.parent is not None else None

@@ -71,12 +71,8 @@ class Statement:
 
 def statements(places: Iterable[Place]) -> Iterator[Statement]:
     """Every statement of the passages, in the order of the passages."""
-    outlines: dict[str, _Outline] = {}
     for place in places:
-        outline = outlines.get(place.document.id)
-        if outline is None:
-            outline = outlines[place.document.id] = _Outline.of(place.document)
-        yield from _of_place(place, outline)
+        yield from _of_place(place, _outline(place.document))
 
 
 def sentences(text: str) -> Iterator[Span]:
@@ -130,7 +126,9 @@ class _Outline:
         return next((c for c in ending if all(step in c.path for step in steps)), None)
 
 
-@once
+_outline = once(_Outline.of)
+
+
 def _by_last_step(document: Document) -> Mapping[str, Sequence[Clause]]:
     found: dict[str, list[Clause]] = {}
     for clause in document.clauses:

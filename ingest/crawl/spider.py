@@ -118,11 +118,7 @@ class CourseSpider(Spider):
             StopDownload: it holds no text.
         """
         request.meta["began"] = datetime.now(UTC)
-        request.meta["headers"] = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in headers.items()
-            for value in values
-        )
+        request.meta["headers"] = _pairs(headers)
         kind = (headers.get(b"Content-Type") or b"").decode("latin-1").lower()
         if kind.startswith(_UNREAD):
             raise StopDownload(fail=True)
@@ -139,7 +135,7 @@ class CourseSpider(Spider):
             body=response.body,
             fetched_at=meta.get("began") or datetime.now(UTC),
             redirects=way,
-            sent=_sent(response.request),
+            sent=_pairs(response.request.headers) if response.request else (),
         )
         self._course.answered(ask, fetched, meta.get("download_latency"))
         self._after()
@@ -157,13 +153,11 @@ class CourseSpider(Spider):
         self._tell()
 
 
-def _sent(request: Request | None) -> tuple[tuple[str, str], ...]:
-    """The headers of the request, as they were sent."""
-    if request is None:
-        return ()
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """Headers in order, as text."""
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in request.headers.items()
+        for name, values in headers.items()
         for value in values
     )
 

@@ -48,15 +48,21 @@ def serving(app: FastAPI) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service whose library holds `tests.api.material.PAGES`."""
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """A service of its own whose library holds `tests.api.material.PAGES`; to be closed."""
     folder = tmp_path_factory.mktemp("pages")
     for name, text in PAGES.items():
         (folder / name).write_text(text, encoding="utf-8")
     settings = Settings(tmp_path_factory.mktemp("library"))
     made = Service(settings, RealParts(settings, FakeEmbedder()))
     made.ingest([str(folder)])
+    return made
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service whose library holds `tests.api.material.PAGES`."""
+    made = filled(tmp_path_factory)
     yield made
     made.close()
 

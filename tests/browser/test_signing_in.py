@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api import accounts
-from api.app import create_app
 from api.service import Service
-from api.settings import Settings
-from api.wiring import RealParts
 from corpus.access import Clearance, Role
-from tests.api.material import PAGES
-from tests.browser.conftest import serving
-from tests.fakes import FakeEmbedder
+from tests.browser.conftest import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,24 +24,13 @@ INTERNAL = "青政发〔2024〕8号"
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A library with one document for insiders, a reader who is one, and an administrator."""
-    folder = tmp_path_factory.mktemp("pages")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    settings = Settings(tmp_path_factory.mktemp("library"))
-    made = Service(settings, RealParts(settings, FakeEmbedder()))
-    made.ingest([str(folder)])
+    made = filled(tmp_path_factory)
     accounts.new_user(made.accounts, "wang", WORD, Role.READER, Clearance.INTERNAL)
     accounts.new_user(made.accounts, "boss", WORD, Role.ADMIN, Clearance.RESTRICTED)
     made.classify(_internal(made), Clearance.INTERNAL, "boss")
     made.relearn()
     yield made
     made.close()
-
-
-@pytest.fixture(scope="module")
-def base(service: Service) -> Iterator[str]:
-    with serving(create_app(service)) as address:
-        yield address
 
 
 @pytest.fixture(params=[(390, False), (1440, True)], ids=["phone, no script", "desktop"])
