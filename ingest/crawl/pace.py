@@ -37,6 +37,9 @@ class _Host:
     delay: float
     last: float = float("-inf")
     """When it was asked last; infinite while a request is made and not sent."""
+    sent_at: float = float("-inf")
+    closest: float = float("inf")
+    """Least seconds between two requests."""
     under_way: int = 0
     rests_until: float = float("-inf")
     rests: int = 0
@@ -54,6 +57,8 @@ class Told:
     requests: int
     delay: float
     """Seconds, at the end."""
+    closest: float | None
+    """Seconds between the two requests that were sent closest; None where there were not two."""
     rested: float
     """Seconds that it asked to be left alone for."""
     down: bool
@@ -105,7 +110,9 @@ class Pace:
 
     def sent(self, host: str) -> None:
         """The request goes out now; the next one counts from here, however late this one was."""
-        self._host(host).last = self._clock()
+        entry, now = self._host(host), self._clock()
+        entry.closest = min(entry.closest, now - entry.sent_at)
+        entry.last = entry.sent_at = now
 
     def ended(self, host: str, status: int | None, latency: float | None = None) -> None:
         """A request to this host is over.
@@ -155,7 +162,13 @@ class Pace:
     def told(self) -> dict[str, Told]:
         """Every host and how it was treated."""
         return {
-            name: Told(h.requests, round(h.delay, 3), round(h.rested, 1), self.is_closed(name))
+            name: Told(
+                requests=h.requests,
+                delay=round(h.delay, 3),
+                closest=None if h.closest == float("inf") else round(h.closest, 3),
+                rested=round(h.rested, 1),
+                down=self.is_closed(name),
+            )
             for name, h in sorted(self._hosts.items())
         }
 

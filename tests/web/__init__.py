@@ -23,13 +23,17 @@ __all__ = ["Hit", "Site", "There", "Web", "serving_web", "sites"]
 _PRIVATE = "127.0.0.1"
 
 
-def sites(web: Web, size: int = 1) -> tuple[Site, ...]:
+CRAWL_DELAY = 0.2
+"""Seconds that the robots.txt of the CMS asks for."""
+
+
+def sites(web: Web, size: int = 1, crawl_delay: float = CRAWL_DELAY) -> tuple[Site, ...]:
     """All sites; `size` multiplies how much is on the forum, the CMS and the GBK site."""
     return (
         Secret(),
         Forum(size=size),
         StaticForum(size=size),
-        Cms(size=size),
+        Cms(size=size, delay=crawl_delay),
         Gbk(size=size),
         Busy(),
         Slow(),
@@ -43,11 +47,17 @@ def sites(web: Web, size: int = 1) -> tuple[Site, ...]:
 
 
 @contextmanager
-def serving_web(size: int = 1, only: Iterable[str] = ()) -> Iterator[Web]:
+def serving_web(
+    size: int = 1, only: Iterable[str] = (), crawl_delay: float = CRAWL_DELAY
+) -> Iterator[Web]:
     """Serves the test web, or `only` the sites of these names, until the block ends."""
     web = Web()
     wanted = frozenset(only)
-    chosen = [one for one in sites(web, size) if not wanted or one.name in {*wanted, "secret"}]
+    chosen = [
+        one
+        for one in sites(web, size, crawl_delay)
+        if not wanted or one.name in {*wanted, "secret"}
+    ]
     servers = [
         serve(web, one, _PRIVATE if one.name == "secret" else f"127.0.7.{at}")
         for at, one in enumerate(chosen, 1)

@@ -169,3 +169,13 @@ def test_two_requests_are_never_closer_than_what_is_asked_for(
         asked(one, status=status, latency=latency)
         if status == 429:
             one.rest("a", None)
+
+
+def test_how_close_two_requests_came_is_told(clock: Clock) -> None:
+    one = Pace(0.0, clock)
+    asked(one, "once")
+    for gap in (3.0, 0.5, 2.0, 0.0):
+        asked(one, "a")
+        clock.now += gap
+    assert one.told()["a"].closest == 0.5
+    assert one.told()["once"].closest is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,15 +11,11 @@ from ingest.crawl.canonical import canonical
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.plan import Plan
 from ingest.crawl.run import Crawled, crawl
-from tests.web import Web, serving_web
+from tests.web import CRAWL_DELAY, Web, serving_web
 
 SITES = ("busy", "cms", "redirects", "failing")
-CRAWL_DELAY = 0.2
-"""Of the CMS site's robots.txt."""
-ROW = 5
-"""Requests in a row that are measured together."""
-LATE = 0.05
-"""Seconds by which a server's thread may notice a request late."""
+LATE = 0.5
+"""Seconds by which a server on a busy machine may notice the first request late."""
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +37,15 @@ def test_every_page_that_is_there_is_found(done: tuple[Web, Plan, Crawled]) -> N
 
 
 def test_hosts_are_asked_as_seldom_as_they_want(done: tuple[Web, Plan, Crawled]) -> None:
-    web, _, _ = done
-    times = defaultdict(list)
-    for hit in web.log:
-        times[hit.site].append(hit.at)
-    for site, at in times.items():
-        # robots.txt itself is asked for before its wish is known
-        asked = sorted(at)[1:]
+    web, _, crawled = done
+    for site in SITES:
         least = CRAWL_DELAY if site == "cms" else 0.05
-        spans = [b - a for a, b in zip(asked, asked[ROW:], strict=False)]
-        assert min(spans, default=least * ROW) >= least * ROW - LATE, site
+        # At the sender, request by request: a busy machine delivers one late and the next in time.
+        told = crawled.manifest["hosts"][urlsplit(web.base(site)).netloc]
+        assert told["closest"] >= least, site
+        # At the server, over all; robots.txt is asked for before its wish is known.
+        asked = sorted(hit.at for hit in web.hits(site))[1:]
+        assert asked[-1] - asked[0] >= least * (len(asked) - 1) - LATE, site
 
 
 def test_busy_hosts_are_left_alone_as_long_as_they_say(done: tuple[Web, Plan, Crawled]) -> None:
