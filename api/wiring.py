@@ -9,6 +9,7 @@ so that `tiaowen parse` and `--help` never wait for the embedding model.
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import threading
 from contextlib import ExitStack, contextmanager
@@ -81,6 +82,11 @@ def open_library(settings: Settings) -> Service:
     return Service(settings, RealParts(settings, read=pages, read_draft=drafts))
 
 
+log = logging.getLogger("tiaowen.api")
+
+_PATIENCE = 2.0
+"""Seconds that a reader waits for the index of a library that has just changed, before the one
+that was open is asked: most are there in a tenth of a second, one that grew much takes longer."""
 _LEVELS = "levels"
 """Folder of what is made of documents that are not for everybody, a folder a level."""
 
@@ -132,6 +138,8 @@ class RealParts:
         self._reranker = reranker
         self._reopening = threading.Lock()
         self._opened: _Opened | None = None
+        self._sought: tuple[str, str | None] | None = None
+        """State of the library, and generation of its index, that did not fit together."""
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
         self._book: tuple[str, CitedBook] | None = None
@@ -256,21 +264,35 @@ class RealParts:
         digest, opened = self.shown.digest(), self._opened
         if opened is not None and opened.digest == digest:
             return opened.engine
-        stays = opened is not None and not self._conceals(opened)
-        if opened is not None and stays and self._whole._rebuilding:  # noqa: SLF001  of this class
-            return opened.engine
-        # Whoever comes while it is opened anew waits only where there is none to go on with.
-        if not self._reopening.acquire(blocking=not stays):
-            assert opened is not None  # noqa: S101  else it had waited
-            return opened.engine
-        try:
-            return self._reopened(digest)
-        except BrokenLibrary:
-            if opened is None or not stays:
-                raise
-            return opened.engine
-        finally:
-            self._reopening.release()
+        if opened is None or self._conceals(opened):
+            with self._reopening:
+                return self._reopened(digest)
+        if not self._whole._rebuilding:  # noqa: SLF001  another of this class
+            self._follow(digest)
+        return (self._opened or opened).engine
+
+    def _follow(self, digest: str) -> None:
+        """Open what came after the engine in use; nobody waits for long, the others not at all."""
+        from search.stamp import current
+
+        sought = digest, current(self.index_folder)
+        if sought == self._sought or not self._reopening.acquire(blocking=False):
+            return
+
+        def follow() -> None:
+            try:
+                self._reopened(digest)
+            except BrokenLibrary:
+                self._sought = sought  # and not again before the next generation is there
+            except Exception:
+                self._sought = sought
+                log.exception("the new index could not be opened")
+            finally:
+                self._reopening.release()
+
+        thread = threading.Thread(target=follow, name="reopen", daemon=True)
+        thread.start()
+        thread.join(_PATIENCE)
 
     def _reopened(self, digest: str) -> Engine:
         """The engine over the generation in use, unless another thread was quicker."""

@@ -16,7 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api import knowing
+from api import knowing, wiring
 from api.app import create_app
 from api.knowing import catalogue
 from api.logs import clear_logs
@@ -323,5 +323,34 @@ def test_others_go_on_while_one_learns_what_is_new(
         assert [hit.clause.id for hit in serving.search(Query("社区食堂"))] == before
         learnt.set()
         assert {hit.clause.id for hit in first.result().hits} - set(before)
+    serving.close()
+    other.close()
+
+
+def test_nobody_waits_long_for_what_is_learnt(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(settings, data=tmp_path / "own")
+    serving, other = (Service(own, RealParts(own, FakeEmbedder())) for _ in range(2))
+    for name in ("measures.txt", "revised.txt"):
+        (tmp_path / name).write_text(PAGES[name], "utf-8")
+    other.ingest([str(tmp_path / "measures.txt")])
+    before = [hit.clause.id for hit in serving.search(Query("社区食堂", k=30))]
+    other.ingest([str(tmp_path / "revised.txt")])
+    learnt = threading.Event()
+
+    def slowly(parts: RealParts) -> Catalogue:
+        assert learnt.wait(30)
+        return catalogue(parts)
+
+    monkeypatch.setattr(knowing, "catalogue", slowly)
+    monkeypatch.setattr(wiring, "_PATIENCE", 0.05)
+    assert [hit.clause.id for hit in serving.search(Query("社区食堂", k=30))] == before
+    monkeypatch.setattr(wiring, "_PATIENCE", 30.0)
+    reading = next(one for one in threading.enumerate() if one.name == "reopen")
+    learnt.set()
+    reading.join(30)
+    after = {hit.clause.id for hit in serving.search(Query("社区食堂", k=30))}
+    assert after > set(before)
     serving.close()
     other.close()
