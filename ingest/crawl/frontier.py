@@ -194,14 +194,14 @@ class Frontier:
         ]  # fmt: skip
         self._db.executemany(_NEW, rows)
 
-    def known(self, urls: Iterable[str]) -> set[str]:
-        """Which of these stand in the frontier and were not left for being too far away."""
-        asked = json.dumps(list(urls))
+    def known(self, urls: Iterable[str]) -> dict[str, State]:
+        """Which of these stand in the frontier, and how."""
         rows = self._db.execute(
-            "SELECT url FROM addresses WHERE crawl = ? AND url IN (SELECT value FROM json_each(?))",
-            (self.crawl, asked),
+            "SELECT url, state FROM addresses"
+            " WHERE crawl = ? AND url IN (SELECT value FROM json_each(?))",
+            (self.crawl, json.dumps(list(urls))),
         )
-        return {row[0] for row in rows}
+        return {row[0]: State(row[1]) for row in rows}
 
     def every_url(self) -> Iterator[str]:
         """Every address that is to be or was asked for, in the order they were found."""
