@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.errors import BadPage
 from ingest.crawl.address import State
 from ingest.crawl.article_text import joined as joined_article
-from ingest.crawl.articles import Article, Shelf, article_of
+from ingest.crawl.articles import Article, Shelf
 from ingest.crawl.evidence import Evidence
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.model import Fetched
@@ -65,7 +65,8 @@ class _Harvest:
                 self._threads.setdefault(key, []).append(url)
             if is_new:
                 self._wanted.setdefault(key)
-        shelf = Shelf(tuple(self._frontier.every_url()) if self._wanted else ())
+        urls = tuple(self._frontier.every_url()) if self._wanted else ()
+        shelf = Shelf(urls, self._read)
         while self._wanted:
             key = next(iter(self._wanted))
             del self._wanted[key]
@@ -73,7 +74,7 @@ class _Harvest:
                 crop = self._thread(self._threads[key])
             elif (page := newest(self._evidence, key)) is None:
                 continue
-            elif shelf.may_be_paged(key) and (article := article_of(page, self._read)):
+            elif (article := shelf.article_of(page)) is not None:
                 crop = self._article(article)
             else:
                 crop = Crop(page, (self._rows[key],))
