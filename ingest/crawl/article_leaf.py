@@ -13,7 +13,7 @@ from corpus.errors import BadPage
 from ingest.decode import decode
 from ingest.extract_html import extract_html
 from ingest.extract_html_lines import visible_lines
-from ingest.extract_html_main import is_link
+from ingest.extract_html_main import weigh
 from ingest.extract_html_tree import parser_of, shown_nodes, tree_of
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ _PAGE_MARK = re.compile(
 """By which the titles of the pages of one text may differ: （2）, 第2页."""
 _LEAST_NAME = 4
 INLINE = frozenset({"-text", "span", "font", "b", "strong", "em", "i", "u", "a", "label", "img"})
-_TOLD = 0.5
-"""Least share of running text in what two pages of one article do not have in common."""
+_TOLD = 0.1
+"""Least share of running text in what two pages of one article do not have in common: a short text
+may stand beside a long list of other news, and of a column nothing is running text."""
 
 
 def is_pager(text: str) -> bool:
@@ -134,9 +135,8 @@ class Leaf:
         """Whether what only one of the two pages has is a text, rather than links to texts."""
         own = [(line, k) for line, _, k in self._lines if squeezed(line.text) not in other.words]
         own += [(line, k) for line, _, k in other._lines if squeezed(line.text) not in self.words]
-        seen = [(line, kept) for line, kept in own if line.rule is None]
-        told = sum(len(line.text) for line, kept in seen if kept and not is_link(line))
-        return told >= _TOLD * sum(len(line.text) for line, _ in seen)
+        told = sum(max(0.0, weigh(line)) for line, kept in own if kept)
+        return told >= _TOLD * sum(len(line.text) for line, _ in own if line.rule is None)
 
 
 def _take_out_pagers(parser: LexborHTMLParser, is_sibling: Callable[[str], bool]) -> None:

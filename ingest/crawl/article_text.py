@@ -51,33 +51,45 @@ def joined(leaves: Sequence[Leaf]) -> Fetched:
     edges = [_edges(own, run) for run in runs]
     foot = max((foot for _, foot in edges), default=0)
     body = own[: len(own) - foot]
-    texts = [words for piece in body if (words := _words(piece))]
-    added, before = "", body[-1] if body else None
+    texts = _texts(body)
+    added: list[LexborNode] = []
     for run, (head, end), leaf in zip(runs, edges, later, strict=True):
         new = list(dropwhile(_above_text(first, leaf), run[head : len(run) - end]))
-        said = [words for piece in new if (words := _words(piece))]
-        if not new or (said and _stands_in(said, texts)):
-            continue
-        added += _break(before, new[0]) + "".join(piece.html or "" for piece in new)
-        texts, before = [*texts, *said], new[-1]
-    return with_source(first.fetched, _with_added(first.parser, (tops[0], own, len(body)), added))
+        said = _texts(new)
+        if not said or not _stands_in(said, texts):
+            added += new
+            texts += said
+    return with_source(first.fetched, _with_added(first.parser, tops[0], body, added))
 
 
 def _with_added(
-    parser: LexborHTMLParser, place: tuple[LexborNode, Sequence[LexborNode], int], added: str
+    parser: LexborHTMLParser,
+    top: LexborNode,
+    body: Sequence[LexborNode],
+    added: Sequence[LexborNode],
 ) -> str:
-    """The page's source with something set behind so many pieces of an element."""
-    top, pieces, count = place
+    """The page's source with something set behind the text that stands in an element.
+
+    Where the text stands in a box of its own and so does what is added, it comes into that box: of
+    two boxes of one name the parser of documents believes one.
+    """
+    last = body[-1] if body else None
+    if last is not None and last.tag in _BOXES and any(_kind(p) == _kind(last) for p in added):
+        inner = [_pieces(p) if _kind(p) == _kind(last) else [p] for p in added]
+        return _with_added(parser, last, _pieces(last), [piece for some in inner for piece in some])
+    source = ""
+    for before, piece in zip([last, *added], added, strict=False):
+        source += _break(before, piece) + (piece.html or "")
     mark = _MARK
-    while mark in (parser.html or "") or mark in added:
+    while mark in (parser.html or "") or mark in source:
         mark += _MARK
-    if count:
-        pieces[count - 1].insert_after(mark)
-    elif pieces:
-        pieces[0].insert_before(mark)
+    if last is not None:
+        last.insert_after(mark)
+    elif top.child is not None:
+        top.child.insert_before(mark)
     else:
         top.insert_child(mark)
-    return (parser.html or "").replace(mark, added)
+    return (parser.html or "").replace(mark, source)
 
 
 def _break(before: LexborNode | None, after: LexborNode) -> str:
@@ -111,7 +123,7 @@ def _stands_in(said: Sequence[str], texts: Sequence[str]) -> bool:
 
 
 _Step = tuple[str, str, tuple[str, ...], int]
-"""Tag, id and classes of an element without digits, and which of its kind it is."""
+"""Tag, id without digits and classes of an element, and which of its kind it is."""
 
 
 def _tops(leaves: Sequence[Leaf]) -> list[LexborNode]:
@@ -128,13 +140,23 @@ def _tops(leaves: Sequence[Leaf]) -> list[LexborNode]:
 
 
 def _strays(leaves: Sequence[Leaf], tops: Sequence[LexborNode]) -> bool:
-    """Whether a later page says something outside that no other page says."""
+    """Whether a later page says something outside that no other page says.
+
+    Beside another of its kind an element holds a piece of the text alone.
+    """
+    if any(_kind(node) == _kind(top) for top in tops for node in _beside(top)):
+        return True
     for leaf, top in zip(leaves[1:], tops[1:], strict=True):
         others = [other.words for other in leaves if other is not leaf]
         for words, node in leaf.text:
             if not any(words in said for said in others) and not _is_within(node, top):
                 return True
     return False
+
+
+def _beside(node: LexborNode) -> Iterator[LexborNode]:
+    others = (other for other in _children(node.parent) if other.is_element_node)
+    return (other for other in others if other.mem_id != node.mem_id)
 
 
 def _is_within(node: LexborNode, top: LexborNode) -> bool:
@@ -163,8 +185,9 @@ def _names(node: LexborNode) -> str:
 
 def _kind(node: LexborNode) -> tuple[str, str, tuple[str, ...]]:
     """What elements made by one template have in common."""
-    identity, classes = (_DIGITS.sub("", node.attributes.get(n) or "") for n in ("id", "class"))
-    return node.tag or "", identity, tuple(sorted(classes.split()))
+    identity = _DIGITS.sub("", node.attributes.get("id") or "")
+    classes = (node.attributes.get("class") or "").split()
+    return node.tag or "", identity, tuple(sorted(classes))
 
 
 def _way(node: LexborNode | None) -> list[_Step]:
@@ -240,6 +263,10 @@ def _children(node: LexborNode | None) -> Iterator[LexborNode]:
     while child is not None:
         yield child
         child = child.next
+
+
+def _texts(pieces: Iterable[LexborNode]) -> list[str]:
+    return [words for piece in pieces if (words := _words(piece))]
 
 
 def _words(piece: LexborNode) -> str:
