@@ -60,7 +60,7 @@ def part_of(url: str) -> tuple[str, int] | None:
         if found is None:
             return None
         first = found["stem"] + found["rest"]
-    if role_of(url, _NO_SITE) is Role.LIST or role_of(first, _NO_SITE) is Role.LIST:
+    if role_of(url, _NO_SITE) is Role.LIST:
         return None
     return first, int(found["number"])
 

@@ -117,6 +117,29 @@ def without_title_later(at: int, said: Sequence[str], pager: str) -> str:
     return page(said, pager).replace("<h1>", "<h1 hidden>" if at else "<h1>")
 
 
+def bare_later(at: int, said: Sequence[str], pager: str) -> str:
+    """Later pages print no heading and no byline."""
+    source = page(said, pager)
+    return re.sub("<h1>.*?</h1><p class='meta'>.*?</p>", "", source) if at else source
+
+
+def foot_on_last(_at: int, said: Sequence[str], pager: str) -> str:
+    return page(said, pager, foot=FOOT if "下一页" not in pager else "")
+
+
+def number_on_first(at: int, said: Sequence[str], pager: str) -> str:
+    """The first page prints the number of the document above the text."""
+    source = page(said, pager)
+    number = "<p class='number'>临民规〔2024〕5号</p>"
+    return source if at else source.replace("<div class='TRS_E", f"{number}<div class='TRS_E")
+
+
+def in_columns(at: int, said: Sequence[str], pager: str) -> str:
+    """Text and other news stand beside each other in boxes of like names."""
+    source = with_sidebar(at, said, pager).replace("class='article'", "class='col-md-9'")
+    return source.replace("class='right'", "class='col-md-3'")
+
+
 def in_lines(_at: int, said: Sequence[str], pager: str) -> str:
     return page(said, pager).replace(_lines("<p>", said, "</p>"), _lines("", said, "<br>"))
 
@@ -179,6 +202,10 @@ TEMPLATES = (
     foot_in_text,
     with_page_in_title,
     without_title_later,
+    bare_later,
+    foot_on_last,
+    number_on_first,
+    in_columns,
     in_lines,
     bare_pager_in_text,
     pager_on_top,
