@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -37,6 +38,8 @@ _PAGER = re.compile(
 _LONGEST_PAGER = 400
 _MOST_LINKS = 500
 """Links of pagers that are looked at."""
+_DEEPEST = 40
+"""Elements around such a link that are looked at."""
 _PAGE_MARK = re.compile(
     r"[-_—|·(（\[【]*+第?[0-9]{1,3}/?[0-9]{0,3}[页頁][)）\]】]*|[(（][0-9]{1,3}[)）]"
 )
@@ -141,20 +144,29 @@ class Leaf:
 
 def _take_out_pagers(parser: LexborHTMLParser, is_sibling: Callable[[str], bool]) -> None:
     found: dict[int, LexborNode] = {}
+    known: dict[int, bool] = {}
     for anchor in parser.css("a[href]"):
         if len(found) >= _MOST_LINKS:
             break
         if is_pager(shown(anchor)) and is_sibling(anchor.attributes.get("href") or ""):
-            found.update((node.mem_id, node) for node in _pager_around(anchor))
+            found.update((node.mem_id, node) for node in _pager_around(anchor, known))
     for node in found.values():
         node.decompose()
 
 
-def _pager_around(anchor: LexborNode) -> Iterator[LexborNode]:
-    """The largest element that says nothing but what a pager says, and what belongs to it."""
+def _pager_around(anchor: LexborNode, known: dict[int, bool]) -> Iterator[LexborNode]:
+    """The largest element that says nothing but what a pager says, and what belongs to it.
+
+    Args:
+        anchor: a link of the pager.
+        known: elements that were looked at, and whether they are such; more come in.
+    """
     node = anchor
-    for around in above(anchor):
-        if around.css_first("img") is not None or not is_pager(shown(around)):
+    for around in islice(above(anchor), _DEEPEST):
+        if around.mem_id not in known:
+            has_picture = around.css_first("img") is not None
+            known[around.mem_id] = not has_picture and is_pager(shown(around))
+        if not known[around.mem_id]:
             break
         node = around
     yield node

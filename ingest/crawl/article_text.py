@@ -8,6 +8,7 @@ later page is set behind the text of the first.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ _BOXES = frozenset({"div", "section", "article", "main", "td", "form", "center"}
 _NOTHING = frozenset({"-comment", "script", "style", "link", "meta"})
 _SOME = 40
 """Characters of a run of lines that does not stand twice in a text by chance."""
+_DEEPEST = 40
+"""Boxes in each other that are looked into."""
 _MARK = "\ue000"
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -74,9 +77,12 @@ def _with_added(
     two boxes of one name the parser of documents believes one.
     """
     last = body[-1] if body else None
-    if last is not None and last.tag in _BOXES and any(_kind(p) == _kind(last) for p in added):
+    for _ in range(_DEEPEST):
+        if last is None or last.tag not in _BOXES or all(_kind(p) != _kind(last) for p in added):
+            break
         inner = [_pieces(p) if _kind(p) == _kind(last) else [p] for p in added]
-        return _with_added(parser, last, _pieces(last), [piece for some in inner for piece in some])
+        top, body, added = last, _pieces(last), [piece for some in inner for piece in some]
+        last = body[-1] if body else None
     source = ""
     for before, piece in zip([last, *added], added, strict=False):
         source += _break(before, piece) + (piece.html or "")
@@ -115,8 +121,7 @@ def _stands_in(said: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether lines stand together in a text, and not by chance."""
     if len(said) == 1 and len(said[0]) < _SOME:
         return False
-    starts = (i for i, words in enumerate(texts) if words == said[0])
-    return any(list(texts[i : i + len(said)]) == list(said) for i in starts)
+    return "\n".join(("", *said, "")) in "\n".join(("", *texts, ""))
 
 
 # Where the text stands
@@ -130,28 +135,26 @@ def _tops(leaves: Sequence[Leaf]) -> list[LexborNode]:
     """The element of each page that holds its text, at the same place of all."""
     longest = max(leaves, key=lambda leaf: leaf.size)
     way = _way(_container([node for _, node in longest.text]))
+    times = Counter(words for leaf in leaves for words in leaf.words)
+    own = [[node for words, node in leaf.text if times[words] == 1] for leaf in leaves[1:]]
     while way:
         found = [_at(leaf.parser, way) for leaf in leaves]
         tops = [top for top in found if top is not None]
-        if len(tops) == len(leaves) and not _strays(leaves, tops):
+        if len(tops) == len(leaves) and not _strays(own, tops):
             return tops
         way = way[:-1]
     return [top for leaf in leaves if (top := leaf.parser.body) is not None]
 
 
-def _strays(leaves: Sequence[Leaf], tops: Sequence[LexborNode]) -> bool:
-    """Whether a later page says something outside that no other page says.
+def _strays(own: Sequence[Sequence[LexborNode]], tops: Sequence[LexborNode]) -> bool:
+    """Whether text of a later page, that no other page has, stands outside.
 
     Beside another of its kind an element holds a piece of the text alone.
     """
     if any(_kind(node) == _kind(top) for top in tops for node in _beside(top)):
         return True
-    for leaf, top in zip(leaves[1:], tops[1:], strict=True):
-        others = [other.words for other in leaves if other is not leaf]
-        for words, node in leaf.text:
-            if not any(words in said for said in others) and not _is_within(node, top):
-                return True
-    return False
+    pairs = zip(own, tops[1:], strict=True)
+    return any(not _is_within(node, top) for nodes, top in pairs for node in nodes)
 
 
 def _beside(node: LexborNode) -> Iterator[LexborNode]:
@@ -215,7 +218,7 @@ def _at(parser: LexborHTMLParser, way: Iterable[_Step]) -> LexborNode | None:
 
 def _narrowed(tops: list[LexborNode]) -> list[LexborNode]:
     """Down to where the pages differ, as long as that is one box in each."""
-    while True:
+    for _ in range(_DEEPEST):
         own, *runs = (_pieces(top) for top in tops)
         edges = [_edges(own, run) for run in runs]
         if not edges:
@@ -227,6 +230,7 @@ def _narrowed(tops: list[LexborNode]) -> list[LexborNode]:
         if len(boxes) < len(tops) or len({_kind(box) for box in boxes}) > 1:
             return tops
         tops = boxes
+    return tops
 
 
 def _edges(own: Sequence[LexborNode], run: Sequence[LexborNode]) -> tuple[int, int]:

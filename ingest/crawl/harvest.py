@@ -53,10 +53,11 @@ class _Harvest:
         self._notify = notify
         self._rows: dict[str, int] = {}
         self._threads: dict[str, list[str]] = {}
-        self._wanted: dict[str, None] = {}
-        """Threads and pages of which something is new."""
+        self._seen: set[str] = set()
+        """Pages of articles that this round came to already."""
 
     def __iter__(self) -> Iterator[Crop]:
+        wanted: dict[str, None] = {}
         for row, url, is_new in self._frontier.pages():
             thread = thread_of(url)
             key = thread[0] if thread else url
@@ -64,20 +65,17 @@ class _Harvest:
             if thread:
                 self._threads.setdefault(key, []).append(url)
             if is_new:
-                self._wanted.setdefault(key)
-        urls = tuple(self._frontier.every_url()) if self._wanted else ()
+                wanted.setdefault(key)
+        urls = tuple(self._frontier.every_url()) if wanted else ()
         shelf = Shelf(urls, self._read)
-        while self._wanted:
-            key = next(iter(self._wanted))
-            del self._wanted[key]
+        for key in wanted:
+            crop = None
             if key in self._threads:
                 crop = self._thread(self._threads[key])
-            elif (page := newest(self._evidence, key)) is None:
-                continue
-            elif (article := shelf.article_of(page)) is not None:
-                crop = self._article(article)
-            else:
-                crop = Crop(page, (self._rows[key],))
+            elif key not in self._seen and (page := newest(self._evidence, key)) is not None:
+                article = shelf.article_of(page)
+                one = Crop(page, (self._rows[key],))
+                crop = self._article(article) if article is not None else one
             if crop is not None:
                 yield crop
 
@@ -97,8 +95,7 @@ class _Harvest:
     def _article(self, article: Article) -> Crop | None:
         """All pages as one, where none is to be waited for."""
         urls = [leaf.fetched.url for leaf in article.pages]
-        for url in urls:
-            self._wanted.pop(url, None)
+        self._seen.update(urls)
         states = self._frontier.known(article.missing)
         missing = [url for url in article.missing if states.get(url) != State.ALIAS]
         waited = [url for url in missing if states.get(url) in {State.WAITING, State.TAKEN}]
