@@ -7,10 +7,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from corpus.model import Kind, Page
 from ingest.crawl.canonical import canonical
+from ingest.crawl.evidence import Evidence
 from ingest.crawl.frontier import Frontier
-from ingest.crawl.plan import Plan
+from ingest.crawl.harvest import harvest
+from ingest.crawl.plan import WARC, Plan
 from ingest.crawl.run import Crawled, crawl
+from ingest.pipeline import parse_page
 from tests.web import Web, serving_web
 
 SITES = ("busy", "cms", "redirects", "failing")
@@ -38,6 +42,26 @@ def test_every_page_that_is_there_is_found(done: tuple[Web, Plan, Crawled]) -> N
     got = {url for _, url, _ in Frontier(plan.folder, plan.starts).pages()}
     assert crawled.manifest["ended"] == "finished"
     assert there <= got
+
+
+def test_articles_of_several_pages_are_one_document_each(done: tuple[Web, Plan, Crawled]) -> None:
+    web, plan, _ = done
+    told: list[str] = []
+    frontier = Frontier(plan.folder, plan.starts)
+    with Evidence(plan.folder / WARC) as evidence:
+        crops = {crop.fetched.url: crop for crop in harvest(frontier, evidence, told.append)}
+    frontier.close()
+    cut = [there for there in web.truth if there.site == "cms" and there.parts]
+
+    assert len(cut) == 2
+    assert not crops.keys() & {url for there in cut for url in there.parts}
+    assert told == []
+    for there in cut:
+        fetched = crops[there.url].fetched
+        (read,) = parse_page(Page(fetched.body, fetched.url, fetched.header("content-type")))
+        assert len(crops[there.url].addresses) == 3
+        assert read.title == there.title
+        assert [c.kind for c in read.clauses].count(Kind.ARTICLE) == 9
 
 
 def test_hosts_are_asked_as_seldom_as_they_want(done: tuple[Web, Plan, Crawled]) -> None:
