@@ -315,12 +315,16 @@ class Frontier:
                 [(a.id,) for a in addresses],
             )
 
-    def pages(self) -> Iterator[tuple[int, str, bool]]:
-        """Rows and addresses of kept pages that may hold documents, and whether they are new."""
+    def pages(self, *, lists: bool = False) -> Iterator[tuple[int, str, bool]]:
+        """Rows and addresses of kept pages that may hold documents, and whether they are new.
+
+        Args:
+            lists: whether those are meant that were taken for lists.
+        """
         for row in self._db.execute(
             "SELECT id, url, NOT ingested FROM addresses WHERE crawl = ? AND state = 'done'"
-            " AND finding = 'ok' AND NOT is_list ORDER BY id",
-            (self.crawl,),
+            " AND finding = 'ok' AND is_list = ? ORDER BY id",
+            (self.crawl, lists),
         ).fetchall():
             yield row[0], row[1], bool(row[2])
 

@@ -66,6 +66,9 @@ class _Harvest:
                 self._threads.setdefault(key, []).append(url)
             if is_new:
                 wanted.setdefault(key)
+        # 下一页 of an article without a number in its address led to what was taken for a list.
+        listed = self._frontier.pages(lists=True) if wanted else ()
+        self._rows = {url: row for row, url, _ in listed} | self._rows
         urls = tuple(self._frontier.every_url()) if wanted else ()
         shelf = Shelf(urls, self._read)
         for key in wanted:

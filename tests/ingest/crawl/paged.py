@@ -127,14 +127,14 @@ class Brought:
         self.frontier.ingested(row for crop in crops for row in crop.addresses)
         return crops
 
-    def keep(self, pages: Mapping[str, str | bytes]) -> None:
-        """These came."""
+    def keep(self, pages: Mapping[str, str | bytes], *, lists: bool = False) -> None:
+        """These came, and were taken for lists or not."""
         known = self.frontier.known(pages)
         self.frontier.add(New(url, 0, Role.PAGE) for url in pages if url not in known)
         for url, body in pages.items():
             fetched = answer(body, url)
             self.evidence.add(fetched)
-            kept = Kept(200, Finding.OK, "", digest_of(fetched.body), len(fetched.body), False)  # noqa: FBT003  no list
+            kept = Kept(200, Finding.OK, "", digest_of(fetched.body), len(fetched.body), lists)
             self.frontier.keep(self._address(url), kept, ())
 
     def fail(self, url: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -123,6 +123,9 @@ def test_a_new_page_brings_the_whole_article_again(here: Brought) -> None:
     assert text_of(crop.fetched)[0] == ARTICLES[0]
 
 
+Made = Callable[[list[str]], dict[str, str]]
+
+
 def other(urls: list[str]) -> dict[str, str]:
     """Two texts of two titles whose pages lead on from one to the next."""
     texts = parts(2)
@@ -188,9 +191,9 @@ def alike(urls: list[str]) -> dict[str, str]:
 @pytest.mark.parametrize("made", [other, without_heading, column, teasers, alike])
 @pytest.mark.parametrize("urls", [TRS[:2], CONTENT[:2], QUERY[:2]])
 def test_what_is_no_article_of_several_pages_stays_apart(
-    here: Brought, made: object, urls: list[str]
+    here: Brought, made: Made, urls: list[str]
 ) -> None:
-    pages = made(urls)  # type: ignore[operator]
+    pages = made(urls)
     here.keep(pages)
 
     crops = here.harvest()
@@ -244,6 +247,30 @@ def test_an_article_without_a_page_that_failed_comes_and_says_so(here: Brought) 
     assert text_of(crop.fetched) == [*texts[0], *texts[2]]
     assert TRS[1] in here.told[0]
     assert "不完整" in here.told[0]
+
+
+def test_further_pages_that_were_taken_for_lists_are_of_the_article(here: Brought) -> None:
+    pages = article([f"{HOST}/zwgk/gzglbf{at}.html" for at in ("", "_2", "_3")])
+    first, *later = pages
+    here.keep({first: pages[first]})
+    here.keep({url: pages[url] for url in later}, lists=True)
+
+    (crop,) = here.harvest()
+
+    assert text_of(crop.fetched) == list(ARTICLES)
+    assert here.harvest() == []
+
+
+@pytest.mark.parametrize("made", [column, teasers])
+def test_a_column_is_not_joined_with_its_further_pages(here: Brought, made: Made) -> None:
+    pages = made([f"{HOST}/zwgk/zcwj{at}.html" for at in ("", "_2")])
+    first, later = pages
+    here.keep({first: pages[first]})
+    here.keep({later: pages[later]}, lists=True)
+
+    (crop,) = here.harvest()
+
+    assert crop.fetched.body.decode() == pages[first]
 
 
 def test_a_text_by_itself_does_not_wait_for_the_one_before(here: Brought) -> None:
