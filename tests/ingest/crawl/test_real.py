@@ -44,26 +44,6 @@ def test_every_page_that_is_there_is_found(done: tuple[Web, Plan, Crawled]) -> N
     assert there <= got
 
 
-def test_articles_of_several_pages_are_one_document_each(done: tuple[Web, Plan, Crawled]) -> None:
-    web, plan, _ = done
-    told: list[str] = []
-    frontier = Frontier(plan.folder, plan.starts)
-    with Evidence(plan.folder / WARC) as evidence:
-        crops = {crop.fetched.url: crop for crop in harvest(frontier, evidence, told.append)}
-    frontier.close()
-    cut = [there for there in web.truth if there.site == "cms" and there.parts]
-
-    assert len(cut) == 2
-    assert not crops.keys() & {url for there in cut for url in there.parts}
-    assert told == []
-    for there in cut:
-        fetched = crops[there.url].fetched
-        (read,) = parse_page(Page(fetched.body, fetched.url, fetched.header("content-type")))
-        assert len(crops[there.url].addresses) == 3
-        assert read.title == there.title
-        assert [c.kind for c in read.clauses].count(Kind.ARTICLE) == 9
-
-
 def test_hosts_are_asked_as_seldom_as_they_want(done: tuple[Web, Plan, Crawled]) -> None:
     web, _, _ = done
     times = defaultdict(list)
@@ -109,3 +89,23 @@ def test_nothing_is_fetched_twice_but_what_was_refused(done: tuple[Web, Plan, Cr
     web, _, _ = done
     answered = Counter((h.site, h.path) for h in web.log if h.status == 200)
     assert set(answered.values()) == {1}
+
+
+def test_articles_of_several_pages_are_one_document_each(done: tuple[Web, Plan, Crawled]) -> None:
+    web, plan, _ = done
+    told: list[str] = []
+    frontier = Frontier(plan.folder, plan.starts)
+    with Evidence(plan.folder / WARC) as evidence:
+        crops = {crop.fetched.url: crop for crop in harvest(frontier, evidence, told.append)}
+    frontier.close()
+    cut = [there for there in web.truth if there.site == "cms" and there.parts]
+
+    assert len(cut) == 2
+    assert not crops.keys() & {url for there in cut for url in there.parts}
+    assert told == []
+    for there in cut:
+        fetched = crops[there.url].fetched
+        (read,) = parse_page(Page(fetched.body, fetched.url, fetched.header("content-type")))
+        assert len(crops[there.url].addresses) == 3
+        assert read.title == there.title
+        assert [c.kind for c in read.clauses].count(Kind.ARTICLE) == 9
