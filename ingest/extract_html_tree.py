@@ -181,6 +181,13 @@ class _Head:
             self.canonical = (attributes.get("href") or "").strip()
 
 
+def shown_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
+    """The parser's own nodes, in step with `tree_of(parser).nodes`."""
+    if parser.root is None:
+        return []
+    return [node for node, leaving in _walk(parser.root, _Head()) if not leaving]
+
+
 def _flatten(root: LexborNode, head: _Head) -> list[Node]:
     """All visible nodes in document order, by an iterative walk."""
     nodes: list[Node] = []

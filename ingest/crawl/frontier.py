@@ -194,14 +194,14 @@ class Frontier:
         ]  # fmt: skip
         self._db.executemany(_NEW, rows)
 
-    def known(self, urls: Iterable[str]) -> set[str]:
-        """Which of these stand in the frontier and were not left for being too far away."""
-        asked = json.dumps(list(urls))
+    def known(self, urls: Iterable[str]) -> dict[str, State]:
+        """Which of these stand in the frontier, and how."""
         rows = self._db.execute(
-            "SELECT url FROM addresses WHERE crawl = ? AND url IN (SELECT value FROM json_each(?))",
-            (self.crawl, asked),
+            "SELECT url, state FROM addresses"
+            " WHERE crawl = ? AND url IN (SELECT value FROM json_each(?))",
+            (self.crawl, json.dumps(list(urls))),
         )
-        return {row[0] for row in rows}
+        return {row[0]: State(row[1]) for row in rows}
 
     def every_url(self) -> Iterator[str]:
         """Every address that is to be or was asked for, in the order they were found."""
@@ -315,12 +315,16 @@ class Frontier:
                 [(a.id,) for a in addresses],
             )
 
-    def pages(self) -> Iterator[tuple[int, str, bool]]:
-        """Rows and addresses of kept pages that may hold documents, and whether they are new."""
+    def pages(self, *, lists: bool = False) -> Iterator[tuple[int, str, bool]]:
+        """Rows and addresses of kept pages that may hold documents, and whether they are new.
+
+        Args:
+            lists: whether those are meant that were taken for lists.
+        """
         for row in self._db.execute(
             "SELECT id, url, NOT ingested FROM addresses WHERE crawl = ? AND state = 'done'"
-            " AND finding = 'ok' AND NOT is_list ORDER BY id",
-            (self.crawl,),
+            " AND finding = 'ok' AND is_list = ? ORDER BY id",
+            (self.crawl, lists),
         ).fetchall():
             yield row[0], row[1], bool(row[2])
 

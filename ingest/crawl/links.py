@@ -89,7 +89,7 @@ def _page_of(url: str) -> object:
 
 
 def _of_page(url: str, markup: Markup, site: Site) -> Iterator[Link]:
-    where = _Where(_joined(url, markup.base), url, markup.charset, site)
+    where = Where.of(url, markup, site)
     part = Role.PART if holds_text(url, site) else Role.NEXT
     further = [t for href in (*paging(markup, url), *batches(markup.scripts)) if (t := where(href))]
     paged = frozenset(further)
@@ -141,12 +141,12 @@ def _of_json(fetched: Fetched, site: Site) -> Iterator[Link]:
     yield from _by_role(json_entries(source), where, site)
 
 
-def _read(fetched: Fetched, site: Site) -> tuple[_Where, str]:
+def _read(fetched: Fetched, site: Site) -> tuple[Where, str]:
     read = decode(fetched.body, fetched.header("content-type"))
-    return _Where(fetched.url, fetched.url, read.charset, site), read.text
+    return Where(fetched.url, fetched.url, read.charset, site), read.text
 
 
-def _by_role(written: Iterable[tuple[str, str]], where: _Where, site: Site) -> Iterator[Link]:
+def _by_role(written: Iterable[tuple[str, str]], where: Where, site: Site) -> Iterator[Link]:
     for href, text in written:
         target = where(href)
         role = role_of(target, site) if target else None
@@ -162,7 +162,7 @@ _DATA: tuple[tuple[Callable[[bytes], bool], Callable[[Fetched, Site], Iterable[L
 """How data are told by their bytes, and read."""
 
 
-class _Where:
+class Where:
     """Makes the addresses of one page absolute and canonical, None for what is none."""
 
     def __init__(self, base: str, url: str, charset: str, site: Site) -> None:
@@ -173,7 +173,13 @@ class _Where:
         self._own = own if own.port is None else None
         self._known: dict[str, str | None] = {}
 
+    @classmethod
+    def of(cls, url: str, markup: Markup, site: Site = _NO_SITE) -> Where:
+        """For the addresses of an HTML page."""
+        return cls(_joined(url, markup.base), url, markup.charset, site)
+
     def __call__(self, href: str) -> str | None:
+        """The address that is meant by what is written."""
         if href not in self._known:
             self._known[href] = self._address(href)
         return self._known[href]

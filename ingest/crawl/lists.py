@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,7 +39,12 @@ _TRS = re.compile(
 )
 """Pages, number of this one from 0, name and ending of the file; some sites put an id before."""
 _TRS_COUNT = re.compile(r"\bcountPage\s*=\s*(\d{1,6})\b")
-_FILE_NAME = re.compile(r"/(?P<name>[^/?#]*?)(?:_\d+)?\.(?P<ending>s?html?)(?:$|[?#])")
+_TRS_CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,6})\b")
+_FILE_NAME = re.compile(
+    r"/(?P<name>[^/?#]*?)(?:_(?P<number>\d{1,6}))?\.(?P<ending>s?html?)(?:$|[?#])"
+)
+_MOST_DIGITS = 3
+"""Of the number of a page; a longer one is the text's own: `t20240306_12345.html`."""
 _MOVE = re.compile(
     r"\blocation(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,300})['\"]"
     r"|\blocation\.(?:replace|assign)\(\s*['\"]([^'\"\s]{1,300})['\"]"
@@ -55,7 +60,7 @@ def paging(markup: Markup, url: str) -> Iterator[str]:
     yield from _by_words(markup.anchors)
     for run in _number_rows(markup.anchors):
         yield from (anchor.href for anchor in run if _PAGE_NUMBER.fullmatch(anchor.text))
-    yield from _by_trs(markup, url)
+    yield from islice(trs_pages(markup, url), 1, None)
 
 
 def _by_words(anchors: Sequence[Anchor]) -> Iterator[str]:
@@ -85,8 +90,8 @@ def _may_be_pager(anchor: Anchor) -> bool:
     return any(p.fullmatch(text) for p in (_PAGE_NUMBER, _NEXT, _PAGER_WORDS))
 
 
-def _by_trs(markup: Markup, url: str) -> Iterator[str]:
-    """Page n of `index.html` is `index_n.html`, counted from 0, which has no number."""
+def trs_pages(markup: Markup, url: str) -> Iterator[str]:
+    """All pages that the script of 拓尔思 TRS counts: `index.html`, `index_1.html` and on."""
     for script in markup.scripts:
         called = _TRS.search(script)
         if called is not None:
@@ -95,13 +100,22 @@ def _by_trs(markup: Markup, url: str) -> Iterator[str]:
             return
         told = _TRS_COUNT.search(script)
         if told is not None:
-            own = _FILE_NAME.search(url)
-            names = (own["name"], own["ending"]) if own else ("index", "html")
-            yield from _numbered(*names, int(told[1]))
+            yield from _numbered(*_own_name(script, url), int(told[1]))
             return
 
 
+def _own_name(script: str, url: str) -> tuple[str, str]:
+    """Name and ending of the first page's file, where the script gives the number of this one."""
+    own = _FILE_NAME.search(url)
+    if own is None:
+        return "index", "html"
+    number, current = own["number"], _TRS_CURRENT.search(script)
+    is_page = len(number or "") <= _MOST_DIGITS if current is None else number == current[1]
+    return own["name"] if is_page or not number else f"{own['name']}_{number}", own["ending"]
+
+
 def _numbered(name: str, ending: str, count: int) -> Iterator[str]:
+    yield f"{name}.{ending}"
     yield from (f"{name}_{n}.{ending}" for n in range(1, min(count, MOST_PARTS + 1)))
 
 

@@ -62,6 +62,8 @@ class Markup:
     """Where `<meta http-equiv=refresh>` leads."""
     follow: bool = True
     """False where the page says nofollow."""
+    title: str = ""
+    """Of the title element."""
 
 
 def read_markup(fetched: Fetched) -> Markup | None:
@@ -71,7 +73,7 @@ def read_markup(fetched: Fetched) -> Markup | None:
         parser = parser_of(decoded.text)
     except BadPage:
         return None
-    base = parser.css_first("base[href]")
+    base, title = parser.css_first("base[href]"), parser.css_first("title")
     return Markup(
         charset=decoded.charset,
         base=_attribute(base, "href") if base else "",
@@ -84,6 +86,7 @@ def read_markup(fetched: Fetched) -> Markup | None:
             "nofollow" in _attribute(n, "content").lower()
             for n in parser.css('meta[name="robots" i]')
         ),
+        title=" ".join(title.text(deep=True).split()) if title else "",
     )
 
 

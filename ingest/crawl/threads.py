@@ -105,7 +105,11 @@ def joined(parts: Sequence[Fetched]) -> Fetched:
         raise BadPage(msg)
     if not later:
         return first
-    source = _joined([_ThreadPage.of(part) for part in ordered])
+    return with_source(first, _joined([_ThreadPage.of(part) for part in ordered]))
+
+
+def with_source(first: Fetched, source: str) -> Fetched:
+    """The answer with another body, which is UTF-8 and says so."""
     content_type = ("Content-Type", "text/html; charset=utf-8")
     headers = (*(h for h in first.headers if h[0].lower() != "content-type"), content_type)
     return replace(first, body=source.encode("utf-8", "replace"), headers=headers)

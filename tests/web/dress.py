@@ -30,14 +30,33 @@ def frame(title: str, body: str, nav: str = "", charset: str = "utf-8") -> str:
 
 def article(text: Document, site: str, column: str, *, after: str = "") -> str:
     """The body of a page that holds a document."""
+    return article_pages(text, site, column, 1)[0].replace(_PAGER, after)
+
+
+_PAGER = "<!--pager-->"
+
+
+def article_pages(text: Document, site: str, column: str, count: int) -> list[str]:
+    """The bodies of the pages that hold a document, each with a `<!--pager-->` below its part."""
     number, to, *articles, issuer, issued = text.lines()
-    said = "".join(f"<p>　　{one}</p>" for one in articles)
+    said = [
+        f'<p style="text-align:center">{number}</p>',
+        f"<p>{to}</p>",
+        *(f"<p>　　{one}</p>" for one in articles),
+        f'<p style="text-align:right">{issuer}</p>',
+        f'<p style="text-align:right">{issued}</p>',
+    ]
+    each = -(-len(said) // count)
+    cut = ["".join(said[at : at + each]) for at in range(0, len(said), each)]
+    return [_article(text, site, column, part + _PAGER) for part in cut]
+
+
+def _article(text: Document, site: str, column: str, said: str) -> str:
     return (
         f'<div class="breadcrumb">当前位置：<a href="/">首页</a> &gt; {column}</div>'
         f'<div class="article" id="zoom"><h1>{text.title}</h1>'
         f'<p class="meta">来源：{site}　发布时间：{posted(text)}　浏览次数：671</p>'
-        f'<div class="TRS_Editor"><p style="text-align:center">{number}</p><p>{to}</p>{said}'
-        f'<p style="text-align:right">{issuer}</p><p style="text-align:right">{issued}</p>{after}</div></div>'
+        f'<div class="TRS_Editor">{said}</div></div>'
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-from tests.web.dress import article, frame, link, listed, posted
+from tests.web.dress import article, article_pages, frame, link, listed, posted
 from tests.web.server import Asked, Reply, There, missing
 from tests.web.texts import BLOCK, Document, document
 from tests.word_files import word_file
@@ -16,6 +16,8 @@ _CMS, _GBK = 2 * BLOCK, 3 * BLOCK
 """Where the documents of each site begin."""
 _TRS_ITEMS, _JPAGE_ITEMS, _ASP_ITEMS = 8, 6, 7
 """Documents on a page of a column."""
+_PARTS = 3
+"""Pages of an article that is cut into pages."""
 
 
 class Cms:
@@ -45,6 +47,10 @@ class Cms:
         self._files = {
             f"/zwgk/gfxwj/P{at}.docx": one for at, one in enumerate(map(document, (_CMS + 285,)))
         }
+        self._cut_by_script = {self._trs_address(one): one for one in (document(_CMS + 286),)}
+        self._cut = {self._art_address(one): one for one in (document(_CMS + 287),)}
+        self._listed = self._trs | self._cut_by_script
+        self._records_of = self._jpage | self._cut
         self._held = self._trs | self._jpage | self._only_map | self._only_feed | self._inner
 
     @staticmethod
@@ -63,9 +69,39 @@ class Cms:
         for held in (self._trs, self._jpage, self._only_map, self._only_feed, self._files):
             for path, text in held.items():
                 yield There(self.name, base + path, text.title, text.said)
+        for path, text in (self._cut_by_script | self._cut).items():
+            parts = tuple(base + self._part(path, at) for at in range(1, _PARTS))
+            yield There(self.name, base + path, text.title, text.said, parts)
+
+    def _part(self, path: str, at: int) -> str:
+        """The address of a further page of an article, counted from 0."""
+        if path in self._cut:
+            return f"{path}?page={at + 1}" if at else path
+        return path.replace(".html", f"_{at}.html") if at else path
+
+    def _pages(self) -> Iterator[tuple[str, str]]:
+        """Every page of the articles that are cut into pages."""
+        for path, text in (self._cut_by_script | self._cut).items():
+            pages = article_pages(text, "云川省政务公开网", "规范性文件", _PARTS)
+            for at, page in enumerate(pages):
+                pager = self._links(path, at) if path in self._cut else _script(path, at)
+                whole = page.replace("<!--pager-->", pager)
+                yield self._part(path, at), frame(f"{text.title}_云川省政务公开网", whole)
+
+    def _links(self, path: str, at: int) -> str:
+        numbers = (
+            f"<b>{n + 1}</b>" if n == at else link(self._part(path, n), str(n + 1))
+            for n in range(_PARTS)
+        )
+        back = link(self._part(path, at - 1), "上一页") if at else "上一页"
+        on = link(self._part(path, at + 1), "下一页") if at + 1 < _PARTS else "下一页"
+        return f'<div class="page">{back} {" ".join(numbers)} {on}</div>'
 
     def answer(self, asked: Asked) -> Reply:
         """A page of the site."""
+        page = dict(self._pages()).get(asked.path)
+        if page is not None:
+            return Reply(page.encode(), changed=_HTTP_DATE)
         host = f"http://{asked.headers.get('host', '')}"
         path = asked.path.split("?", 1)[0]
         if path in self._held:
@@ -103,7 +139,7 @@ class Cms:
 
     @property
     def _last(self) -> int:
-        return -(-len(self._trs) // _TRS_ITEMS)
+        return -(-len(self._listed) // _TRS_ITEMS)
 
     def _robots(self, host: str) -> str:
         return (
@@ -146,20 +182,20 @@ class Cms:
         return frame("云川省政务公开网", f"{feed}{columns}{link('/rss/gfxwj.xml', 'RSS订阅')}")
 
     def _trs_column(self, page: int) -> str:
-        inside = list(self._trs.items())[page * _TRS_ITEMS : (page + 1) * _TRS_ITEMS]
+        inside = list(self._listed.items())[page * _TRS_ITEMS : (page + 1) * _TRS_ITEMS]
         items = listed((where, text.title, posted(text)) for where, text in inside)
         paging = f'<script>createPageHTML({self._last}, {page}, "index", "html");</script>'
         return frame("规范性文件_云川省政务公开网", f'{items}<div class="page">{paging}</div>')
 
     def _records(self, first: int, last: int) -> str:
-        inside = list(self._jpage.items())[first - 1 : last]
+        inside = list(self._records_of.items())[first - 1 : last]
         return "".join(
             f"<record><![CDATA[<li>{link(where, text.title)}<span>{posted(text)}</span></li>]]></record>"
             for where, text in inside
         )
 
     def _jpage_column(self) -> str:
-        total = len(self._jpage)
+        total = len(self._records_of)
         proxy = (
             "/module/web/jpage/dataproxy.jsp?page=1&amp;webid=5&amp;columnid=1229&amp;unitid=7741"
         )
@@ -181,12 +217,12 @@ class Cms:
         first = int(said.get("startrecord", page * _JPAGE_ITEMS + 1))
         last = int(said.get("endrecord", first + _JPAGE_ITEMS - 1))
         following = ""
-        if last < len(self._jpage):
+        if last < len(self._records_of):
             following = (
                 '<nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?'
                 f'page={page + 1}&amp;webid=5&amp;columnid=1229&amp;unitid=7741"></a>]]></nextgroup>'
             )
-        total = f"<totalrecord>{len(self._jpage)}</totalrecord>"
+        total = f"<totalrecord>{len(self._records_of)}</totalrecord>"
         return (
             f'<?xml version="1.0" encoding="utf-8"?><datastore>{total}{following}'
             f"<recordset>{self._records(first, last)}</recordset></datastore>"
@@ -236,6 +272,12 @@ class Gbk:
 def hash_of(text: str) -> int:
     """A short number for an address, the same in every process."""
     return sum(ord(sign) * (at + 1) for at, sign in enumerate(text))
+
+
+def _script(path: str, at: int) -> str:
+    """The pager of an article as 拓尔思 TRS leaves it to the browser."""
+    name = path.rpartition("/")[2].removesuffix(".html")
+    return f'<script>createPageHTML({_PARTS}, {at}, "{name}", "html");</script>'
 
 
 def _index_page(path: str) -> int | None:

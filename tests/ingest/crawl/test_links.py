@@ -70,6 +70,24 @@ def test_trs_pages_a_long_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("own", "told", "pages"),
+    [
+        ("index.html", "currentPage = 0", ["index_1.html", "index_2.html"]),
+        ("index_2.html", "currentPage = 2", ["index_1.html"]),
+        ("index_2.html", "", ["index_1.html"]),
+        ("t20260301_101.html", "currentPage = 0", ["t20260301_101_1.html", "t20260301_101_2.html"]),
+        ("t20260301_101_2.html", "currentPage = 2", ["t20260301_101_1.html"]),
+        ("t20260301_12345.html", "", ["t20260301_12345_1.html", "t20260301_12345_2.html"]),
+    ],
+)
+def test_trs_counts_pages_without_naming_the_file(own: str, told: str, pages: list[str]) -> None:
+    script = f"<script>var {told or 'x = 1'}; var countPage = 3;</script>"
+    page = answer(f"<p>正文</p>{script}", f"{HOST}/zwgk/{own}")
+
+    assert [link.url for link in links(page)] == [f"{HOST}/zwgk/{name}" for name in pages]
+
+
+@pytest.mark.parametrize(
     ("own", "following", "role"),
     [
         ("5.html", "5_2.html", Role.PART),

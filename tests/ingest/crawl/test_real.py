@@ -7,10 +7,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from corpus.model import Kind, Page
 from ingest.crawl.canonical import canonical
+from ingest.crawl.evidence import Evidence
 from ingest.crawl.frontier import Frontier
-from ingest.crawl.plan import Plan
+from ingest.crawl.harvest import harvest
+from ingest.crawl.plan import WARC, Plan
 from ingest.crawl.run import Crawled, crawl
+from ingest.pipeline import parse_page
 from tests.web import CRAWL_DELAY, Web, serving_web
 
 SITES = ("busy", "cms", "redirects", "failing")
@@ -80,3 +84,23 @@ def test_nothing_is_fetched_twice_but_what_was_refused(done: tuple[Web, Plan, Cr
     web, _, _ = done
     answered = Counter((h.site, h.path) for h in web.log if h.status == 200)
     assert set(answered.values()) == {1}
+
+
+def test_articles_of_several_pages_are_one_document_each(done: tuple[Web, Plan, Crawled]) -> None:
+    web, plan, _ = done
+    told: list[str] = []
+    frontier = Frontier(plan.folder, plan.starts)
+    with Evidence(plan.folder / WARC) as evidence:
+        crops = {crop.fetched.url: crop for crop in harvest(frontier, evidence, told.append)}
+    frontier.close()
+    cut = [there for there in web.truth if there.site == "cms" and there.parts]
+
+    assert len(cut) == 2
+    assert not crops.keys() & {url for there in cut for url in there.parts}
+    assert told == []
+    for there in cut:
+        fetched = crops[there.url].fetched
+        (read,) = parse_page(Page(fetched.body, fetched.url, fetched.header("content-type")))
+        assert len(crops[there.url].addresses) == 3
+        assert read.title == there.title
+        assert [c.kind for c in read.clauses].count(Kind.ARTICLE) == 9
