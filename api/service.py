@@ -264,21 +264,23 @@ class Service:
                     notify(f"失败 {result.source}：{result.message}")
                 else:
                     saved.append(result)
-            copies = self._bring_in_step(notify, thorough=thorough)
+            copies = self._bring_in_step(notify, thorough=thorough, level=level)
         held = {h.document_id for h in self._parts.held()}
         return with_copies(report_of(saved, failed, held, skipped), copies)
 
-    def _bring_in_step(self, notify: Callable[[str], None], *, thorough: bool = False) -> int:
+    def _bring_in_step(
+        self, notify: Callable[[str], None], *, thorough: bool = False, level: Level = ANYBODY
+    ) -> int:
         """Copies, statuses and index after a change of the store; says how many more copies."""
         copies = self._parts.regroup(notify)
         self._parts.refresh(notify, thorough=thorough)
-        self._parts.index(notify, thorough=thorough)
+        self._parts.index(notify, thorough=thorough, level=level)
         return copies
 
     def _take(
         self, page: Page, notify: Callable[[str], None], level: Level, *, force: bool
     ) -> Saved | Failed:
-        seen = not force and self._parts.seen(page)
+        seen = not force and self._parts.seen(page, level)
         if seen and level.clearance is Clearance.OPEN:
             notify(f"未变 {page.locator}")
             return Saved(unchanged=1)

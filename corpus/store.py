@@ -274,6 +274,10 @@ class Store(Reader):
         with self._database.writing() as connection:
             store_write.put_failure(connection, locator, message, sha, parser)
 
+    def place_clearance(self, locator: str) -> Clearance:
+        """From which level on it may be known that a place gives what it gives."""
+        return self._read(lambda c: clearing.place_clearance(c, locator))
+
     def seen(self, locator: str, sha: str, parser: str | None = None) -> bool:
         """Whether these bytes (by SHA-256) are what was last saved from this place.
 
