@@ -6,7 +6,6 @@ import hashlib
 import logging
 import os
 import threading
-import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -297,15 +296,13 @@ class Service:
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
-    @timed("search")
     def find(self, query: Query) -> Found:
         """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
-        begin = time.perf_counter()
-        with self._turns:
+        with timed("search") as clock, self._turns:
             found = self._parts.find(query)
-        took = (time.perf_counter() - begin) * 1000
-        self._whole.noted(Asked(Verb.SEARCH, query.text, took, len(found.hits) + len(found.named)))
+        got, took = len(found.hits) + len(found.named), clock.seconds * 1000
+        self._whole.noted(Asked(Verb.SEARCH, query.text, took, got))
         return found
 
     def search(self, query: Query) -> Sequence[Hit]:
@@ -338,7 +335,6 @@ class Service:
         """A document by an id that it has or had, in a version or as it stands."""
         return open_document(self.archive, document_id, version)
 
-    @timed("ask")
     def ask(
         self,
         question: str,
@@ -356,11 +352,10 @@ class Service:
         """
         for text in (question, *after):
             self._check_length(text)
-        begin = time.perf_counter()
-        with self._turns:
+        with timed("ask") as clock, self._turns:
             answer = self._parts.answer(question, after, as_of, within)
-        took = (time.perf_counter() - begin) * 1000
         reason = str(answer.reason) if answer.reason else ""
+        took = clock.seconds * 1000
         self._whole.noted(Asked(Verb.ASK, question, took, int(not reason), reason))
         return answer
 
