@@ -81,10 +81,6 @@ def open_library(settings: Settings) -> Service:
     return Service(settings, RealParts(settings, read=pages, read_draft=drafts))
 
 
-def _to_nobody(_: str) -> None:
-    """Told nothing."""
-
-
 _LEVELS = "levels"
 """Folder of what is made of documents that are not for everybody, a folder a level."""
 
@@ -808,6 +804,10 @@ class RealParts:
                 self._store.close()
                 self._store = self._public = self._shown = None
                 self._levels.clear()
+
+
+def _to_nobody(_: str) -> None:
+    """Told nothing."""
 
 
 def _digest(page: Page) -> str:
