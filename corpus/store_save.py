@@ -262,9 +262,10 @@ def _withdraw(visit: Visit, shown: Mapping[str, Document]) -> int:
     changed = {name: d for name, d in shown.items() if name in visit.changed}
     for document in gone:
         text = _page_text_of(visit, document.id)
+        reading = Reading(text, parser_of(visit.connection, document.id))
         visit.texts.add(text)
         end(visit.connection, document)
-        kept = _keep_elsewhere(visit, document, Reading(text, ""))
+        kept = _keep_elsewhere(visit, document, reading)
         delete_document(visit.connection, document.id)
         new = heir(document, list(fresh.values()), list(changed.values()))
         name = kept if new is None else new.id
