@@ -30,6 +30,10 @@ class History(Reader):
         """From which level on it may be known that a place gives what it gives."""
         return self._read(lambda c: clearing.place_clearance(c, locator))
 
+    def hidden_places(self) -> frozenset[str]:
+        """Places that readers of this clearance may not know of."""
+        return self._read(lambda c: clearing.places_above(c, self.clearance))
+
     def seen(self, locator: str, sha: str, parser: str | None = None) -> bool:
         """Whether these bytes (by SHA-256) are what was last saved from this place.
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api import accounts
+from api import accounts, watch_adding
 from api.app import create_app
 from api.parts import Level
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
 from corpus.access import AccessKey, Clearance, Role
+from corpus.model import Page
 from tests.api.addresses import pages_of
 from tests.api.conftest import TOKEN
 from tests.api.material import MEASURES, PAGES
@@ -180,6 +181,25 @@ def test_ingestion_says_the_same_whether_there_is_a_hidden_one(
     assert told[0] == told[1]
     assert secret != name
     assert client.get(f"{API}/documents/{secret}", headers=insider).status_code == 200
+
+
+def test_a_watched_address_of_a_hidden_page_is_not_shown(
+    client: TestClient, service: Service
+) -> None:
+    outsider, insider = _key(service, Clearance.OPEN), _key(service, Clearance.INTERNAL)
+    places = ("/admin/watch", "/watch.atom")
+    shown = Page(MEASURES.encode(), "https://a.example/shown.txt", "text/plain")
+    secret = Page(HIDDEN.encode(), "https://a.example/secret.txt", "text/plain")
+    service.ingest_pages([shown])
+    watch_adding.add_library(service.store)
+    before = [client.get(place, headers=outsider).text for place in places]
+
+    service.ingest_pages([secret], level=Level(Clearance.INTERNAL, "王某"))
+    assert watch_adding.add_library(service.store) == 1
+
+    assert [client.get(place, headers=outsider).text for place in places] == before
+    assert shown.locator in before[0]
+    assert secret.locator in client.get("/admin/watch", headers=insider).text
 
 
 def test_what_the_checks_found_is_told_to_administrators(
