@@ -82,7 +82,7 @@ def decide(
         added = service.store.reviews.add([rule])
     except BadQuery as error:
         return _copies_page(request, service, 1, str(error), 422)
-    queue_rules(jobs, service, f"转载重新归组：{first}、{second}")
+    queue_rules(jobs, service, f"转载重新归组：{first}、{second}", reader_of(request))
     return back("/admin/copies", "pair" if added else "same")
 
 

@@ -44,5 +44,5 @@ def release(
         values = {"document": document, "by": "", "failed": failed}
         return show(request, "held_document.html", values, 422)
     note(request, Act.RELEASED, document_id)
-    queue_release(jobs, service, document_id, by)
+    queue_release(jobs, service, document_id, by, reader_of(request))
     return back("/admin/jobs", "queued")

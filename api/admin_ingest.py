@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from api.access import needs, note
+from api.access import needs, note, reader_of
 from api.admin_jobs import queue_address, queue_page
 from api.admin_pages import back, show
 from api.deps import TheJobs, TheService
@@ -45,7 +45,7 @@ def ingest(  # noqa: PLR0913, PLR0917  one parameter a field of the form
     """Queue what was given; one of the three."""
     pages = [_uploaded(f) for f in files or [] if f.filename]
     try:
-        _submit(service, jobs, pages, url.strip(), _pasted(text, name))
+        _submit(request, (service, jobs), pages, url.strip(), _pasted(text, name))
     except BadQuery as error:
         values = {"url": url, "text": text, "name": name, "failed": str(error)}
         return show(request, "ingest.html", values, 422)
@@ -54,8 +54,13 @@ def ingest(  # noqa: PLR0913, PLR0917  one parameter a field of the form
 
 
 def _submit(
-    service: Service, jobs: Jobs, pages: Sequence[Page], url: str, pasted: Page | None
+    request: Request,
+    to: tuple[Service, Jobs],
+    pages: Sequence[Page],
+    url: str,
+    pasted: Page | None,
 ) -> None:
+    (service, jobs), reader = to, reader_of(request)
     if len(pages) > _MOST_FILES:
         msg = f"一次最多上传 {_MOST_FILES} 个文件。请打成 zip 再传，或分几次。"
         raise BadQuery(msg)
@@ -65,9 +70,9 @@ def _submit(
     if not every and not url:
         raise BadQuery("没有给出要入库的内容。请选文件、填网址，或粘贴文字。")
     if url:
-        queue_address(jobs, service, url)
+        queue_address(jobs, service, url, reader)
     for page in every:
-        queue_page(jobs, service, page)
+        queue_page(jobs, service, page, reader)
 
 
 def _uploaded(file: UploadFile) -> Page:
@@ -86,7 +91,8 @@ def _pasted(text: str, name: str) -> Page | None:
 @router.get("/jobs")
 def jobs_page(request: Request, service: TheService, jobs: TheJobs, auto: str = "1") -> Response:
     """What runs and ran, and the sources that could not be taken in."""
-    recent = jobs.all()
+    sees = reader_of(request).clearance
+    recent = jobs.all(sees)
     busy = sum(job.status not in ENDED for job in recent)
     failures = service.store.failures()
     values = {
@@ -101,9 +107,10 @@ def jobs_page(request: Request, service: TheService, jobs: TheJobs, auto: str = 
 
 
 @router.post("/jobs/{job_id}/cancel")
-def cancel(jobs: TheJobs, job_id: str) -> Response:
+def cancel(request: Request, jobs: TheJobs, job_id: str) -> Response:
     """Have a job end after the page that it is at."""
-    jobs.cancel(job_id)
+    if job_id in {job.id for job in jobs.all(reader_of(request).clearance)}:
+        jobs.cancel(job_id)
     return back("/admin/jobs", "cancelled")
 
 
@@ -119,12 +126,12 @@ def retry(
     if locator not in known:
         return back("/admin/jobs", "forgotten")
     if locator.startswith(("http://", "https://")):
-        queue_address(jobs, service, locator, force=True)
+        queue_address(jobs, service, locator, reader_of(request), force=True)
         return back("/admin/jobs", "queued")
     page = service.store.page_at(locator)
     if page is None:
         failed = f"“{locator}”的原文没有保存在库中。请改正后重新上传。"
         values = {"url": "", "text": "", "name": "", "failed": failed}
         return show(request, "ingest.html", values, 422)
-    queue_page(jobs, service, page, force=True)
+    queue_page(jobs, service, page, reader_of(request), force=True)
     return back("/admin/jobs", "queued")

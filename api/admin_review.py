@@ -177,7 +177,7 @@ def add_rule(  # noqa: PLR0913, PLR0917  one parameter a field of the forms
         added = service.store.reviews.add([_by(request, rule)])
     except BadQuery as error:
         return _document_page(request, service, document_id, str(error), 422)
-    queue_rules(jobs, service, f"按规则重新解析：{rule.place}")
+    queue_rules(jobs, service, f"按规则重新解析：{rule.place}", reader_of(request))
     return back(f"/admin/review/{document_id}", "rule" if added else "same")
 
 
@@ -243,7 +243,11 @@ def _visible_rules(service: Service, rules: Sequence[Rule]) -> list[Rule]:
 
 @router.post("/rules/{rule_id}/drop")
 def drop_rule(
-    service: TheService, jobs: TheJobs, rule_id: int, to: Annotated[str, Form(max_length=200)] = ""
+    request: Request,
+    service: TheService,
+    jobs: TheJobs,
+    rule_id: int,
+    to: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Take a rule back."""
     reviews = service.store.reviews
@@ -251,7 +255,7 @@ def drop_rule(
         msg = f"没有第 {rule_id} 号规则，可能已被删去。请刷新页面。"
         raise UnknownDocument(msg)
     rule = reviews.drop(rule_id)
-    queue_rules(jobs, service, f"撤销规则：{masked(rule.told)}")
+    queue_rules(jobs, service, f"撤销规则：{masked(rule.told)}", reader_of(request))
     return back(_home(service, to), "dropped")
 
 
@@ -285,5 +289,5 @@ def import_rules(
     except PolicyError as error:
         return _rules_page(request, service, str(error), 422)
     if added:
-        queue_rules(jobs, service, f"按导入的 {added} 条规则重新解析")
+        queue_rules(jobs, service, f"按导入的 {added} 条规则重新解析", reader_of(request))
     return back("/admin/rules", "imported" if added else "same")

@@ -51,7 +51,8 @@ def _page(
     watches = service.store.watches
     wanted = ChangeKind(kind) if kind in set(ChangeKind) else None
     found = watches.changes(_CHANGES + 1, before, wanted)
-    every = watches.all()
+    hidden = service.store.hidden_places()
+    every = [w for w in watches.all() if w.url not in hidden]
     asked = [w for w in every if not w.parent]
     values = {
         "changes": visible(found[:_CHANGES], service),
@@ -63,7 +64,7 @@ def _page(
         "more": max(0, len(asked) - _ADDRESSES),
         "inner": Counter(w.parent for w in every if w.parent),
         "troubled": [w for w in every if w.parent and _is_troubled(w)][:_TROUBLED],
-        "counts": watches.counts(),
+        "counts": Counter(w.state.value for w in every),
         "path_of": path_of,
         "urls": urls,
         "failed": failed,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from api.present import Json
-    from api.service import Service
+    from api.service_documents import DocumentsService
     from corpus.model import Clause, Document
     from corpus.tracing import Traced
 
@@ -37,7 +37,7 @@ class Quoted:
     footnote: str
 
 
-def quoted(service: Service, clause_ids: Sequence[str]) -> list[Quoted]:
+def quoted(service: DocumentsService, clause_ids: Sequence[str]) -> list[Quoted]:
     """The words that the ids stand for, in their order.
 
     Raises:
@@ -62,7 +62,7 @@ def quoted(service: Service, clause_ids: Sequence[str]) -> list[Quoted]:
     return found
 
 
-def _one(service: Service, identity: str) -> Quoted:
+def _one(service: DocumentsService, identity: str) -> Quoted:
     document, clause = _where(service.trace(identity))
     text = clause.span.of(document.text).strip()
     full, footnote = (service.cite(identity, style).text for style in ("full", "footnote"))

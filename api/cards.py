@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from corpus.folding import squeeze
-from search.pinyin import initials, sound, typed_letters
+from search.pinyin import has_word_of, initials, sound, typed_letters
 from search.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
     from corpus.library import Library
     from corpus.model import DocumentCard
+
+
+_FEWEST = 2
+"""Letters of initials: so many stand somewhere in most titles, so they must be those of a word."""
+_LOOKED_AT = 200
+"""Texts with these letters that are cut into words for one keystroke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,22 @@ class Completions:
         if not wanted:
             return []
         found = list(self._texts.holding(wanted, k))
-        letters = typed_letters(typed)
-        for shelf in self._sounds if letters and len(found) < k else ():
-            found += shelf.holding(letters or "", k)
+        if len(found) < k:
+            found += self._sounding(typed, k)
         return [self._suggestions[i] for i in dict.fromkeys(found)][:k]
+
+    def _sounding(self, typed: str, k: int) -> Iterator[int]:
+        """By the initials, then by the sound; two letters are the initials of a word."""
+        letters = typed_letters(typed, _FEWEST)
+        if letters is None:
+            return
+        by_initials, by_sound = self._sounds
+        if len(letters) > _FEWEST:
+            yield from chain(by_initials.holding(letters, k), by_sound.holding(letters, k))
+            return
+        held = by_initials.holding(letters, _LOOKED_AT)
+        words = (i for i in held if has_word_of(self._suggestions[i].text, letters))
+        yield from islice(words, k)
 
 
 def completions(library: Library, before: Completions | None) -> Completions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,42 +15,39 @@ from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
 from api.bulk_command import bulk
 from api.chain import chains
-from api.citing import citations_json, citations_text, missing_json, missing_text
+from api.compare_commands import comparing
 from api.config_command import configuring
 from api.console import BAD_USAGE, DONE, INTERRUPTED, PART_FAILED, emit, guarded, note, prepare, say
 from api.crawl_command import crawling
+from api.document_commands import of_documents
 from api.drafting import drafting, write_file
-from api.editions import EditionView, View, edition_view, view_text
 from api.evidence_command import proving
 from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
-from api.history import chapter_json, earlier_text, message, versions_text
 from api.keeping import keeping
 from api.options import AsJson, Config, Data, Debug, Session, run, system_user
 from api.parts import Level
 from api.present import (
     NO_CITATIONS,
-    comparison_json,
     document_json,
     explained_json,
     report_json,
 )
 from api.priority import give_way
 from api.sources import Failed
-from api.styles import Style
 from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
 from api.watch_command import watch
 from api.widget_commands import site
 from corpus.access import Act, clearance_named
-from corpus.errors import BadQuery, PolicyError
+from corpus.errors import BadQuery
 from corpus.masking import display
 from corpus.model import Document
-from search.model import Comparison, Query
+from search.model import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from api.service import Service
 
@@ -63,6 +60,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(comparing)
+app.add_typer(of_documents)
 app.add_typer(bulk)
 app.add_typer(chains)
 app.add_typer(configuring)
@@ -76,8 +75,6 @@ app.add_typer(watch)
 app.add_typer(access)
 
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE…", help="文件、文件夹或网址")]
-
-Written = TypeVar("Written")
 
 SAMPLES = Path(str(files("corpus"))) / "samples"
 """Documents that come with the program."""
@@ -242,185 +239,6 @@ def ask(  # noqa: PLR0913  one parameter an option: Typer's way
     run(context, data, action)
 
 
-@app.command(help="逐条对照两份文件。")
-def compare(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
-    context: typer.Context,
-    a: Annotated[str, typer.Argument(metavar="A", help="编号、标题、文号或文件")],
-    b: Annotated[str, typer.Argument(metavar="B", help="编号、标题、文号或文件")],
-    html: Annotated[Path | None, typer.Option("--html", metavar="F", help="另存为网页")] = None,
-    docx: Annotated[
-        Path | None, typer.Option("--docx", metavar="F", help="另存为 Word 新旧对照表")
-    ] = None,
-    view: Annotated[
-        View | None, typer.Option("--view", help="同一文件两个版本的视图：对照、编注、整理")
-    ] = None,
-    data: Data = None,
-    *,
-    only_changes: Annotated[
-        bool, typer.Option("--only-changes", help="视图里只列有改动的条款")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Two documents, clause by clause."""
-
-    def action(service: Service) -> int:
-        first, second = service.open_or_resolve(a), service.open_or_resolve(b)
-        comparison = service.compare_documents(first, second)
-        shown = edition_view(comparison, view, only_changes=only_changes) if view else None
-        if html is not None or docx is not None:
-            _export(comparison, shown, html, docx)
-        if as_json:
-            emit(comparison_json(comparison))
-        elif shown is not None:
-            say(view_text(shown))
-        else:
-            say(texts.comparison_text(comparison))
-        return DONE
-
-    run(context, data, action)
-
-
-@app.command(help="多份文件按主题对照：各份怎样规定，哪份没有涉及。")
-def matrix(
-    context: typer.Context,
-    documents: Annotated[
-        list[str], typer.Argument(metavar="DOC…", help="编号、标题、文号或文件，至少两份")
-    ],
-    html: Annotated[Path | None, typer.Option("--html", metavar="F", help="另存为网页")] = None,
-    docx: Annotated[
-        Path | None, typer.Option("--docx", metavar="F", help="另存为 Word 表格")
-    ] = None,
-    data: Data = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Several documents against the topics of their clauses."""
-
-    def action(service: Service) -> int:
-        from api.coverage import coverage, matrix_json, matrix_text  # noqa: PLC0415  loads the comparison
-
-        found = service.matrix([service.open_or_resolve(d) for d in documents])
-        if html is not None or docx is not None:
-            from api import export_matrix  # noqa: PLC0415  python-docx is slow to import
-
-            written = ((html, export_matrix.write_html), (docx, export_matrix.write_docx))
-            _write(found, written)
-        if as_json:
-            emit(matrix_json(found))
-        else:
-            say(matrix_text(coverage(found)))
-        return DONE
-
-    run(context, data, action)
-
-
-@app.command(help="列出同一文件的各处转载及其差异；不写文件时列出全部。")
-def reposts(
-    context: typer.Context,
-    document: Annotated[str | None, typer.Argument(metavar="DOC", help="编号、标题或文号")] = None,
-    data: Data = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Copies of a document, or all texts that stand in several places."""
-
-    def action(service: Service) -> int:
-        from api.copies import groups_text, kin_json, kin_text  # noqa: PLC0415  loads the differ
-
-        if document is not None:
-            found = service.resolve(document)
-            kin = service.kin(found.id)
-            if as_json:
-                emit(kin_json(kin, found.id))
-            else:
-                say(kin_text(kin))
-            return DONE
-        kins = service.all_kin()
-        if as_json:
-            emit({"groups": [kin_json(k, k.best.document.id) for k in kins]})
-        else:
-            say(groups_text(kins))
-        return DONE
-
-    run(context, data, action)
-
-
-@app.command(help="给出可直接粘贴的引文。")
-def cite(
-    context: typer.Context,
-    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="条款编号")],
-    style: Annotated[Style, typer.Option("--style", help="引文样式")] = Style.FULL,
-    data: Data = None,
-) -> None:
-    """A citation ready to paste."""
-
-    def action(service: Service) -> int:
-        cited = service.cite(clause, style)
-        say(cited.text.splitlines())
-        for line in filter(None, [message(cited.traced), *earlier_text(cited.traced)]):
-            note(line)
-        return DONE
-
-    run(context, data, action)
-
-
-@app.command(help="列出一份文件的各个版本。")
-def versions(
-    context: typer.Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
-    data: Data = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Every text that a document had; of one that was withdrawn, too."""
-
-    def action(service: Service) -> int:
-        chapters = service.versions(document)
-        if as_json:
-            emit({"versions": [chapter_json(c) for c in chapters]})
-        else:
-            say(versions_text(chapters))
-        return DONE
-
-    run(context, data, action)
-
-
-@app.command(help="列出一份文件引用了哪些文件、被哪些条款引用。")
-def citations(
-    context: typer.Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
-    data: Data = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Who cites whom, seen from one document."""
-
-    def action(service: Service) -> int:
-        found = service.citations(document)
-        if as_json:
-            emit(citations_json(found))
-        else:
-            say(citations_text(found))
-        return DONE
-
-    run(context, data, action)
-
-
-@app.command(help="列出库中各文引用而库中没有的文件。")
-def missing(context: typer.Context, data: Data = None, *, as_json: AsJson = False) -> None:
-    """Cited documents to acquire."""
-
-    def action(service: Service) -> int:
-        absent = service.missing()
-        if as_json:
-            emit(missing_json(absent))
-        else:
-            say(missing_text(absent))
-        return DONE
-
-    run(context, data, action)
-
-
 @app.command(help="核对文稿中的每处引用和引文。")
 def check(
     context: typer.Context,
@@ -491,33 +309,3 @@ def _main(arguments: list[str]) -> int:
     if status == INTERRUPTED:  # Typer has caught it, and says nothing
         raise KeyboardInterrupt
     return status if isinstance(status, int) else DONE
-
-
-def _export(
-    comparison: Comparison, shown: EditionView | None, html: Path | None, docx: Path | None
-) -> None:
-    """Write the comparison to files, or its view where one was chosen.
-
-    Raises:
-        PolicyError: a file cannot be written.
-    """
-    from api.export import write_docx, write_html, write_view  # noqa: PLC0415  python-docx is slow to import
-
-    if shown is not None:
-        _write(shown, ((html, write_view),))
-        html = None
-    _write(comparison, ((html, write_html), (docx, write_docx)))
-
-
-def _write(
-    result: Written, files: Sequence[tuple[Path | None, Callable[[Written, Path], None]]]
-) -> None:
-    for path, write in files:
-        if path is None:
-            continue
-        try:
-            write(result, path)
-        except OSError as error:
-            msg = f"无法写入 {path}：{error.strerror}。请检查路径和权限。"
-            raise PolicyError(msg) from error
-        note(f"已写入 {path}")

@@ -112,11 +112,16 @@ def status_of(error: PolicyError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
 
 
+def title_of(status: int) -> str:
+    """The kind of a problem, in few words."""
+    return _TITLES.get(status, "请求未能完成")
+
+
 def problem_json(request: Request, status: int, code: str, detail: str) -> Json:
     """The body of a problem."""
     return {
         "type": f"urn:tiaowen:problem:{code}",
-        "title": _TITLES.get(status, "请求未能完成"),
+        "title": title_of(status),
         "status": status,
         "detail": detail,
         "instance": request.url.path,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from api.service import Interrupted
+from corpus.access import Clearance
 from corpus.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Job:
     """Pages in all; None where nobody knows, as of an archive."""
     result: Json | None = None
     message: str | None = None
+    clearance: int = Clearance.OPEN
+    """What whoever asked may see; who may see less is not told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class Jobs:
         before = [Job(**{k: v for k, v in job.items() if k in names}) for job in kept]  # type: ignore[arg-type]  # as written
         read = [job if job.status in ENDED else _cut_off(job) for job in before]
         if kept:
-            self._file.replace(map(job_json, read))
+            self._file.replace(map(asdict, read))
         with self._lock:
             for job in read:
                 self._entries.setdefault(job.id, _Entry(job))
@@ -164,10 +167,11 @@ class Jobs:
             entry = self._entries.get(job_id)
             return entry.job if entry is not None else None
 
-    def all(self) -> Sequence[Job]:
-        """Every job that is known, the newest first."""
+    def all(self, sees: Clearance = Clearance.RESTRICTED) -> Sequence[Job]:
+        """Every job that is known, the newest first; as far as somebody may know of it."""
         with self._lock:
-            return [entry.job for entry in reversed(self._entries.values())]
+            every = [entry.job for entry in reversed(self._entries.values())]
+        return [job for job in every if job.clearance <= sees]
 
     def states(self) -> dict[str, int]:
         """How many jobs are in each state."""
@@ -265,10 +269,9 @@ class Jobs:
         self._changed(entry)
 
     def _changed(self, entry: _Entry) -> None:
-        told = job_json(entry.job)
         if self._file is not None:
-            self._file.add(told)
-        self.tell(entry.job.id, "status", told)
+            self._file.add(asdict(entry.job))
+        self.tell(entry.job.id, "status", job_json(entry.job))
 
 
 def _worker() -> ThreadPoolExecutor:
@@ -292,4 +295,4 @@ def _now() -> str:
 
 def job_json(job: Job) -> Json:
     """A job as the API tells it."""
-    return asdict(job)
+    return {name: value for name, value in asdict(job).items() if name != "clearance"}

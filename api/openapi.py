@@ -14,9 +14,10 @@ from api.replies import OF_BODIES
 from api.schemas import ProblemOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fastapi import FastAPI
+    from starlette.routing import BaseRoute
 
 _TAGS = (
     ("检索与问答", "按词语、问题、文号、标题或条号查找条款；用原文作答，没有依据就说明原因。"),
@@ -87,7 +88,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     components = made.setdefault("components", {})
     components.setdefault("schemas", {}).update(_problem_schemas())
     components.setdefault("securitySchemes", {})["bearer"] = _KEY
-    guarded = {operation_id(r) for r in app.routes if isinstance(r, APIRoute) and _is_guarded(r)}
+    guarded = {operation_id(r) for r in _routes(app.routes) if _is_guarded(r)}
     for operation in _operations(made):
         name = operation["operationId"]
         _answer_for_what_is_taken(operation)
@@ -105,6 +106,16 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _problem_schemas() -> dict[str, Any]:
     schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
     return {**schema.pop("$defs", {}), "ProblemOut": schema}
+
+
+def _routes(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """Every route of the API; newer FastAPI keeps those of an included router inside of it."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from _routes(inner.routes)
 
 
 def _is_guarded(route: APIRoute) -> bool:

@@ -71,6 +71,12 @@ class Level:
 
     clearance: Clearance = Clearance.OPEN
     by: str = ""
+    sees: Clearance | None = None
+    """Up to which level they may see documents themselves; None: the operator's own work."""
+
+    def may_know(self, clearance: Clearance) -> bool:
+        """Whether they may know of what is at a level."""
+        return self.sees is None or clearance <= self.sees
 
 
 ANYBODY = Level()
@@ -206,8 +212,11 @@ class Parts(Protocol):
         """The library with everything that it ever held."""
         ...
 
-    def seen(self, page: Page) -> bool:
-        """Whether the store has this very page from this very place, read by this parser."""
+    def seen(self, page: Page, level: Level = ANYBODY) -> bool:
+        """Whether the store has this very page from this very place, read by this parser.
+
+        Not where whoever brings it may not know of that.
+        """
         ...
 
     def refusal(self, page: Page) -> str | None:
@@ -243,8 +252,13 @@ class Parts(Protocol):
         """Whether pages are being taken in just now."""
         ...
 
-    def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
-        """Bring the indexes in step with the store; where it is thorough, by opening them."""
+    def index(
+        self, notify: Callable[[str], None], *, thorough: bool = False, level: Level = ANYBODY
+    ) -> None:
+        """Bring the indexes in step with the store; where it is thorough, by opening them.
+
+        What is done for levels that whoever asked may not know of, they are not told.
+        """
         ...
 
     def find(self, query: Query) -> Found:

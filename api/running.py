@@ -71,16 +71,24 @@ def page(outcome: str) -> None:
         running.told.page(outcome)
 
 
+@dataclass(slots=True)
+class Clock:
+    """How long a piece of work took; read it when the work is done."""
+
+    seconds: float = 0.0
+
+
 @contextmanager
-def timed(work: str) -> Iterator[None]:
+def timed(work: str) -> Iterator[Clock]:
     """Tells how long the block or the decorated function took, also where it failed."""
-    begin = time.perf_counter()
+    clock, begin = Clock(), time.perf_counter()
     try:
-        yield
+        yield clock
     finally:
+        clock.seconds = time.perf_counter() - begin
         running = _RUNNING.get()
         if running is not None:
-            running.told.spent(work, time.perf_counter() - begin)
+            running.told.spent(work, clock.seconds)
 
 
 @dataclass(frozen=True, slots=True)

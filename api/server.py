@@ -12,6 +12,7 @@ import uvicorn
 
 from api.app import create_app
 from api.console import DONE
+from api.malformed import Protocol
 from api.service_log import set_up_service_log
 from corpus.errors import PolicyError
 
@@ -84,6 +85,7 @@ def run(service: Service, host: str, port: int) -> int:
         app,
         host=host,
         port=port,
+        http=Protocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -6,86 +6,50 @@ import hashlib
 import logging
 import os
 import threading
-import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from api import running
-from api.basket import Quoted, quoted
 from api.cards import Completions, Suggestion, completions
-from api.citing import Citations, citations_of
-from api.evidence import Origin, origins
 from api.generator import phrase
-from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import ANYBODY, Level, Saved
 from api.progress import UNWATCHED, Watch
 from api.running import timed
-from api.sources import Failed, Skipped, read_file, read_sources
-from api.unpacking import documents_of, failed_page, unpacked
+from api.service_desk import DeskService
+from api.sources import Failed, Skipped, read_sources
+from api.unpacking import failed_page, unpacked
 from corpus.access import Clearance
-from corpus.as_of import LibraryOn
-from corpus.draft_slips import find_slips
-from corpus.errors import BadPage, BadQuery, PolicyError, UnknownClause, UnknownDocument
-from corpus.folding import squeeze
-from corpus.masking import display
-from corpus.model import PageKind
+from corpus.errors import PolicyError
 from corpus.queries import Asked, Verb
 from corpus.store_reader import by_the_clock
-from corpus.tracing import Edition, Traced, open_document, trace
-from corpus.wording import PIN
 from search.model import Query
-from search.validity import HeardTold, heard_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from api.backup import Made
-    from api.copies import Kin
-    from api.desk import Review
-    from api.parts import Finding, IndexState, Parts, Progress, ToEvaluate
+    from api.parts import Finding, Parts, Progress, ToEvaluate
     from api.settings import Settings
     from api.sources import Opened
-    from corpus.chains import Link
-    from corpus.force import PartForce
-    from corpus.library import Archive, Library
-    from corpus.model import Document, DocumentCard, Page
-    from corpus.slips import Slip
-    from corpus.store import Store
-    from corpus.store_access import Accounts
-    from corpus.store_model import Classified, Release, Withheld
-    from corpus.store_sites import Sites
-    from ingest.explain import Explained
-    from ingest.manuscript import Manuscript
-    from search.basis import Basis
-    from search.citing import Absent
+    from corpus.model import Page
+    from corpus.store_model import Release
     from search.filters import Wanted
-    from search.matrix import Matrix
-    from search.model import Answer, CheckedCitation, Comparison, Found, Hit
+    from search.model import Answer, Found, Hit
     from search.phrasing import Phrased
-    from search.synonym_files import SynonymFile
 
 _INTERRUPTED = (
     "服务正在停止，入库在一页之后停下。已入库的保留，重启后自动补建索引；其余来源请重新提交。"
 )
 
-T = TypeVar("T")
 log = logging.getLogger("tiaowen.service")
 
 MAX_SUGGESTIONS = 10
-_FEWEST = 2
-"""Documents of a matrix."""
-TYPED = frozenset({PageKind.TEXT, PageKind.MARKDOWN, PageKind.DOCX})
-"""Drafts that are read cheaply and without another program: what anybody may send."""
-MAX_BASIS = 10_000
-"""Characters of a passage whose basis is looked for: some 20 pages; each claim is one search."""
 _LETTERS = "yure"
 """A query that needs every table: names, short names, facets, words by their sound."""
-_PICK = "#"
-"""Between a file and the number of a document in it: `汇编.txt#2`."""
 
 
 class Interrupted(PolicyError):
@@ -94,13 +58,12 @@ class Interrupted(PolicyError):
     code = "interrupted"
 
 
-class Service:
+class Service(DeskService):
     """The library's verbs over its parts."""
 
     def __init__(self, settings: Settings, parts: Parts, whole: Service | None = None) -> None:
         """Over these parts; one writer at a time among it and the `whole` that it is a view of."""
-        self.settings = settings
-        self._parts = parts
+        super().__init__(settings, parts)
         self._whole = whole or self
         self._writing: threading.Lock = threading.Lock() if whole is None else whole._writing  # noqa: SLF001  another of this class
         self._turns: threading.Semaphore = _turns() if whole is None else whole._turns  # noqa: SLF001  as above
@@ -110,11 +73,6 @@ class Service:
         self._edition: tuple[tuple[int, str, date], str] | None = None
         self.noted: Callable[[Asked], None] = lambda _: None
         """Told of every query that was answered; the web application counts them."""
-
-    @property
-    def store(self) -> Store:
-        """Everything that is kept, held documents too: for the operator's pages alone."""
-        return self._parts.store
 
     def seen_by(self, clearance: Clearance) -> Service:
         """The library as readers of this clearance see it: all verbs, over what they may see."""
@@ -127,58 +85,6 @@ class Service:
         if kept is None or not kept.is_over(parts):
             kept = self._views[parts.clearance] = Service(self.settings, parts, self)
         return kept
-
-    def is_over(self, parts: Parts) -> bool:
-        """Whether these are its parts."""
-        return self._parts is parts
-
-    @property
-    def library(self) -> Library:
-        """The reading side of the store; of several copies of a text it lists the best."""
-        return self._parts.shown
-
-    @property
-    def parts(self) -> Parts:
-        """What it is made of."""
-        return self._parts
-
-    @property
-    def sites(self) -> Sites:
-        """Who may show the search box."""
-        return self._parts.sites
-
-    def chosen(self, filters: Wanted) -> frozenset[str]:
-        """Ids of the documents that pass all filters."""
-        return self._parts.chosen(filters)
-
-    @property
-    def archive(self) -> Archive:
-        """The library with everything that it ever held."""
-        return self._parts.archive
-
-    def parse(self, sources: Sequence[str]) -> Iterator[Document | Failed]:
-        """Documents of the sources, without storing anything."""
-        return self._each(sources, self._parts.parse)
-
-    def explain(self, sources: Sequence[str]) -> Iterator[Explained | Failed]:
-        """As `parse`, with the reasons of every cut."""
-        return self._each(sources, self._parts.explain)
-
-    def _each(
-        self, sources: Sequence[str], read: Callable[[Page], Sequence[T]]
-    ) -> Iterator[T | Failed]:
-        for page in unpacked(read_sources(sources, self.settings), self._parts):
-            if isinstance(page, Skipped):
-                continue
-            if isinstance(page, Failed):
-                yield page
-                continue
-            try:
-                found = read(page)
-            except Exception as error:  # noqa: BLE001  one page must not end the run
-                yield failed_page(page, error)
-            else:
-                yield from found
 
     def ingest(
         self,
@@ -264,21 +170,23 @@ class Service:
                     notify(f"失败 {result.source}：{result.message}")
                 else:
                     saved.append(result)
-            copies = self._bring_in_step(notify, thorough=thorough)
+            copies = self._bring_in_step(notify, thorough=thorough, level=level)
         held = {h.document_id for h in self._parts.held()}
         return with_copies(report_of(saved, failed, held, skipped), copies)
 
-    def _bring_in_step(self, notify: Callable[[str], None], *, thorough: bool = False) -> int:
+    def _bring_in_step(
+        self, notify: Callable[[str], None], *, thorough: bool = False, level: Level = ANYBODY
+    ) -> int:
         """Copies, statuses and index after a change of the store; says how many more copies."""
         copies = self._parts.regroup(notify)
         self._parts.refresh(notify, thorough=thorough)
-        self._parts.index(notify, thorough=thorough)
+        self._parts.index(notify, thorough=thorough, level=level)
         return copies
 
     def _take(
         self, page: Page, notify: Callable[[str], None], level: Level, *, force: bool
     ) -> Saved | Failed:
-        seen = not force and self._parts.seen(page)
+        seen = not force and self._parts.seen(page, level)
         if seen and level.clearance is Clearance.OPEN:
             notify(f"未变 {page.locator}")
             return Saved(unchanged=1)
@@ -295,48 +203,19 @@ class Service:
         notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
         return saved
 
-    @timed("search")
     def find(self, query: Query) -> Found:
         """Clauses that match, best first, with what is shown beside them."""
         self._check_length(query.text)
-        begin = time.perf_counter()
-        with self._turns:
+        with timed("search") as clock, self._turns:
             found = self._parts.find(query)
-        took = (time.perf_counter() - begin) * 1000
-        self._whole.noted(Asked(Verb.SEARCH, query.text, took, len(found.hits) + len(found.named)))
+        got, took = len(found.hits) + len(found.named), clock.seconds * 1000
+        self._whole.noted(Asked(Verb.SEARCH, query.text, took, got))
         return found
 
     def search(self, query: Query) -> Sequence[Hit]:
         """As `find`, the hits alone."""
         return self.find(query).hits
 
-    @property
-    def synonyms(self) -> SynonymFile:
-        """The operator's words over the shipped ones."""
-        return self._parts.synonyms
-
-    @timed("similar")
-    def similar(self, clause_id: str, k: int) -> Sequence[Hit]:
-        """Clauses like this one, or like what became of it.
-
-        Raises:
-            UnknownClause: there never was such a clause, or nothing became of it.
-        """
-        now = self.trace(clause_id).outcome.now
-        if not now:
-            msg = f"编号 {clause_id} 的条款已不在库中。请用 tiaowen cite 查看它的旧文。"
-            raise UnknownClause(msg)
-        return self._parts.similar(now[0], k)
-
-    def trace(self, reference: str, version: int | None = None) -> Traced:
-        """The words that a clause id stands for, of whatever version, and what became of them."""
-        return trace(self.archive, reference, version)
-
-    def open_document(self, document_id: str, version: int | None = None) -> Edition:
-        """A document by an id that it has or had, in a version or as it stands."""
-        return open_document(self.archive, document_id, version)
-
-    @timed("ask")
     def ask(
         self,
         question: str,
@@ -354,11 +233,10 @@ class Service:
         """
         for text in (question, *after):
             self._check_length(text)
-        begin = time.perf_counter()
-        with self._turns:
+        with timed("ask") as clock, self._turns:
             answer = self._parts.answer(question, after, as_of, within)
-        took = (time.perf_counter() - begin) * 1000
         reason = str(answer.reason) if answer.reason else ""
+        took = clock.seconds * 1000
         self._whole.noted(Asked(Verb.ASK, question, took, int(not reason), reason))
         return answer
 
@@ -368,117 +246,6 @@ class Service:
             return None
         with timed("generate"):
             return phrase(answer, self.settings)
-
-    @timed("compare")
-    def compare(self, a: str, b: str) -> Comparison:
-        """Two documents, each named by id, title, 文号 or file."""
-        first, second = self.resolve(a), self.resolve(b)
-        if first.id == second.id and first.text == second.text:
-            msg = "两边是同一份文件，没有可比的内容。请另选一份。"
-            raise BadQuery(msg)
-        return self._parts.compare(first, second)
-
-    @timed("check")
-    def check(self, draft: str) -> Sequence[CheckedCitation]:
-        """Every citation and quotation of a draft, verified."""
-        self._check_draft(draft)
-        return self._parts.check(draft)
-
-    def _check_draft(self, draft: str) -> None:
-        if len(draft) > self.settings.max_draft:
-            msg = f"文稿太长，最多 {self.settings.max_draft} 个字。请分段核对。"
-            raise BadQuery(msg)
-
-    def citations(self, reference: str) -> Citations:
-        """What a document cites and what cites it; by title, 文号 or id."""
-        return citations_of(self.resolve(reference), self._parts.shown, self._parts.book())
-
-    def missing(self) -> Sequence[Absent]:
-        """Documents that are cited and not in the library, the most cited first."""
-        return self._parts.book().missing()
-
-    def versions(self, reference: str) -> Sequence[Chapter]:
-        """Every text that a document had, the oldest first; by title, 文号 or any id of it."""
-        known = self.archive.versions(reference.strip())
-        if known:
-            return history(self.archive, self.open_document(reference.strip()).document)
-        return history(self.archive, self.resolve(reference))
-
-    def cite(self, clause_id: str, style: str) -> Cited:
-        """A citation of the words that the id stands for, ready to paste."""
-        return cited(self.trace(clause_id), lambda d, c: self._parts.cite(d, c, style))
-
-    def resolve(self, reference: str) -> Document:
-        """The one document that `reference` names.
-
-        Raises:
-            UnknownDocument: there is none.
-            BadQuery: there are several.
-        """
-        if not reference.strip():
-            raise BadQuery("请写明要对照的文件：编号、标题、文号或文件路径。")
-        name, _, number = reference.strip().rpartition(PIN)
-        if number.isdecimal() and self.archive.versions(name):
-            return self.archive.version(name, int(number))
-        found = self.library.find(reference)
-        if not found:
-            found = self._by_part_of_title(reference)
-        if len(found) > 1:
-            names = "；".join(f"{d.id}《{d.title}》{d.doc_number or ''}" for d in found[:8])
-            msg = f"“{reference}”对应多份文件，请改用编号指定：{names}"
-            raise BadQuery(msg)
-        if not found:
-            msg = f"没有找到文件“{reference}”。请核对编号、标题或文号，或先用 tiaowen ingest 入库。"
-            raise UnknownDocument(msg)
-        return found[0]
-
-    def open_or_resolve(self, reference: str) -> Document:
-        """As `resolve`, and a path to a file is read; for the command line only.
-
-        Raises:
-            BadPage: the file cannot be read, or holds several documents and none is picked.
-        """
-        name, _, pick = reference.rpartition(_PICK)
-        if not (name and pick.isdecimal() and Path(name).is_file()):
-            name, pick = reference, ""
-        try:
-            if not Path(name).is_file():
-                return self.resolve(reference)
-        except (OSError, ValueError):
-            return self.resolve(reference)
-        page = read_file(Path(name), self.settings.max_page)
-        if isinstance(page, Failed):
-            msg = f"{page.source}：{page.message}"
-            raise BadPage(msg)
-        return display(_picked(name, documents_of(page, self._parts), pick))
-
-    def matrix(self, documents: Sequence[Document]) -> Matrix:
-        """Several documents against the topics of their clauses.
-
-        Raises:
-            BadQuery: there are too few or too many, one twice, or too many clauses in all.
-        """
-        from search.matrix import MOST, MOST_CLAUSES, matrix  # noqa: PLC0415  loads the comparison
-
-        if len({d.id for d in documents}) < len(documents):
-            raise BadQuery("同一份文件只能选一次。请去掉重复的文件。")
-        if not _FEWEST <= len(documents) <= MOST:
-            msg = f"请选 {_FEWEST} 至 {MOST} 份文件，现在是 {len(documents)} 份。"
-            raise BadQuery(msg)
-        clauses = sum(len(d.clauses) for d in documents)
-        if clauses > MOST_CLAUSES:
-            msg = f"所选文件共 {clauses} 条，最多 {MOST_CLAUSES} 条。请少选几份，分几次对照。"
-            raise BadQuery(msg)
-        return matrix(documents, self._parts.match)
-
-    @timed("compare")
-    def compare_documents(self, a: Document, b: Document) -> Comparison:
-        """As `compare`, for documents that are open already."""
-        return self._parts.compare(a, b)
-
-    def catalogue(self) -> Sequence[DocumentCard]:
-        """All documents without their text, kept until the library changes."""
-        return self.library.document_cards()
 
     def suggest(self, typed: str, k: int = MAX_SUGGESTIONS) -> list[Suggestion]:
         """Titles, numbers and headings that hold what is being typed, or sound like it."""
@@ -507,71 +274,6 @@ class Service:
                 self._edition = now, hashlib.sha256(said.encode()).hexdigest()
             return self._edition[1]
 
-    def page_text(self, document: Document) -> str | None:
-        """The page as it was read, before cleaning."""
-        return self._parts.page_text(document)
-
-    def engine_info(self) -> Mapping[str, object]:
-        """Which model and index speak."""
-        return self._parts.engine_info()
-
-    def counts(self) -> Mapping[str, int]:
-        """Documents, clauses, pages and reposts in the library."""
-        return self._parts.counts()
-
-    def index_state(self) -> IndexState:
-        """Whether the index is in step with the store, and when it was made."""
-        return self._parts.index_state()
-
-    def sightings(self, document: Document) -> Sequence[str]:
-        """Every place where the document stands, reposts included."""
-        return self._parts.sightings(document)
-
-    def origins(self, document: Document) -> Sequence[Origin]:
-        """Where the document came from, with what the servers answered as far as it was kept."""
-        return origins(self._parts.places(document), self.settings.data)
-
-    def kin(self, document_id: str) -> Kin:
-        """The copies of a document, and what is like it and is no copy.
-
-        Raises:
-            UnknownDocument: there is none.
-        """
-        return self._parts.kin(self.library.document(document_id))
-
-    def all_kin(self) -> Sequence[Kin]:
-        """Every text that stands in several places."""
-        return self._parts.all_kin()
-
-    def elsewhere(self, documents: Iterable[Document]) -> Mapping[str, int]:
-        """For each document, by id, in how many places beyond the first its text stands."""
-        return self._parts.elsewhere({d.id for d in documents})
-
-    def seen_on(self, document: Document, day: date) -> Document:
-        """The document with its status on a day."""
-        return LibraryOn(self.library, day).seen(document)
-
-    def parts_on(self, document: Document, day: date) -> Sequence[PartForce]:
-        """Clauses that have another status on a day than their document."""
-        return self.library.parts_on(document, day)
-
-    def chain(self, document_id: str, day: date) -> Sequence[Link]:
-        """What amends and replaces one another around a document as of a day, oldest first."""
-        return self._parts.chain(document_id, day)
-
-    def wording_on(self, reference: str, day: date) -> Document:
-        """As `resolve`; of several wordings that bear the name the one that holds on the day."""
-        named = LibraryOn(self.library, day).find(reference.strip()) if reference.strip() else ()
-        if len(named) > 1:
-            ids = {link.document_id for link in self.chain(named[0].id, day)}
-            if all(d.id in ids for d in named):
-                return named[0]
-        return self.resolve(reference)
-
-    def heard_of(self, reference: str, day: date) -> Sequence[HeardTold]:
-        """What the library says on a day of the end of a document that it has not."""
-        return heard_told(reference, LibraryOn(self.library, day))
-
     def warm_up(self) -> None:
         """What the first question would wait for; also what changes with the day.
 
@@ -591,75 +293,9 @@ class Service:
         with suppress(PolicyError):
             self.engine_info()
 
-    def read_draft(self, path: Path) -> Manuscript:
-        """The draft in a file.
-
-        Raises:
-            BadPage: it cannot be read.
-        """
-        page = read_file(path, self.settings.max_page)
-        if isinstance(page, Failed):
-            msg = f"{page.source}：{page.message}"
-            raise BadPage(msg)
-        return self._parts.manuscript(page)
-
-    def draft_of(self, page: Page) -> Manuscript:
-        """The draft in an upload: Word, text or Markdown.
-
-        Raises:
-            BadPage: it cannot be read, or is of another kind.
-        """
-        return self._parts.manuscript(page, TYPED)
-
-    def review(self, draft: Manuscript) -> Review:
-        """A draft with its citations verified and its slips of writing."""
-        from api.desk import Review  # noqa: PLC0415  python-docx is slow to import
-
-        return Review(draft, self.check(draft.text), self.lint(draft.text))
-
-    def lint(self, draft: str) -> Sequence[Slip]:
-        """Slips against the rules of official writing."""
-        self._check_draft(draft)
-        return find_slips(draft)
-
-    @timed("basis")
-    def basis(self, text: str) -> Sequence[Basis]:
-        """For each claim of a draft the clauses that support or contradict it."""
-        if len(text) > MAX_BASIS:
-            msg = f"文字太长，一次最多 {MAX_BASIS} 个字。请分段查找依据。"
-            raise BadQuery(msg)
-        if not text.strip():
-            raise BadQuery("没有文字。请给出要找依据的段落。")
-        return self._parts.bases(text)
-
-    def basket(self, clause_ids: Sequence[str]) -> Sequence[Quoted]:
-        """The words of clauses with their citations, in the order given.
-
-        Raises:
-            UnknownClause: one or more never were; every one is named, and nothing is given.
-            BadQuery: there are none, or too many.
-        """
-        return quoted(self, clause_ids)
-
     def close(self) -> None:
         """Let go of everything that is open."""
         self._parts.close()
-
-    def held(self) -> Sequence[Withheld]:
-        """Documents with a 密级 mark that wait for a person's release."""
-        return self._parts.held()
-
-    def held_document(self, document_id: str) -> Document:
-        """A held document as it is, for the person who decides.
-
-        Raises:
-            UnknownDocument: there is none, or it is not held.
-        """
-        return self._parts.held_document(document_id)
-
-    def releases(self) -> Sequence[Release]:
-        """Who released what, the first release first."""
-        return self._parts.releases()
 
     def release(
         self, document_id: str, by: str, notify: Callable[[str], None] = lambda _: None
@@ -713,19 +349,6 @@ class Service:
         with self._writing, self._parts.rebuilding():
             self._bring_in_step(notify)
 
-    @property
-    def accounts(self) -> Accounts:
-        """Users, keys, sessions, the audit log."""
-        return self._parts.accounts
-
-    def classified(self) -> Sequence[Classified]:
-        """Documents that are not for everybody, ordered by id."""
-        return self._parts.classified()
-
-    def clearance_of(self, document_id: str) -> Clearance:
-        """From which level on a document is seen; of an unknown one as of all others."""
-        return self._parts.clearance_of(document_id)
-
     def backup(
         self,
         target: Path,
@@ -748,23 +371,6 @@ class Service:
         """Retrieval measured on BEIR files."""
         return self._parts.evaluate(asked, progress)
 
-    def _check_length(self, text: str) -> None:
-        if not text.strip():
-            raise BadQuery("问题是空的。请输入要查的内容。")
-        if len(text) > self.settings.max_question:
-            most = self.settings.max_question
-            msg = f"问题太长（{len(text)} 个字），最多 {most} 个字。请缩短后再试。"
-            raise BadQuery(msg)
-
-    def _by_part_of_title(self, reference: str) -> Sequence[Document]:
-        """Documents whose title holds the words, where no title is them exactly."""
-        wanted = squeeze(reference)[0].strip("《》<>")
-        least = 4  # shorter words are in half of all titles
-        if len(wanted) < least:
-            return []
-        found = [d.id for d in self.catalogue() if wanted in squeeze(d.title)[0]]
-        return [self.library.document(i) for i in found]
-
 
 def _turns() -> threading.Semaphore:
     """Held while a question is answered, one a core: more would only wait for each other."""
@@ -778,16 +384,6 @@ def _watched(pages: Iterable[Opened], watch: Watch) -> Iterator[Opened]:
             return
         yield page
         watch.page(done + 1)
-
-
-def _picked(name: str, documents: Sequence[Document], pick: str) -> Document:
-    if pick and 0 < int(pick) <= len(documents):
-        return documents[int(pick) - 1]
-    if len(documents) == 1 and not pick:
-        return documents[0]
-    titles = "；".join(f"{name}{_PICK}{i}《{d.title}》" for i, d in enumerate(documents, 1))
-    msg = f"{name} 里有 {len(documents)} 份文件，请指定其中一份：{titles}"
-    raise BadPage(msg)
 
 
 def _outcome(result: Saved | Failed) -> str:

@@ -63,10 +63,12 @@ def visible(changes: Sequence[Change], service: Service) -> list[Change]:
     What is about no document (a column that fails) stays.
     """
     seen = {card.id for card in service.parts.library.document_cards()}
-    archive = service.archive
+    archive, hidden = service.archive, service.store.hidden_places()
     found = []
     for change in changes:
         name = change.document_id
+        if change.url in hidden:
+            continue
         if name and name not in seen and not archive.versions(name):
             continue
         found.append(_less(change, seen))

@@ -342,8 +342,14 @@ class RealParts:
         """The library with everything that it ever held."""
         return self.library
 
-    def seen(self, page: Page) -> bool:
-        """Whether the store has these bytes from this place, read by this parser."""
+    def seen(self, page: Page, level: Level = ANYBODY) -> bool:
+        """Whether the store has these bytes from this place, read by this parser.
+
+        Not where whoever brings it may not know of that.
+        """
+        limited = level.sees is not None
+        if limited and not level.may_know(self.store.place_clearance(page.locator)):
+            return False
         return self.store.seen(page.locator, _digest(page), parser_version())
 
     def refusal(self, page: Page) -> str | None:
@@ -375,12 +381,8 @@ class RealParts:
         rules = reviews.of_page(page.locator)
         try:
             found = self._read(parse, page, rules)
-        except NotADocument as error:  # nor would it find any in the same bytes tomorrow
-            self.store.put_failure(page.locator, str(error), _digest(page), parser_version())
-            reviews.applied(page.locator, rules)
-            raise
         except PolicyError as error:
-            self.store.put_failure(page.locator, str(error))
+            self._note_failure(page, error, level)
             reviews.applied(page.locator, rules)
             raise
         parsed = Parsed(
@@ -391,6 +393,7 @@ class RealParts:
             parser_version(),
             level.clearance,
             level.by,
+            level.sees,
         )
         saved = self.store.save(parsed, force=force)
         if saved.raised:
@@ -404,6 +407,15 @@ class RealParts:
             withdrawn=saved.withdrawn,
             ids=saved.ids,
         )
+
+    def _note_failure(self, page: Page, error: PolicyError, level: Level) -> None:
+        """Keep why a page could not be read; every editor may read it, so only what is open."""
+        if max(level.clearance, self.store.place_clearance(page.locator)) > Clearance.OPEN:
+            return
+        if isinstance(error, NotADocument):  # nor would it find any in the same bytes tomorrow
+            self.store.put_failure(page.locator, str(error), _digest(page), parser_version())
+        else:
+            self.store.put_failure(page.locator, str(error))
 
     def regroup(self, notify: Callable[[str], None]) -> int:
         """Find copies among what is new; says how many more there are now."""
@@ -449,18 +461,22 @@ class RealParts:
         """Whether pages are being taken in just now."""
         return self._rebuilding
 
-    def index(self, notify: Callable[[str], None], *, thorough: bool = False) -> None:
+    def index(
+        self, notify: Callable[[str], None], *, thorough: bool = False, level: Level = ANYBODY
+    ) -> None:
         """Bring the indexes of all levels in step; vectors computed before are not computed again.
 
         Args:
             notify: told how far it is.
             thorough: find out by opening the index, not by its stamp and the sizes of its files.
+            level: who asked: of levels that they may not know of nothing is told.
         """
         from corpus.store import RELEARN
 
         relearn = self.store.setting(RELEARN) == "1"
         for parts in self._in_use():
-            parts._index(notify, thorough=thorough, anew=relearn)  # noqa: SLF001
+            told = notify if level.may_know(parts.clearance) else _to_nobody
+            parts._index(told, thorough=thorough, anew=relearn)  # noqa: SLF001
         if relearn:
             self.store.put_setting(RELEARN, "")
         self._sweep()
@@ -811,6 +827,10 @@ class RealParts:
                 self._store.close()
                 self._store = self._public = self._shown = None
                 self._levels.clear()
+
+
+def _to_nobody(_: str) -> None:
+    """Told nothing."""
 
 
 def _digest(page: Page) -> str:

@@ -254,7 +254,7 @@ def _copy(document: Document, hidden: frozenset[str], private: bool) -> Document
     shown = display(document) if private else document
     if shown.issued_by in hidden:
         shown = replace(shown, issued_by=None)
-    if shown.id.partition(SECOND)[0] in hidden:
+    if shown.id.rpartition(SECOND)[0] in hidden:
         told = tuple(w for w in shown.warnings if w.code != NEAR_DUPLICATE)
         shown = replace(shown, warnings=told)
     return shown

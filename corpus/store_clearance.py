@@ -93,6 +93,23 @@ def place_clearance(connection: Connection, locator: str) -> Clearance:
     return Clearance(max(own, connection.scalar(query) or 0))
 
 
+def places_above(connection: Connection, clearance: Clearance) -> frozenset[str]:
+    """Places of which a reader of this clearance may not know that they give anything."""
+    seen, table = schema.sightings.c, schema.clearances.c
+    own = select(seen.locator).where(seen.current, seen.clearance > clearance)
+    given = select(seen.locator).where(
+        seen.current, table.document_id == seen.document_id, table.clearance > clearance
+    )
+    return frozenset(connection.scalars(own)) | frozenset(connection.scalars(given))
+
+
+def seen_from(connection: Connection, document_id: str, but: str) -> Clearance:
+    """From which level on a place is known where a document stands, apart from one place."""
+    seen = schema.sightings.c
+    others = (seen.document_id == document_id) & seen.current & (seen.locator != but)
+    return Clearance(connection.scalar(select(func.min(seen.clearance)).where(others)) or 0)
+
+
 def lower_places(connection: Connection, ids: Collection[str], clearance: Clearance) -> None:
     """Whoever has this clearance may know where these documents stand."""
     seen = schema.sightings

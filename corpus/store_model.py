@@ -26,6 +26,9 @@ class Parsed:
     """The least that documents have which come from it, unless they stand elsewhere already."""
     by: str = ""
     """Who says so."""
+    sees: Clearance | None = None
+    """Up to which level the one who brings it may see documents: what is above is to them as if
+    it were not there. None: the operator's own work, which knows of all."""
 
 
 class Reason(StrEnum):

@@ -1,10 +1,17 @@
-"""Second names: what a document is called where its id is taken by another text. Pure."""
+"""Names in the library: of documents born hidden, and where an id is taken by another text. Pure.
+
+An id that everybody may see must not tell of one that few may: were the second of two namesakes
+called `…~k7q2` because the first is hidden, whoever sees it would know that there is a first.
+So what is born hidden has another id than it would have in the open. Each level has its ids.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from enum import StrEnum
 
+from corpus.access import Clearance
 from corpus.ids import short_digest
 from corpus.model import Document, Warning
 
@@ -13,6 +20,31 @@ _SHORTEST, _LONGEST = 4, 9
 NEAR_DUPLICATE = "near_duplicate"
 SECOND = "~"
 """Between the id that is taken and what makes the second name."""
+
+
+class Birth(StrEnum):
+    """Who could see a document when it came into the library; its id is of this for ever."""
+
+    OPEN = ""
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+    HELD = "held"
+
+
+def birth_of(document: Document, clearance: Clearance) -> Birth:
+    """Where the ids of such a document are from."""
+    return Birth.HELD if document.secrecy is not None else Birth[clearance.name]
+
+
+def born_as(document_id: str, birth: Birth) -> str:
+    """The id of a document that was parsed with this one.
+
+    Of as many characters as any: seen once the document is declassified, it does not tell by
+    its looks where it is from.
+    """
+    if birth is Birth.OPEN:
+        return document_id
+    return "d" + short_digest(f"{birth}\x1f{document_id}")
 
 
 def names(document_id: str, locator: str) -> Iterator[str]:
@@ -64,9 +96,10 @@ def renamed(document: Document, name: str, issuers: Mapping[str, str]) -> Docume
     )
 
 
-def near_duplicate(document: Document, original: str) -> Document:
-    """The document with the warning that `original` is a near duplicate of it."""
-    if any(w.code == NEAR_DUPLICATE for w in document.warnings):
+def near_duplicate(document: Document) -> Document:
+    """The document, where it has a second name with the warning whose near duplicate it is."""
+    original, second, _ = document.id.partition(SECOND)
+    if not second or any(w.code == NEAR_DUPLICATE for w in document.warnings):
         return document
     message = (
         f"资料库里另有同名、同号、同日期的文件（{original}），但文字不同，两份都已保留。"

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
@@ -37,13 +37,20 @@ from corpus.store_archive import (
     reread,
     stamp_places,
 )
-from corpus.store_clearance import decided_clearances, place_clearance, put_clearances, raise_place
+from corpus.store_clearance import (
+    decided_clearances,
+    place_clearance,
+    put_clearances,
+    raise_place,
+    seen_from,
+)
 from corpus.store_documents import delete_document, put_document
 from corpus.store_findings import mark_force
 from corpus.store_keys import document_digest, sha256, text_key
 from corpus.store_model import Parsed, Reason, Saved
-from corpus.store_names import names, near_duplicate, renamed
+from corpus.store_names import birth_of, born_as, names, near_duplicate, renamed
 from corpus.store_pending import Task, mark
+from corpus.store_placing import Place, Visit, apart, is_free, placed
 from corpus.store_read import batches, ids_at, is_current, sightings
 from corpus.store_read import documents as load
 from corpus.store_reposts import mark_copies
@@ -65,36 +72,6 @@ class _Fate(StrEnum):
     REPOSTED = "reposts"
 
 
-@dataclass(slots=True)
-class _Visit:
-    """The state of saving one page."""
-
-    connection: Connection
-    locator: str
-    here: tuple[str, ...]
-    """Documents that the place gave before."""
-    reading: Reading
-    taken: dict[str, str] = field(default_factory=dict)
-    """Names given on this page so far, and their texts' keys."""
-    texts: set[str] = field(default_factory=set)
-    """Page texts that may be needed no more, by digest."""
-    changed: set[str] = field(default_factory=set)
-    """Documents that have a new version."""
-    added: set[str] = field(default_factory=set)
-    """Documents that were not there before."""
-    clauses: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a document goes."""
-
-    name: str
-    parsed_id: str
-    write: bool
-    """False for a repost: the library keeps what it has."""
-
-
 def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Saved:
     """Store a page and its documents; see the rules above.
 
@@ -103,6 +80,7 @@ def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Save
         parsed: the page and what was read from it.
         force: also where the same bytes were saved from the same place before.
     """
+    parsed = apart(connection, parsed)
     page, sha = parsed.page, sha256(parsed.page.body)
     here = ids_at(connection, page.locator)
     clear_failure(connection, page.locator)
@@ -111,16 +89,17 @@ def save(connection: Connection, parsed: Parsed, *, force: bool = False) -> Save
         raised = _classify_home(connection, parsed, here, inherited)
         return Saved(unchanged=len(here), ids=here, raised=raised)
     text = put_page(connection, parsed, sha)
-    visit = _Visit(connection, page.locator, here, Reading(text, parsed.parser), texts={text})
+    level, reading = max(parsed.clearance, inherited), Reading(text, parsed.parser)
+    visit = Visit(connection, page.locator, here, reading, level, parsed.sees)
     source = Source(page.locator, sha, parsed.kind, page.is_url)
-    placed = [(_place(visit, d), replace(d, source=source)) for d in parsed.documents]
-    final = _final(placed)
+    given = [(placed(visit, d), replace(d, source=source)) for d in parsed.documents]
+    final = _final(given)
     fates = Counter(_settle(visit, place, d) for place, d in final)
-    ids = tuple(place.name for place, _ in placed)
-    _note_sighting(visit, parsed, sha, ids, max(parsed.clearance, inherited))
+    ids = tuple(place.name for place, _ in given)
+    _note_sighting(visit, parsed, sha, ids)
     raised = _classify_home(connection, parsed, ids, inherited)
     withdrawn = _withdraw(visit, {place.name: d for place, d in reversed(final)})
-    drop_unused_texts(connection, visit.texts)
+    drop_unused_texts(connection, {text, *visit.texts})
     return Saved(
         **{fate.value: fates[fate] for fate in _Fate},
         ids=ids,
@@ -164,88 +143,29 @@ def _classify_home(
     return tuple(sorted(raised))
 
 
-def _note_sighting(
-    visit: _Visit, parsed: Parsed, sha: str, ids: tuple[str, ...], level: Clearance
-) -> None:
+def _note_sighting(visit: Visit, parsed: Parsed, sha: str, ids: tuple[str, ...]) -> None:
     """What is seen here; the same bytes giving the same documents are no second sighting."""
     same = is_current(visit.connection, visit.locator, sha)
     if same and tuple(dict.fromkeys(ids)) == visit.here:
         stamp_places(visit.connection, visit.locator, parsed.parser)
         return
     retire_sightings(visit.connection, visit.locator)
-    put_sightings(visit.connection, parsed, sha, ids, level)
+    put_sightings(visit.connection, parsed, sha, ids, visit.level)
 
 
-def _final(placed: list[tuple[_Place, Document]]) -> list[tuple[_Place, Document]]:
+def _final(given: list[tuple[Place, Document]]) -> list[tuple[Place, Document]]:
     """The documents under their names in the library."""
     issuers: dict[str, str] = {}
-    for place, _ in placed:
+    for place, _ in given:
         issuers.setdefault(place.parsed_id, place.name)
-    return [(place, renamed(d, place.name, issuers)) for place, d in placed]
+    return [(place, renamed(d, place.name, issuers)) for place, d in given]
 
 
-def _place(visit: _Visit, document: Document) -> _Place:
-    key = text_key(document.text)
-    place = _equal(visit, document.id, key)
-    if place is None:
-        place = _Place(_free(visit, document.id), document.id, write=True)
-    visit.taken.setdefault(place.name, key)
-    return place
-
-
-def _equal(visit: _Visit, document_id: str, key: str) -> _Place | None:
-    """Rule 1: the stored document of this id, or of a second name here, with an equal text."""
-    for name in names(document_id, visit.locator):
-        if name in visit.taken:
-            if visit.taken[name] == key:  # printed twice on one page
-                return _Place(name, document_id, write=False)
-            continue
-        stored = _stored(visit, name)
-        if stored is not None and stored[0] == key:
-            return _Place(name, document_id, write=_at_home(visit, name, stored[1]))
-        if stored is None and name != document_id:
-            return None
-    return None
-
-
-def _at_home(visit: _Visit, name: str, home: str) -> bool:
-    """Whether this place speaks for the document: it came from here, or its home lost it."""
-    if home == visit.locator:
-        return True
-    places = {s.locator for s in sightings(visit.connection, name)}
-    return home not in places and visit.locator in places
-
-
-def _free(visit: _Visit, document_id: str) -> str:
-    """Rules 2 and 3: the name that the document replaces here, else the first that is free."""
-    free = None
-    for name in names(document_id, visit.locator):
-        if name in visit.taken:
-            continue
-        stored = _stored(visit, name)
-        if stored is None:
-            free = free or name
-            if name != document_id:
-                return free
-        elif name in visit.here and _at_home(visit, name, stored[1]):
-            return name
-    raise AssertionError  # names never end
-
-
-def _stored(visit: _Visit, name: str) -> tuple[str, str] | None:
-    """Text key and home of a stored document."""
-    table = schema.documents.c
-    query = select(table.fingerprint, table.source_locator).where(table.id == name)
-    row = visit.connection.execute(query).first()
-    return None if row is None else (row[0], row[1])
-
-
-def _settle(visit: _Visit, place: _Place, document: Document) -> _Fate:
+def _settle(visit: Visit, place: Place, document: Document) -> _Fate:
     """Write one document where it was placed."""
     if not place.write:
-        return _Fate.REPOSTED
-    if place.name != place.parsed_id:
-        document = near_duplicate(document, place.parsed_id)
+        return _reposted(visit, document)
+    document = near_duplicate(document)
     before = next(iter(load(visit.connection, [place.name], as_parsed=True)), None)
     if before is None:
         put_document(visit.connection, document, visit.reading.page_text)
@@ -256,7 +176,15 @@ def _settle(visit: _Visit, place: _Place, document: Document) -> _Fate:
     return _rewrite(visit, before, document)
 
 
-def _rewrite(visit: _Visit, before: Document, document: Document) -> _Fate:
+def _reposted(visit: Visit, document: Document) -> _Fate:
+    """A text that is there; of a held one they are not told who may not know what is held."""
+    if visit.sees is None or document.secrecy is None:
+        return _Fate.REPOSTED
+    visit.clauses += len(document.clauses)
+    return _Fate.ADDED
+
+
+def _rewrite(visit: Visit, before: Document, document: Document) -> _Fate:
     """A document that is there: as it is, or read again with the same content, or a new version."""
     connection, reading = visit.connection, visit.reading
     old_text, old_parser = _page_text_of(visit, before.id), parser_of(connection, before.id)
@@ -286,32 +214,38 @@ def _reason(before: Document, document: Document, old_parser: str, reading: Read
     return Reason.SOURCE if old_parser == reading.parser else Reason.BOTH
 
 
-def _keep_elsewhere(visit: _Visit, before: Document, reading: Reading) -> None:
-    """Other places still show the old text: it stays, under the name it would have there."""
-    places = (s.locator for s in sightings(visit.connection, before.id))
-    other = next((place for place in places if place != visit.locator), None)
+def _keep_elsewhere(visit: Visit, before: Document, reading: Reading) -> str | None:
+    """Other places still show the old text: it stays, under the name it would have there.
+
+    Where only few may know of these places, only they may see what stays for their sake.
+
+    Returns:
+        The name; None where there is no other place.
+    """
+    every = (s.locator for s in sightings(visit.connection, before.id))
+    other = next((place for place in every if place != visit.locator), None)
     if other is None:
-        return
-    name = next(
-        name
-        for name in names(before.id, other)
-        if name not in visit.taken and _stored(visit, name) is None
-    )
-    kept = near_duplicate(renamed(before, name, {}), before.id)
-    for level in decided_clearances(visit.connection, [before.id]).values():
+        return None
+    known = decided_clearances(visit.connection, [before.id]).get(before.id, Clearance.OPEN)
+    level = max(known, seen_from(visit.connection, before.id, visit.locator))
+    root = before.id if level is known else born_as(before.id, birth_of(before, level))
+    name = next(name for name in names(root, other) if is_free(visit, name))
+    kept = near_duplicate(renamed(before, name, {}))
+    if level > Clearance.OPEN:
         put_clearances(visit.connection, [name], level, "")
     put_document(visit.connection, kept, reading.page_text)
     begin(visit.connection, kept, reading, Reason.NEW)
     move_sightings(visit.connection, before.id, name, visit.locator)
+    return name
 
 
-def _page_text_of(visit: _Visit, name: str) -> str:
+def _page_text_of(visit: Visit, name: str) -> str:
     table = schema.documents.c
     query = select(table.page_text).where(table.id == name)
     return str(visit.connection.execute(query).scalar_one())
 
 
-def _withdraw(visit: _Visit, shown: Mapping[str, Document]) -> int:
+def _withdraw(visit: Visit, shown: Mapping[str, Document]) -> int:
     """Take out what this place gave before and nothing shows any more.
 
     Args:
@@ -321,16 +255,26 @@ def _withdraw(visit: _Visit, shown: Mapping[str, Document]) -> int:
     names_gone = [
         name
         for name in dict.fromkeys(visit.here)
-        if name not in shown and not sightings(visit.connection, name)
+        if name not in shown and not _is_seen(visit.connection, name)
     ]
     gone = [d for some in batches(names_gone) for d in load(visit.connection, some, as_parsed=True)]
     fresh = {name: d for name, d in shown.items() if name not in visit.here}
     changed = {name: d for name, d in shown.items() if name in visit.changed}
     for document in gone:
-        visit.texts.add(_page_text_of(visit, document.id))
+        text = _page_text_of(visit, document.id)
+        reading = Reading(text, parser_of(visit.connection, document.id))
+        visit.texts.add(text)
         end(visit.connection, document)
+        kept = _keep_elsewhere(visit, document, reading)
         delete_document(visit.connection, document.id)
         new = heir(document, list(fresh.values()), list(changed.values()))
-        if new is not None:
-            redirect(visit.connection, document.id, new.id)
+        name = kept if new is None else new.id
+        if name is not None:
+            redirect(visit.connection, document.id, name)
     return len(gone)
+
+
+def _is_seen(connection: Connection, name: str) -> bool:
+    """Whether a document stands anywhere that all who see it may know of."""
+    level = decided_clearances(connection, [name]).get(name, Clearance.OPEN)
+    return bool(sightings(connection, name, level))

@@ -222,14 +222,6 @@ class Watches:
             wanted = table.c.number.in_(list(numbers))
             connection.execute(update(table).where(wanted).values(done))
 
-    def counts(self) -> dict[str, int]:
-        """How many addresses are in each state, by its word."""
-        table = schema.watched.c
-        query = select(table.state, func.count()).group_by(table.state)
-        with self._database.reading() as connection:
-            found = {row[0]: row[1] for row in connection.execute(query)}
-        return {state.value: found.get(state.value, 0) for state in State}
-
 
 def _add(connection: Connection, wanted: Sequence[Watched]) -> int:
     table = schema.watched

@@ -44,13 +44,18 @@ def initials(text: str) -> str:
     return "".join(s[0] for s in syllables(text) if s[0].isalnum())
 
 
-def typed_letters(text: str) -> str | None:
+def has_word_of(text: str, letters: str) -> bool:
+    """Whether a word of the text has initials that begin so."""
+    return any(initials(word).startswith(letters) for word in _jieba().cut(fold(text)))
+
+
+def typed_letters(text: str, fewest: int = _SHORTEST) -> str | None:
     """The letters of a text that is nothing but letters and may be pinyin, else None."""
     folded = fold(text).strip()
     if not _LATIN.fullmatch(folded):
         return None
     letters = re.sub(r"['’ ]", "", folded)
-    return letters if _SHORTEST <= len(letters) <= _LONGEST else None
+    return letters if fewest <= len(letters) <= _LONGEST else None
 
 
 @lru_cache(maxsize=_KEPT)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +27,23 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """What a command or a service directs its logs to ends with its test, as does its stream.
+
+    The handler of a command holds the standard error that pytest closes after the test: whatever
+    a later test logged would end in "--- Logging error ---".
+    """
+    loggers = [logging.getLogger(), *(logging.getLogger(n) for n in ("tiaowen", "uvicorn"))]
+    before = [logger.level for logger in loggers]
+    yield
+    logs = sys.modules.get("api.logs")
+    if logs is not None:
+        logs.clear_logs()
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture

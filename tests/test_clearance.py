@@ -9,7 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.routing import Route
 
 from api.app import create_app
 from api.parts import Level
@@ -19,6 +18,7 @@ from api.wiring import RealParts
 from corpus.access import Clearance
 from corpus.errors import BrokenLibrary, UnknownClause, UnknownDocument
 from search.model import Query
+from tests.api.addresses import pages_of
 from tests.api.conftest import TOKEN
 from tests.api.material import DRAFT, MEASURES, PAGES, QUESTION, REVISED
 from tests.fakes import FakeEmbedder
@@ -93,10 +93,8 @@ def _addresses(service: Service, client: TestClient) -> list[str]:
     asked += ["liangku", "lkbq", "指挥部 -食堂", "青河市", "夜间转云"]
     names = {"document_id": documents, "clause_id": clauses, "job_id": ["none"]}
     found: list[str] = []
-    for route in client.app.routes:  # type: ignore[attr-defined]  an application
-        if not isinstance(route, Route) or "GET" not in (route.methods or ()):
-            continue
-        paths = [route.path]
+    for path in pages_of(client):
+        paths = [path]
         for name, values in names.items():
             hole = f"{{{name}}}"
             paths = [p.replace(hole, v) for p in paths for v in (values if hole in p else [""])]

@@ -113,13 +113,14 @@ def test_what_is_taken_in_for_some_is_never_seen_by_others(store: Store) -> None
     saved = store.save(parsed)
 
     assert (saved.added, saved.raised) == (1, ())
+    (name,) = saved.ids
     assert (everybody.digest(), everybody.counts()) == empty
     assert [(c.document_id, c.clearance, c.by) for c in store.classified()] == [
-        (document.id, Clearance.INTERNAL, "王某")
+        (name, Clearance.INTERNAL, "王某")
     ]
     assert store.levels() == (Clearance.OPEN, Clearance.INTERNAL)
     higher = Parsed(page, PageKind.HTML, document.text, [document], clearance=Clearance.RESTRICTED)
-    assert store.save(higher).raised == (document.id,)
-    assert store.clearance_of(document.id) is Clearance.RESTRICTED
+    assert store.save(higher).raised == (name,)
+    assert store.clearance_of(name) is Clearance.RESTRICTED
     assert store.save(parsed).raised == ()
-    assert store.clearance_of(document.id) is Clearance.RESTRICTED, "never lowered by taking in"
+    assert store.clearance_of(name) is Clearance.RESTRICTED, "never lowered by taking in"

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from api.access import needs, note
+from api.access import needs, note, reader_of
 from api.deps import TheJobs, TheService
 from api.jobs import Job, job_json
 from api.present import document_json, held_json, release_json
@@ -46,7 +46,8 @@ def release_document(
     """Let a document out; the job ends when the index has it."""
     service.held_document(document_id)
     note(request, Act.RELEASED, f"{document_id} {body.by}")
-    about = Job("", kind="release", about=document_id, by=body.by)
+    sees = reader_of(request).clearance
+    about = Job("", kind="release", about=document_id, by=body.by, clearance=sees)
     job = jobs.submit(
         lambda run: release_json(service.release(document_id, body.by, run.say)), about
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import Response
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
 
-from api.access import needs
+from api.access import needs, reader_of
 from api.cursors import Cursor, paged, place_of
 from api.deps import TheJobs
 from api.errors import Problem
 from api.jobs import ENDED, job_json
 from api.replies import PROBLEMS, Reply
 from api.schemas_jobs import JobOut, JobsOut
-from corpus.access import Role
+from corpus.access import Reader, Role
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,6 +32,7 @@ _GRACE = 2.0
 _LOOK = 0.25
 """Seconds between two looks at a job."""
 
+TheReader = Annotated[Reader, Depends(reader_of)]
 JobId = Annotated[str, Path(max_length=64, description="任务编号")]
 
 
@@ -41,12 +42,13 @@ JobId = Annotated[str, Path(max_length=64, description="任务编号")]
 def list_jobs(
     request: Request,
     every: TheJobs,
+    reader: TheReader,
     size: Annotated[int, Query(ge=1, le=200, description="每页件数")] = 50,
     cursor: Cursor = None,
 ) -> Reply:
     """Jobs, the newest first, those of earlier runs of the service among them."""
     place = place_of(request, cursor, 1)
-    known = every.all()
+    known = every.all(reader.clearance)
     if place is not None:
         ids = [job.id for job in known]
         # A job that was forgotten is older than any that is known.
@@ -69,8 +71,9 @@ def get_job(every: TheJobs, job_id: JobId) -> Reply:
     responses={202: {"model": JobOut}},
     summary="取消任务",
 )
-def cancel_job(every: TheJobs, job_id: JobId) -> Reply:
+def cancel_job(every: TheJobs, reader: TheReader, job_id: JobId) -> Reply:
     """Have a job end after the page that it is at; one that ended stays as it is."""
+    _known_to(reader, every, job_id)
     return Reply(job_json(_known(every.cancel(job_id))), 202)
 
 
@@ -83,13 +86,14 @@ def cancel_job(every: TheJobs, job_id: JobId) -> Reply:
 )
 async def job_events(
     every: TheJobs,
+    reader: TheReader,
     job_id: JobId,
     last_event_id: Annotated[
         str | None, Header(max_length=20, description="断线重连时已收到的最后一个事件编号")
     ] = None,
 ) -> Response:
     """What happens to a job, as server-sent events, until it ends."""
-    _known(every.get(job_id))
+    _known_to(reader, every, job_id)
     after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else 0
     stopping = anyio.Event()
     return EventSourceResponse(
@@ -115,6 +119,12 @@ async def _events(
             yield JSONServerSentEvent(job_json(found), event="end")
             return
         await anyio.sleep(_LOOK)
+
+
+def _known_to(reader: Reader, every: Jobs, job_id: str) -> None:
+    """Refuse as one that is not there what its asker may see more than this reader of."""
+    job = every.get(job_id)
+    _known(job if job is not None and job.clearance <= reader.clearance else None)
 
 
 def _known(job: Job | None) -> Job:

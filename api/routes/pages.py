@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +19,7 @@ from api.parts import Level
 from api.present import report_json
 from api.replies import PROBLEMS, Reply, problem_response
 from api.schemas_jobs import MOST_PAGES, JobOut, NewPage
-from corpus.access import Act, Reader, Role, clearance_named
+from corpus.access import Act, Clearance, Reader, Role, clearance_named
 from corpus.model import Page
 
 if TYPE_CHECKING:
@@ -65,6 +65,19 @@ class _Wanted:
         names = [*self.urls, *(page.locator for page in self.pages)]
         return names[0] + (f" 等 {len(names)} 个" if len(names) > 1 else "")
 
+    def placed(self, level: Level) -> _Wanted:
+        """With places of their own for files that are not for everybody.
+
+        A file has no address but its name: one that everybody sees would else tell, by what
+        becomes of its name, of a hidden one.
+        """
+        if level.clearance is Clearance.OPEN:
+            return self
+        above = level.clearance.label
+        return replace(
+            self, pages=tuple(replace(p, locator=f"{above}/{p.locator}") for p in self.pages)
+        )
+
     def take(self, service: Service, run: Run, level: Level) -> Json:
         service.open_for_readers()
         if self.urls:
@@ -95,10 +108,11 @@ async def add_pages(
     else:
         detail = "请以 multipart/form-data 上传文件，或以 application/json 给出 url 或 text。"
         raise Problem(415, "unsupported_media_type", detail)
-    level = Level(clearance_named(wanted.clearance), reader.name)
+    level = Level(clearance_named(wanted.clearance), reader.name, reader.clearance)
     within(reader, level.clearance)
+    wanted = wanted.placed(level)
     total = len(wanted.urls) + len(wanted.pages)
-    job = Job("", "ingest", wanted.about(), reader.name, total=total)
+    job = Job("", "ingest", wanted.about(), reader.name, total=total, clearance=reader.clearance)
     queued = jobs.submit(lambda run: wanted.take(service, run, level), job)
     await run_in_threadpool(note, request, Act.INGESTED, queued.id)
     return Reply(job_json(queued), 202, headers={"Location": f"/api/v1/jobs/{queued.id}"})

@@ -106,9 +106,26 @@ def test_completions_that_begin_so_come_first() -> None:
         "关于养老的通知",
         "安养老人",
     ]
-    assert [s.text for s in known.matching("yl", 10)] == []
+    assert [s.text for s in known.matching("yl", 10)][:2] == ["养老办法", "养老"]
     assert [s.text for s in known.matching("ylb", 1)] == ["养老办法"]
     assert known.matching("\0", 10) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("xz", ["乡镇统计工作办法", "关于加强乡镇干部队伍建设的意见", "行政处罚听证办法"]),
+        ("XZ", ["乡镇统计工作办法", "关于加强乡镇干部队伍建设的意见", "行政处罚听证办法"]),
+        ("jg", []),  # 统计|工作: the letters follow one another, but no word begins so
+        ("x", []),
+        ("ye", []),
+    ],
+)
+def test_two_letters_are_the_initials_of_a_word(typed: str, found: list[str]) -> None:
+    texts = ["关于加强乡镇干部队伍建设的意见", "行政处罚听证办法", "乡镇统计工作办法"]
+    titles = {f"d{i}": ("", (Suggestion("title", t, f"d{i}"),)) for i, t in enumerate(texts)}
+
+    assert sorted(s.text for s in Completions((), titles).matching(typed, 10)) == sorted(found)
 
 
 def test_the_page_narrows_by_links_and_widens_by_chips(client: TestClient) -> None:

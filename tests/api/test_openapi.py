@@ -114,3 +114,20 @@ def test_the_example_of_a_body_fits_its_schema(document: dict[str, Any]) -> None
 
 def _keys(value: object) -> set[str]:
     return set(value) if isinstance(value, dict) else set()
+
+
+@pytest.mark.parametrize(
+    ("operation", "needs_key"),
+    [
+        ("search", False),
+        ("get_job", False),
+        ("add_pages", True),
+        ("job_events", True),
+        ("release_document", True),
+        ("list_users", True),
+    ],
+)
+def test_what_needs_a_key_says_so(
+    document: dict[str, Any], operation: str, *, needs_key: bool
+) -> None:
+    assert ({} not in _operations(document)[operation]["security"]) is needs_key

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.malformed import Protocol
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
@@ -36,7 +37,7 @@ def serving(app: FastAPI) -> Iterator[str]:
     """The application on a free port of this machine; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        server = _Server(uvicorn.Config(app, log_level="error"))
+        server = _Server(uvicorn.Config(app, http=Protocol, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [free]}, daemon=True)
         thread.start()
         for _ in range(200):
