@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import BadPage
@@ -22,7 +22,10 @@ class Crop:
 
 
 def harvest(
-    frontier: Frontier, evidence: Evidence, notify: Callable[[str], None] = lambda _: None
+    frontier: Frontier,
+    evidence: Evidence,
+    notify: Callable[[str], None] = lambda _: None,
+    is_ripe: Callable[[str, Sequence[int]], bool] = lambda _key, _rows: True,
 ) -> Iterator[Crop]:
     """Every page that may hold a document, a thread as one page, in the order they were found.
 
@@ -33,16 +36,19 @@ def harvest(
         frontier: which pages there are.
         evidence: their answers.
         notify: told of what waits.
+        is_ripe: whether a text (what `group_of` names it by, rows of its pages) is to come now;
+            see `ingest.crawl.ripe`.
     """
     threads: dict[str, list[tuple[int, str]]] = {}
     wanted: dict[str, None] = {}
     for row, url, is_new in frontier.pages():
-        thread = thread_of(url)
-        key = thread[0] if thread else url
+        key = group_of(url)
         threads.setdefault(key, []).append((row, url))
         if is_new:
             wanted.setdefault(key)
     for key in wanted:
+        if not is_ripe(key, [row for row, _ in threads[key]]):
+            continue
         parts = [page for _, url in threads[key] if (page := newest(evidence, url)) is not None]
         if not parts:
             continue
@@ -52,6 +58,12 @@ def harvest(
             notify(f"暂不入库：{error}")
             continue
         yield Crop(whole, tuple(row for row, _ in threads[key]))
+
+
+def group_of(url: str) -> str:
+    """The same for all pages of one text."""
+    thread = thread_of(url)
+    return thread[0] if thread else url
 
 
 def newest(evidence: Evidence, url: str) -> Fetched | None:
