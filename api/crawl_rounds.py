@@ -18,6 +18,9 @@ from corpus.errors import PolicyError
 
 log = logging.getLogger("tiaowen.crawl")
 
+_REST: Final = 2.0
+"""Times as long as a round the crawl is left alone after it: amid a round a command in another
+process finds the index behind the library, so that should be a third of the time at most."""
 _AGAIN: Final = "入库没有完成：{}采集继续，稍后再试。"
 _UNEXPECTED: Final = "入库时遇到意外情况，没有完成。采集继续，稍后再试；加上 --debug 可看到详情。"
 _DONE: Final = "累计入库网页 {} 个，文件 {} 件，失败 {} 个；现在就可以检索和提问。"
@@ -95,7 +98,7 @@ class Rounds:
             self._tell_failure(error)
         else:
             self._failures = 0
-            self._rest = self._clock() - began  # at most half of the time goes into ingestion
+            self._rest = _REST * (self._clock() - began)
             if taken:
                 self._tell(self._line())
         self._ended = self._clock()

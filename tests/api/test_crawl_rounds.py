@@ -82,7 +82,7 @@ class Scene:
         pytest.param(lambda _: 3, 0, [60], id="the time is over, once for what came"),
         pytest.param(lambda now: now, 0, [10, 20, 30, 40, 50, 60, 70, 80, 90], id="many came"),
         pytest.param(lambda now: now // 20, 0, [60], id="few came"),
-        pytest.param(lambda now: now * 10, 20, [1, 41, 81], id="half of the time at most"),
+        pytest.param(lambda now: now * 10, 10, [1, 31, 61, 91], id="a third of the time at most"),
     ],
 )
 def test_rounds_come_when_many_wait_or_some_wait_long(
