@@ -116,10 +116,13 @@ def take_in(
 def _crops(
     frontier: Frontier, evidence: Evidence, notify: Callable[[str], None], *, is_over: bool
 ) -> Iterator[Crop]:
+    def tell(line: str) -> None:
+        notify(Trouble(line))
+
     if is_over:
-        return harvest(frontier, evidence, lambda line: notify(Trouble(line)))
+        return harvest(frontier, evidence, tell)
     # What waits is told at the end, not again and again.
-    return harvest(frontier, evidence, is_ripe=ripe(frontier))
+    return harvest(frontier, evidence, tell, ripe(frontier), waits=lambda _: None)
 
 
 def _page(fetched: Fetched) -> Page:

@@ -292,12 +292,13 @@ class Frontier:
             yield row[0], row[1], bool(row[2])
 
     def to_come(self) -> Iterator[tuple[str, int | None]]:
-        """Addresses that are still to be answered; of a further part of a text, the row it is of.
+        """Addresses that are still to be answered; of a further page of a text, the row it is of.
 
-        That is the page on which it was found first.
+        That is the page on which it was found first. What looks like the next page of a list may
+        be one of a text.
         """
         for row in self._db.execute(
-            "SELECT url, CASE role WHEN 'part' THEN found_on END FROM addresses"
+            "SELECT url, CASE WHEN role IN ('part', 'next') THEN found_on END FROM addresses"
             " WHERE crawl = ? AND state IN ('waiting', 'taken')",
             (self.crawl,),
         ).fetchall():

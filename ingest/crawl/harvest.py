@@ -26,6 +26,7 @@ def harvest(
     evidence: Evidence,
     notify: Callable[[str], None] = lambda _: None,
     is_ripe: Callable[[str, Sequence[int]], bool] = lambda _key, _rows: True,
+    waits: Callable[[str], None] | None = None,
 ) -> Iterator[Crop]:
     """Every page that may hold a document, a thread as one page, in the order they were found.
 
@@ -35,9 +36,10 @@ def harvest(
     Args:
         frontier: which pages there are.
         evidence: their answers.
-        notify: told of what waits.
+        notify: told of what a person should know.
         is_ripe: whether a text (what `group_of` names it by, rows of its pages) is to come now;
             see `ingest.crawl.ripe`.
+        waits: told of what is not to come yet; None: `notify`.
     """
     threads: dict[str, list[tuple[int, str]]] = {}
     wanted: dict[str, None] = {}
@@ -55,7 +57,7 @@ def harvest(
         try:
             whole = joined(parts)
         except BadPage as error:
-            notify(f"暂不入库：{error}")
+            (waits or notify)(f"暂不入库：{error}")
             continue
         yield Crop(whole, tuple(row for row, _ in threads[key]))
 

@@ -66,13 +66,17 @@ THREAD = ("thread-5-1-1.html", "thread-5-2-1.html", "thread-5-3-1.html")
 ARTICLE = ("t1.html", "other-name.html", "third.html")
 
 
-@pytest.mark.parametrize("pages", [THREAD, ARTICLE], ids=["thread", "article"])
+@pytest.mark.parametrize(
+    ("pages", "role"),
+    [(THREAD, Role.PART), (ARTICLE, Role.PART), (ARTICLE, Role.NEXT)],
+    ids=["thread", "article", "article with next pages"],
+)
 def test_text_waits_until_all_its_known_pages_have_come(
-    crawl: Crawl, pages: tuple[str, str, str]
+    crawl: Crawl, pages: tuple[str, str, str], role: Role
 ) -> None:
     first, second, third = pages
     crawl.find(Role.PAGE, first)
-    crawl.keep(first, leads_to={second: Role.PART, third: Role.PART})
+    crawl.keep(first, leads_to={second: role, third: role})
     assert first not in crawl.ripe()
     crawl.keep(second)
     assert first not in crawl.ripe()
@@ -138,3 +142,16 @@ def test_two_that_write_at_once_get_on(crawl: Crawl, tmp_path: Path) -> None:
     assert crawl.frontier.fresh() == 0
     assert library.states() == {"done": 50}
     library.close()
+
+
+def test_what_waits_is_told_apart(crawl: Crawl) -> None:
+    _, second, _ = THREAD
+    crawl.find(Role.PART, second)
+    crawl.keep(second)
+    told: list[str] = []
+    waits: list[str] = []
+    assert not list(harvest(crawl.frontier, crawl.evidence, told.append, waits=waits.append))
+    assert not told
+    assert "缺少第 1 页" in waits[0]
+    assert not list(harvest(crawl.frontier, crawl.evidence, told.append))
+    assert told == waits
