@@ -21,7 +21,7 @@ from api.generator import phrase
 from api.history import Chapter, Cited, cited, history
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import ANYBODY, Level, Saved
-from api.progress import UNWATCHED, Watch
+from api.progress import UNWATCHED, Aside, Taken, Trouble, Watch
 from api.running import timed
 from api.sources import Failed, Skipped, read_file, read_sources
 from api.unpacking import documents_of, failed_page, unpacked
@@ -205,15 +205,21 @@ class Service:
         )
 
     def reparse(
-        self, notify: Callable[[str], None] = lambda _: None, *, force: bool = False
+        self,
+        notify: Callable[[str], None] = lambda _: None,
+        *,
+        force: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """Read the kept pages again that another parser read, without their sources.
 
         Args:
             notify: told of every page and of the index.
             force: every kept page.
+            watch: told how many pages are done; may end it.
         """
-        return self.ingest_pages(self._parts.kept_pages(every=force), notify, force=force)
+        pages = self._parts.kept_pages(every=force)
+        return self.ingest_pages(pages, notify, force=force, watch=watch)
 
     def apply_rules(
         self, notify: Callable[[str], None] = lambda _: None, *, watch: Watch = UNWATCHED
@@ -252,7 +258,7 @@ class Service:
                 if isinstance(page, Skipped):
                     running.page("skipped")
                     skipped += page.count
-                    notify(f"略过 {page.source}：{page.message}")
+                    notify(Aside(f"略过 {page.source}：{page.message}"))
                     continue
                 if isinstance(page, Failed):
                     result: Saved | Failed = page
@@ -261,7 +267,7 @@ class Service:
                 running.page(_outcome(result))
                 if isinstance(result, Failed):
                     failed.append(result)
-                    notify(f"失败 {result.source}：{result.message}")
+                    notify(Trouble(f"失败 {result.source}：{result.message}"))
                 else:
                     saved.append(result)
             copies = self._bring_in_step(notify, thorough=thorough)
@@ -280,7 +286,7 @@ class Service:
     ) -> Saved | Failed:
         seen = not force and self._parts.seen(page)
         if seen and level.clearance is Clearance.OPEN:
-            notify(f"未变 {page.locator}")
+            notify(Taken(f"未变 {page.locator}"))
             return Saved(unchanged=1)
         refusal = None if force else self._parts.refusal(page)
         if refusal is not None:
@@ -290,9 +296,10 @@ class Service:
         except Exception as error:  # noqa: BLE001  one page must not end the run
             return failed_page(page, error)
         if seen:
-            notify(f"未变 {page.locator}，范围不低于{level.clearance.label}")
+            notify(Taken(f"未变 {page.locator}，范围不低于{level.clearance.label}"))
             return replace(saved, unchanged=1)
-        notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
+        told = f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条"
+        notify(Taken(told))
         return saved
 
     @timed("search")
