@@ -15,6 +15,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -308,7 +309,7 @@ class Frontier:
         """How many kept pages may hold a document and were not taken by the library."""
         return self._count("state = 'done' AND finding = 'ok' AND NOT is_list AND NOT ingested")
 
-    def ingested(self, rows: Iterable[int], seen_at: float) -> None:
+    def ingested(self, rows: Iterable[int], seen_at: float = inf) -> None:
         """The library has taken these.
 
         Args:
