@@ -25,6 +25,7 @@ from api.evidence_command import proving
 from api.filters import parse_day, parse_filters
 from api.found import found_json
 from api.found_text import beside_text, facets_text
+from api.ingest_screen import shown
 from api.keeping import keeping
 from api.options import AsJson, Config, Data, Debug, Session, run, system_user
 from api.parts import Level
@@ -149,10 +150,12 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
         give_way()
         if reparse:
-            report = service.reparse(note, force=force)
+            with shown(None) as screen:
+                report = service.reparse(screen, force=force, watch=screen)
         else:
             level = Level(clearance_named(clearance), system_user())
-            report = service.ingest(wanted, note, force=force, level=level)
+            with shown(wanted) as screen:
+                report = service.ingest(wanted, screen, force=force, level=level, watch=screen)
             if level.clearance > clearance_named(service.settings.clearance or "公开"):
                 note(f"所收文件只有范围不低于{level.clearance.label}的人可见；")
                 note(f"在命令行查看，请先设置 TIAOWEN_CLEARANCE={level.clearance.label}。")

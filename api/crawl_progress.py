@@ -28,17 +28,23 @@ class CrawlProgress:
         self._most = most
         self._told = 0.0
         self._seen: deque[tuple[float, int]] = deque([(0.0, 0)])
+        self.kept = 0
+        """Pages that the crawl had when it was heard of last; 0 where it was not."""
+        self.beside = ""
+        """What else is done just now, for a person."""
 
     def __call__(self, told: Mapping[str, Any]) -> None:
         """One word of the worker: see `ingest.crawl.worker`."""
         seconds, asked = float(told["seconds"]), int(told["asked"])
+        self.kept = int(told["kept"])
         self._seen.append((seconds, asked))
         while self._seen[0][0] < seconds - _WINDOW:
             self._seen.popleft()
         if seconds - self._told < _EVERY:
             return
         self._told = seconds
-        self._tell(self._line(told))
+        beside = self.beside
+        self._tell(self._line(told) + (f"；同时{beside}" if beside else ""))
 
     def _line(self, told: Mapping[str, Any]) -> str:
         (began, before), (now, asked) = self._seen[0], self._seen[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from api.ingested import IngestReport
+from api.progress import TimeLeft, Trouble
 from corpus.errors import BadQuery
 from corpus.model import Page
 from ingest.crawl.canonical import canonical
 from ingest.crawl.evidence import Evidence
 from ingest.crawl.frontier import Frontier
-from ingest.crawl.harvest import harvest
+from ingest.crawl.harvest import Crop, harvest
 from ingest.crawl.model import Fetched, Site
 from ingest.crawl.plan import DEPTH, MOST, WARC, Plan
+from ingest.crawl.ripe import ripe
 from ingest.crawl.sites import load_site
 
 if TYPE_CHECKING:
@@ -78,27 +81,48 @@ def _start(written: str, site: Site) -> str:
 
 
 def take_in(
-    service: Service, plan: Plan, notify: Callable[[str], None]
+    service: Service, plan: Plan, notify: Callable[[str], None], *, is_over: bool = True
 ) -> tuple[IngestReport, int]:
     """Store and index what the crawl brought and the library has not; and how many pages it was.
 
     Each page is marked when the library has it, so that this can be killed and run again.
+
+    Args:
+        service: the library.
+        plan: of the crawl, which may go on meanwhile.
+        notify: told of every page, of the index, and how much is left.
+        is_over: whether texts come of which pages are still to be fetched; they come as they are.
     """
     frontier = Frontier(plan.folder, plan.starts)
-    count = 0
+    seen_at, fresh = time.time(), frontier.fresh()
+    told, count, done = TimeLeft(notify), 0, 0
 
     def pages() -> Iterator[Page]:
-        nonlocal count
+        nonlocal count, done
         with Evidence(plan.folder / WARC) as evidence:
-            for crop in harvest(frontier, evidence, notify):
+            for crop in _crops(frontier, evidence, notify, is_over=is_over):
                 count += 1
                 yield _page(crop.fetched)
-                frontier.ingested(crop.addresses)
+                frontier.ingested(crop.addresses, seen_at)
+                done += len(crop.addresses)
+                told("pages", min(done, fresh), fresh)
 
     try:
         return service.ingest_pages(pages(), notify), count
     finally:
         frontier.close()
+
+
+def _crops(
+    frontier: Frontier, evidence: Evidence, notify: Callable[[str], None], *, is_over: bool
+) -> Iterator[Crop]:
+    def tell(line: str) -> None:
+        notify(Trouble(line))
+
+    if is_over:
+        return harvest(frontier, evidence, tell)
+    # What waits is told at the end, not again and again.
+    return harvest(frontier, evidence, tell, ripe(frontier), waits=lambda _: None)
 
 
 def _page(fetched: Fetched) -> Page:

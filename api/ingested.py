@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from api.parts import Saved
 from api.sources import Failed
@@ -49,6 +49,20 @@ def report_of(
         ids=ids,
         held=len(held & set(ids)),
     )
+
+
+def together(first: IngestReport, second: IngestReport) -> IngestReport:
+    """Two ingestions, one after the other, as one."""
+    sums = {
+        name: getattr(first, name) + getattr(second, name)
+        for name in (field.name for field in fields(IngestReport))
+        if name != "ids"
+    }
+    return IngestReport(**sums, ids=tuple(dict.fromkeys((*first.ids, *second.ids))))
+
+
+NOTHING = IngestReport(pages=0, documents=0, clauses=0, reposts=0, unchanged=0, failed=())
+"""Of an ingestion that had nothing to do."""
 
 
 def with_copies(report: IngestReport, copies: int) -> IngestReport:

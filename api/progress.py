@@ -9,16 +9,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 STEPS = {
+    "pages": "入库网页",
     "embed": "计算向量",
     "search": "检索",
     "vectors": "计算向量（按文件）",
     "words": "索引词语",
     "lists": "整理向量",
 }
-"""Of evaluations, and of indexing (`search.update.Step`)."""
+"""Of crawls, evaluations, and of indexing (`search.update.Step`)."""
 _EVERY = 5.0
 """Seconds between two lines: a log stays readable, a person sees that it moves."""
 _MINUTE, _HOUR = 60, 3600
+
+
+class Taken(str):
+    """A line of an ingestion on a page that went well: a log keeps it, a screen counts it."""
+
+    __slots__ = ()
+
+
+class Aside(str):
+    """A line on what was left aside as a rule says."""
+
+    __slots__ = ()
+
+
+class Trouble(str):
+    """A line that a person should read, whatever else is left out."""
+
+    __slots__ = ()
 
 
 class Watch(Protocol):

@@ -16,7 +16,7 @@ from api.cards import Completions, Suggestion, completions
 from api.generator import phrase
 from api.ingested import IngestReport, report_of, with_copies
 from api.parts import ANYBODY, Level, Saved
-from api.progress import UNWATCHED, Watch
+from api.progress import UNWATCHED, Aside, Taken, Trouble, Watch
 from api.running import timed
 from api.service_desk import DeskService
 from api.sources import Failed, Skipped, read_sources
@@ -111,15 +111,21 @@ class Service(DeskService):
         )
 
     def reparse(
-        self, notify: Callable[[str], None] = lambda _: None, *, force: bool = False
+        self,
+        notify: Callable[[str], None] = lambda _: None,
+        *,
+        force: bool = False,
+        watch: Watch = UNWATCHED,
     ) -> IngestReport:
         """Read the kept pages again that another parser read, without their sources.
 
         Args:
             notify: told of every page and of the index.
             force: every kept page.
+            watch: told how many pages are done; may end it.
         """
-        return self.ingest_pages(self._parts.kept_pages(every=force), notify, force=force)
+        pages = self._parts.kept_pages(every=force)
+        return self.ingest_pages(pages, notify, force=force, watch=watch)
 
     def apply_rules(
         self, notify: Callable[[str], None] = lambda _: None, *, watch: Watch = UNWATCHED
@@ -158,7 +164,7 @@ class Service(DeskService):
                 if isinstance(page, Skipped):
                     running.page("skipped")
                     skipped += page.count
-                    notify(f"略过 {page.source}：{page.message}")
+                    notify(Aside(f"略过 {page.source}：{page.message}"))
                     continue
                 if isinstance(page, Failed):
                     result: Saved | Failed = page
@@ -167,7 +173,7 @@ class Service(DeskService):
                 running.page(_outcome(result))
                 if isinstance(result, Failed):
                     failed.append(result)
-                    notify(f"失败 {result.source}：{result.message}")
+                    notify(Trouble(f"失败 {result.source}：{result.message}"))
                 else:
                     saved.append(result)
             copies = self._bring_in_step(notify, thorough=thorough, level=level)
@@ -188,7 +194,7 @@ class Service(DeskService):
     ) -> Saved | Failed:
         seen = not force and self._parts.seen(page, level)
         if seen and level.clearance is Clearance.OPEN:
-            notify(f"未变 {page.locator}")
+            notify(Taken(f"未变 {page.locator}"))
             return Saved(unchanged=1)
         refusal = None if force else self._parts.refusal(page)
         if refusal is not None:
@@ -198,9 +204,10 @@ class Service(DeskService):
         except Exception as error:  # noqa: BLE001  one page must not end the run
             return failed_page(page, error)
         if seen:
-            notify(f"未变 {page.locator}，范围不低于{level.clearance.label}")
+            notify(Taken(f"未变 {page.locator}，范围不低于{level.clearance.label}"))
             return replace(saved, unchanged=1)
-        notify(f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条")
+        told = f"入库 {page.locator}：文件 {saved.documents} 件，条款 {saved.clauses} 条"
+        notify(Taken(told))
         return saved
 
     def find(self, query: Query) -> Found:

@@ -138,7 +138,7 @@ def difference(found: Stamp, expected: Stamp) -> str:
     if found.model != expected.model:
         return f"索引由模型 {found.model} 生成，当前模型是 {expected.model}"
     if found.corpus != expected.corpus:
-        return "文件内容在建索引之后有变动"
+        return "文件内容在建索引之后有变动（正在采集或入库时，请稍候再试，不必重建）"
     return f"索引由另一版本的程序生成（{found.logic}，当前 {expected.logic}）"
 
 

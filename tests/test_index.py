@@ -102,7 +102,7 @@ def test_a_place_is_found_by_its_id(tmp_path: Path) -> None:
     ("change", "said"),
     [
         ({"model": "other"}, "模型"),
-        ({"corpus": "other"}, "变动"),
+        ({"corpus": "other"}, "变动（正在采集或入库时，请稍候再试"),
         ({"logic": "0"}, "版本"),
     ],
 )

@@ -1,6 +1,7 @@
 """Every address of every crawl, and where it stands: written at once, so that a kill loses nothing.
 
-One SQLite file, one process that writes it (`ingest.crawl.lock`). An address is taken, answered
+One SQLite file, one process that crawls (`ingest.crawl.lock`); another one may read, and write what
+the library has taken (`ingested`), at any time. An address is taken, answered
 and read in this order: taken here, its answer written to the evidence and forced to the disk, and
 then, in one transaction, done here together with all that its page leads to. Killed before the
 second step it is asked for again, since nobody has the answer; killed before the third the answer
@@ -14,12 +15,14 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Final
 
 from corpus.errors import PolicyError
 from corpus.store_errors import translated
 from ingest.crawl.address import Address, Failure, Kept, Left, New, State, host_of
+from ingest.crawl.frontier_tables import NEW, SCHEMA
 from ingest.crawl.model import Role
 from ingest.crawl.robots import RobotsFile
 from ingest.crawl.tally import Tally, states, tally
@@ -28,41 +31,6 @@ FILE_NAME: Final = "frontier.db"
 _FORMAT: Final = 1
 _OTHER: Final = "采集进度 {} 由另一版本的程序写成，无法接着用。请把它移到别处后重新采集。"
 _WAIT_SECONDS: Final = 30.0
-_SCHEMA: Final = """
-CREATE TABLE crawls (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, began_at REAL NOT NULL,
-  round INTEGER NOT NULL DEFAULT 1, is_over INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE runs (
-  id INTEGER PRIMARY KEY, crawl INTEGER NOT NULL, began_at REAL NOT NULL, ended_at REAL,
-  ended TEXT NOT NULL DEFAULT '', manifest TEXT NOT NULL DEFAULT ''
-);
-CREATE TABLE addresses (
-  id INTEGER PRIMARY KEY, crawl INTEGER NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
-  depth INTEGER NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-  message TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, found_on INTEGER,
-  not_before REAL NOT NULL DEFAULT 0, taken_at REAL NOT NULL DEFAULT 0, done_at REAL,
-  run INTEGER, status INTEGER, way TEXT NOT NULL DEFAULT '[]', digest TEXT NOT NULL DEFAULT '',
-  finding TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL DEFAULT 0,
-  is_list INTEGER NOT NULL DEFAULT 0, ingested INTEGER NOT NULL DEFAULT 0,
-  UNIQUE (crawl, url)
-);
-CREATE INDEX addresses_waiting ON addresses (crawl, host, depth, id) WHERE state = 'waiting';
-CREATE INDEX addresses_state ON addresses (crawl, state);
-CREATE TABLE robots (
-  authority TEXT PRIMARY KEY, status INTEGER NOT NULL, body BLOB NOT NULL, fetched_at REAL NOT NULL
-);
-"""
-_NEW: Final = """
-INSERT INTO addresses (crawl, url, host, depth, role, state, reason, message, found_on, run)
-VALUES (:crawl, :url, :host, :depth, :role, :state, :reason, :message, :found_on, :run)
-ON CONFLICT (crawl, url) DO UPDATE SET
-  depth = min(depth, excluded.depth),
-  role = CASE WHEN role = 'page' THEN excluded.role ELSE role END,
-  state = CASE WHEN state = 'left' AND reason IN ('depth', 'crowd') THEN excluded.state ELSE state END,
-  reason = CASE WHEN state = 'left' AND reason IN ('depth', 'crowd') THEN excluded.reason ELSE reason END
-"""  # noqa: E501  one assignment a line
-"""A second way to an address may be shorter, or tell more of what it is."""
 _COLUMNS: Final = "id, url, host, depth, role, tries, taken_at, way"
 
 
@@ -94,7 +62,7 @@ class Frontier:
         with self._writing():
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
-                for statement in _SCHEMA.split(";"):
+                for statement in SCHEMA.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {_FORMAT}")
             elif version != _FORMAT:
@@ -192,7 +160,7 @@ class Frontier:
             }
             for new in found
         ]  # fmt: skip
-        self._db.executemany(_NEW, rows)
+        self._db.executemany(NEW, rows)
 
     def known(self, urls: Iterable[str]) -> dict[str, State]:
         """Which of these stand in the frontier, and how."""
@@ -328,11 +296,35 @@ class Frontier:
         ).fetchall():
             yield row[0], row[1], bool(row[2])
 
-    def ingested(self, rows: Iterable[int]) -> None:
-        """The library has taken these."""
+    def to_come(self) -> Iterator[tuple[str, int | None]]:
+        """Addresses that are still to be answered; of a further page of a text, the row it is of.
+
+        That is the page on which it was found first. What looks like the next page of a list may
+        be one of a text.
+        """
+        for row in self._db.execute(
+            "SELECT url, CASE WHEN role IN ('part', 'next') THEN found_on END FROM addresses"
+            " WHERE crawl = ? AND state IN ('waiting', 'taken')",
+            (self.crawl,),
+        ).fetchall():
+            yield row[0], row[1]
+
+    def fresh(self) -> int:
+        """How many kept pages may hold a document and were not taken by the library."""
+        return self._count("state = 'done' AND finding = 'ok' AND NOT is_list AND NOT ingested")
+
+    def ingested(self, rows: Iterable[int], seen_at: float = inf) -> None:
+        """The library has taken these.
+
+        Args:
+            rows: of `pages`.
+            seen_at: when they were read there (seconds since 1970); of a page that has come anew
+                since then the library has the older answer, so that one stays to be taken.
+        """
         with self._writing():
             self._db.executemany(
-                "UPDATE addresses SET ingested = 1 WHERE id = ?", [(row,) for row in rows]
+                "UPDATE addresses SET ingested = 1 WHERE id = ? AND done_at <= ?",
+                [(row, seen_at) for row in rows],
             )
 
     def states(self) -> dict[str, int]:

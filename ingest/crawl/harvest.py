@@ -25,7 +25,11 @@ class Crop:
 
 
 def harvest(
-    frontier: Frontier, evidence: Evidence, notify: Callable[[str], None] = lambda _: None
+    frontier: Frontier,
+    evidence: Evidence,
+    notify: Callable[[str], None] = lambda _: None,
+    is_ripe: Callable[[str, Sequence[int]], bool] = lambda _key, _rows: True,
+    waits: Callable[[str], None] | None = None,
 ) -> Iterator[Crop]:
     """Every page that may hold a document, in the order they were found.
 
@@ -37,32 +41,40 @@ def harvest(
     Args:
         frontier: which pages there are.
         evidence: their answers.
-        notify: told of what waits.
+        notify: told of what a person should know.
+        is_ripe: whether a text (what `group_of` names it by, rows of its pages) is to come now;
+            see `ingest.crawl.ripe`.
+        waits: told of what is not to come yet; None: `notify`.
     """
-    return iter(_Harvest(frontier, evidence, notify))
+    return _Harvest(frontier, evidence, notify, waits or notify).crops(is_ripe)
 
 
 class _Harvest:
     """One round."""
 
     def __init__(
-        self, frontier: Frontier, evidence: Evidence, notify: Callable[[str], None]
+        self,
+        frontier: Frontier,
+        evidence: Evidence,
+        notify: Callable[[str], None],
+        waits: Callable[[str], None],
     ) -> None:
         self._frontier = frontier
         self._evidence = evidence
         self._notify = notify
+        self._waits = waits
         self._rows: dict[str, int] = {}
         self._threads: dict[str, list[str]] = {}
         self._seen: set[str] = set()
         """Pages of articles that this round came to already."""
 
-    def __iter__(self) -> Iterator[Crop]:
+    def crops(self, is_ripe: Callable[[str, Sequence[int]], bool]) -> Iterator[Crop]:
+        """See `harvest`."""
         wanted: dict[str, None] = {}
         for row, url, is_new in self._frontier.pages():
-            thread = thread_of(url)
-            key = thread[0] if thread else url
+            key = group_of(url)
             self._rows[url] = row
-            if thread:
+            if key != url:
                 self._threads.setdefault(key, []).append(url)
             if is_new:
                 wanted.setdefault(key)
@@ -73,6 +85,8 @@ class _Harvest:
         shelf = Shelf(urls, self._read)
         for key in wanted:
             crop = None
+            if not is_ripe(key, [self._rows[url] for url in self._threads.get(key, [key])]):
+                continue
             if key in self._threads:
                 crop = self._thread(self._threads[key])
             elif key not in self._seen and (page := newest(self._evidence, key)) is not None:
@@ -92,7 +106,7 @@ class _Harvest:
         try:
             return Crop(joined(parts), tuple(self._rows[url] for url in urls))
         except BadPage as error:
-            self._notify(f"暂不入库：{error}")
+            self._waits(f"暂不入库：{error}")
             return None
 
     def _article(self, article: Article) -> Crop | None:
@@ -104,16 +118,22 @@ class _Harvest:
         waited = [url for url in missing if states.get(url) in {State.WAITING, State.TAKEN}]
         if waited:
             told = f"文章还有 {len(waited)} 页没有抓取（{waited[0]}）：{urls[0]}"
-            self._notify(f"暂不入库：{told}。再次运行同一命令即可继续。")
+            self._waits(f"暂不入库：{told}。再次运行同一命令即可继续。")
             return None
         if article.lacks_first:
             told = f"文章缺少第 1 页（{missing[0]}），只有后面的页：{urls[0]}"
-            self._notify(f"暂不入库：{told}。请先抓取第 1 页。")
+            self._waits(f"暂不入库：{told}。请先抓取第 1 页。")
             return None
         if missing:
             told = f"文章有 {len(missing)} 页没有取得（{missing[0]}），内容不完整：{urls[0]}"
             self._notify(f"已按现有各页入库：{told}。请在浏览器中核对。")
         return Crop(joined_article(article.pages), tuple(self._rows[url] for url in urls))
+
+
+def group_of(url: str) -> str:
+    """The same for all pages of one thread, whose addresses tell it; else the address itself."""
+    thread = thread_of(url)
+    return thread[0] if thread else url
 
 
 def newest(evidence: Evidence, url: str) -> Fetched | None:
