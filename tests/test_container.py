@@ -68,6 +68,11 @@ def test_dependencies_are_installed_before_code_is_copied() -> None:
     assert "--no-deps" in after
 
 
+def test_bytecode_is_made_once_and_by_no_file_times() -> None:
+    assert FILE.count(" --no-compile ") == FILE.count("&& $COMPILE ") == 2
+    assert "--invalidation-mode unchecked-hash" in FILE
+
+
 def test_it_ends_up_without_root() -> None:
     assert re.findall(r"^USER (.+)$", FILE, re.MULTILINE) == ["10001:10001"]
 
