@@ -37,7 +37,7 @@ def may_listen(service: Service, host: str) -> None:
     msg = (
         f"尚未设置管理员，不能在 {host} 上对其他机器开放。"
         "请先运行 tiaowen user add 用户名 --role 管理员 --clearance 限定范围，再启动服务；"
-        "只在本机使用时不必写 --host。"
+        "只在本机使用时，不要设置 --host 和 TIAOWEN_HOST。"
     )
     raise BadQuery(msg)
 
