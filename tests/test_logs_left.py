@@ -11,6 +11,7 @@ from api.service_log import set_up_service_log
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.commands import Run
@@ -28,6 +29,16 @@ def test_a_command_leaves_none(run: Run, time: str) -> None:
     run("search", "补助")
 
     assert _ours() != [], "else nothing is shown by this"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def level_unset() -> Iterator[None]:
+    """Services of other modules' fixtures may have set one."""
+    uvicorn = logging.getLogger("uvicorn")
+    before = uvicorn.level
+    uvicorn.setLevel(logging.NOTSET)
+    yield
+    uvicorn.setLevel(before)
 
 
 @pytest.mark.parametrize("time", ["first", "second"])

@@ -143,8 +143,8 @@ def test_hints_never_repeat_the_question(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["布贴" * 900, "xz" * 30, "a" * 2_000, "没" * 2_000])
 def test_long_questions_cost_little(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     _hints(text)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from api import crawl_rounds
+from api.parts import ANYBODY, Level
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
@@ -152,10 +153,16 @@ def fail_index(monkeypatch: pytest.MonkeyPatch, errors: list[BaseException]) -> 
     """The index cannot be made as often as there are errors."""
     index = RealParts.index
 
-    def failing(self: RealParts, notify: Callable[[str], None], *, thorough: bool = False) -> None:
+    def failing(
+        self: RealParts,
+        notify: Callable[[str], None],
+        *,
+        thorough: bool = False,
+        level: Level = ANYBODY,
+    ) -> None:
         if errors:
             raise errors.pop()
-        index(self, notify, thorough=thorough)
+        index(self, notify, thorough=thorough, level=level)
 
     monkeypatch.setattr(RealParts, "index", failing)
 
