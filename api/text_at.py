@@ -35,7 +35,7 @@ def text_at(url: str, settings: Settings) -> Page:
     start = fetch(url, limits)
     polite = Polite(limits, settings.crawl_delay, settings.crawl_contact)
     try:
-        found = whole(start, polite.get)
+        found = whole(start, polite.further())
     except TornText as error:
         msg = f"暂不入库：{error}。{_ADVICE}"
         raise BadPage(msg) from error

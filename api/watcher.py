@@ -174,7 +174,7 @@ class Watcher:
         """All pages of a text; a column's further parts are read where its links are."""
         if watched.kind is Kind.COLUMN:
             return Whole(first, (first,))
-        return whole(first, self._polite.get)
+        return whole(first, self._polite.further())
 
     def _concluded(self, looked: Sequence[_Looked]) -> Iterator[tuple[Visit, tuple[Change, ...]]]:
         """Take in what came and keep what was seen, one address after the other."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from api import watch_polite
 from tests.api.watched_web import FIRST, Office, html, serving_office
 from tests.commands import Run
 from tests.web import There, Web, serving_web
@@ -111,6 +112,17 @@ def test_robots_are_obeyed_for_further_pages(office: Office, run: Run) -> None:
 
     assert "robots.txt" in out + err
     assert office.times(PARTS[1]) == 0
+
+
+def test_a_text_that_comes_too_slowly_is_refused(
+    office: Office, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch_polite, "TEXT_SECONDS", 0.0)
+
+    _, out, err = run("ingest", office.base + PARTS[0])
+
+    assert "暂不入库" in out + err
+    assert office.asked == [(PARTS[0], 200)]
 
 
 def test_a_text_of_one_page_asks_for_nothing_else(office: Office, run: Run) -> None:
