@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from corpus.errors import BadPage
-from corpus.model import Page
 from ingest.addresses import BAD_PORTS, refused
 from ingest.crawl.model import Fetched
 
@@ -60,7 +59,7 @@ class _Sent:
     body: bytes | None = None
 
 
-def fetch(url: str, limits: Limits) -> Page:
+def fetch(url: str, limits: Limits) -> Fetched:
     """The page at `url`.
 
     Raises:
@@ -71,7 +70,7 @@ def fetch(url: str, limits: Limits) -> Page:
     if found.status != _OK:
         msg = f"网站返回状态 {found.status}，没有取得网页。请在浏览器中核对网址。"
         raise BadPage(msg)
-    return Page(found.body, url, found.header("Content-Type"), found.fetched_at)
+    return found
 
 
 def visit(url: str, limits: Limits, headers: Mapping[str, str] = NO_HEADERS) -> Fetched:

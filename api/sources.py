@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from api.fetch import Limits, fetch
 from corpus.errors import PolicyError
 from corpus.model import Page
 
@@ -127,9 +126,10 @@ def locator(path: Path) -> str:
 
 
 def _fetched(url: str, settings: Settings) -> Page | Failed:
-    limits = Limits(settings.max_page, settings.fetch_seconds, settings.allow_private)
+    from api.text_at import text_at  # noqa: PLC0415  the crawler's rules are needed for this alone
+
     try:
-        return fetch(url, limits)
+        return text_at(url, settings)
     except PolicyError as error:
         return Failed(url, str(error))
 

@@ -31,9 +31,8 @@ from corpus.model import Page
 from corpus.watching import Change, ChangeKind, Kind, Seen, Visit, Watched
 from ingest.crawl.again import retry_after
 from ingest.crawl.judging import Look, look
-from ingest.crawl.links import links
-from ingest.crawl.model import Role
-from ingest.crawl.threads import joined, thread_of
+from ingest.crawl.threads import thread_of
+from ingest.crawl.whole import TornText, Whole, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,8 +47,6 @@ BATCH = 50
 """Visits after which what was fetched is taken in: the index is brought in step once for all."""
 LEASE = timedelta(hours=1)
 """How long the addresses of a batch are a round's own; after a kill they wait so long."""
-_THREAD = 50
-"""Further pages of a thread that are read with its first."""
 _FEW = 5
 """Pages of one host from which on it tells when most are missing at once."""
 
@@ -76,6 +73,8 @@ class _Looked:
     watched: Watched
     look: Look
     fetched: Fetched | None = None
+    is_paged: bool = False
+    """Whether it is of several pages, joined."""
 
     @property
     def page(self) -> Page:
@@ -157,28 +156,25 @@ class Watcher:
 
     def _looked(self, watched: Watched) -> _Looked:
         try:
-            fetched = self._whole(watched, self._polite.get(watched.url, _asked_for(watched)))
+            found = self._whole(watched, self._polite.get(watched.url, _asked_for(watched)))
+        except TornText as error:  # what is there is no other text than before, nor a text
+            return _Looked(watched, Look(Seen.FAILING, str(error)), error.answer)
         except BadPage as error:
             return _Looked(watched, Look(Seen.FAILING, str(error).rstrip("。")))
-        judged = look(watched, fetched)
+        if not found.is_first:
+            told = f"不是文章的第 1 页，请改为监测 {found.fetched.url}"
+            return _Looked(watched, Look(Seen.BARE, told), found.fetched, is_paged=True)
+        judged = look(watched, found.fetched)
         if judged.seen in {Seen.FIRST, Seen.CHANGED}:
-            self._keep(fetched)
-        return _Looked(watched, judged, fetched)
+            for page in found.pages:
+                self._keep(page)
+        return _Looked(watched, judged, found.fetched, is_paged=len(found.pages) > 1)
 
-    def _whole(self, watched: Watched, first: Fetched) -> Fetched:
-        """A thread's further pages joined to its first; any other answer as it is."""
-        if thread_of(watched.url) is None:
-            return first
-        parts, waiting, asked = [first], [first], {first.url, watched.url}
-        while waiting and len(parts) <= _THREAD:
-            for link in links(waiting.pop()):
-                if link.role is not Role.PART or link.url in asked or len(parts) > _THREAD:
-                    continue
-                asked.add(link.url)
-                part = self._polite.get(link.url)
-                parts.append(part)
-                waiting.append(part)
-        return joined(parts)
+    def _whole(self, watched: Watched, first: Fetched) -> Whole:
+        """All pages of a text; a column's further parts are read where its links are."""
+        if watched.kind is Kind.COLUMN:
+            return Whole(first, (first,))
+        return whole(first, self._polite.further())
 
     def _concluded(self, looked: Sequence[_Looked]) -> Iterator[tuple[Visit, tuple[Change, ...]]]:
         """Take in what came and keep what was seen, one address after the other."""
@@ -256,8 +252,8 @@ class Watcher:
         if one.look.seen is Seen.SAME:
             return self._record(page_same(watched, now, self._seen(watched)), one, Seen.SAME, back)
         held = held_at(self._service.store, watched.url)
-        if failed or not held:
-            told = failed or "网页里没有找到文件"
+        if one.look.seen is Seen.BARE or failed or not held:
+            told = one.look.told or failed or "网页里没有找到文件"
             return self._record(page_bare(_validated(one), now, told), one, Seen.BARE)
         changes = self._reporter.changes(watched, held, now)
         seen: Seen = one.look.seen
@@ -334,8 +330,14 @@ def _is_read(one: _Looked) -> bool:
 
 
 def _validated(one: _Looked) -> Watched:
-    """With what the server is asked by next time."""
+    """With what the server is asked by next time.
+
+    Of several pages each has a validator of its own, and that of the first says nothing of the
+    others: such a text is asked for without any, and its digest is that of the whole.
+    """
     assert one.fetched is not None  # noqa: S101  a page that was read
+    if one.is_paged:
+        return replace(one.watched, etag="", modified="", digest=one.look.digest)
     etag, modified = one.fetched.header("ETag"), one.fetched.header("Last-Modified")
     return replace(one.watched, etag=etag, modified=modified, digest=one.look.digest)
 

@@ -142,6 +142,13 @@ class Shelf:
         return found.article()
 
 
+def named_by(fetched: Fetched) -> frozenset[str]:
+    """Addresses that a page's pagers name and that look as if they were of the same article."""
+    page, part = _Page(fetched), part_of(fetched.url)
+    firsts = (fetched.url,) if part is None else (fetched.url, part[0])
+    return frozenset(url for first in firsts for url in page.named(first))
+
+
 class _Page:
     """A page and where its pagers lead."""
 
@@ -231,8 +238,8 @@ class _Gathered:
         if len(order) == 1 or (alone and named & self._strangers):
             return None
         lacks_first = order[0] in absent
-        if alone and lacks_first and self._place(order[0])[0] > _LOW:
-            return None  # 上一页 of a text by itself
+        if alone and self._place(order[0])[0] > _LOW:
+            return None  # 上一页 or 下一页 of a text by itself
         if self._leaf is None:
             return None
         leaves = self._leaves | {self._start.url: self._leaf}

@@ -273,14 +273,17 @@ def test_a_column_is_not_joined_with_its_further_pages(here: Brought, made: Made
     assert crop.fetched.body.decode() == pages[first]
 
 
-def test_a_text_by_itself_does_not_wait_for_the_one_before(here: Brought) -> None:
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_text_by_itself_does_not_wait_for_those_beside_it(here: Brought, at: int) -> None:
     urls = [f"{HOST}/zwgk/content_{n}.htm" for n in (121, 122, 123)]
-    here.keep({urls[1]: page(ARTICLES, words(urls, 1))})
-    for url in (urls[0], urls[2]):
-        here.wait(url)
-        here.fail(url)
+    here.keep({urls[at]: page(ARTICLES, words(urls, at))})
+    for url in urls:
+        if url != urls[at]:
+            here.wait(url)
+            here.fail(url)
 
-    assert [crop.fetched.url for crop in here.harvest()] == [urls[1]]
+    assert [crop.fetched.url for crop in here.harvest()] == [urls[at]]
+    assert here.told == []
 
 
 def test_the_first_page_by_another_address_is_not_said_twice(here: Brought) -> None:
