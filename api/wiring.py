@@ -495,15 +495,14 @@ class RealParts:
         from search.catalogue_file import forget_catalogue
         from search.update import update
 
-        notify(f"正在更新索引{'' if self._whole is self else f'（{self.clearance.label}）'}")
+        level = "" if self._whole is self else f"（{self.clearance.label}）"
+        notify(f"正在读取简称和词语，更新索引{level}")
         if anew:
             forget_catalogue(self.folder)
+        catalogue(self)  # first: whoever opens the new index finds what its texts say
         told = TimeLeft(notify)
         if update(self.index_folder, self.shown, self.embedder, self.store, told, anew=anew):
-            notify("索引已更新，正在读取简称和词语")
-            if anew:
-                self._opened = None
-        catalogue(self)
+            self._opened = None if anew else self._opened
 
     def _conceal(self, notify: Callable[[str], None]) -> None:
         """Take out of every index what its readers may not see any more."""

@@ -2,7 +2,7 @@
 
 What a document introduces is kept under its digest, so that after a change only new and changed
 texts are read. The word counts are a total: new words are added to it, words of texts that went
-are not taken off, until so much has changed that all is counted anew.
+are not taken off, until so much went, or came, that all is counted anew.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 MOST_WORDS = 200_000
 """Distinct words kept for correcting spelling, the most frequent first."""
 RECOUNTED = 10
-"""Words are counted anew when more than one of so many documents has changed."""
+"""Words are counted anew when more than one of so many documents has changed or gone."""
+GROWN = 2
+"""And when there are so many times the documents that were counted; what came is counted already,
+but beside the total, which every command reads."""
 _RARE = 2
 """Times a word must stand in the library to correct another one: a misprint stands once."""
 _AT_ONCE = 20_000
@@ -45,8 +48,10 @@ class Learning:
     """Names the word count that `fresh` goes on from."""
     fresh: Mapping[str, int] = field(default_factory=dict)
     """Words, folded, of the texts read since that count; those of a title count as several."""
-    changed: int = 0
-    """Documents that came, changed or went since that count."""
+    counted: int = 0
+    """Documents that count was made of."""
+    stale: int = 0
+    """Documents that changed or went since: their words still count."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,8 @@ def learn(library: Library) -> tuple[Learning, Mapping[str, int]]:
     counted: Counter[str] = Counter()
     for document in library.documents():
         _read(document, aliases, counted)
-    return Learning(digests, aliases, uuid.uuid4().hex), _kept(counted)
+    learning = Learning(digests, aliases, uuid.uuid4().hex, counted=len(digests))
+    return learning, _kept(counted)
 
 
 def learn_on(before: Learning, library: Library) -> Learning | None:
@@ -113,8 +119,10 @@ def learn_on(before: Learning, library: Library) -> Learning | None:
         return before
     read = [i for i, digest in digests.items() if before.digests.get(i) != digest]
     gone = before.digests.keys() - digests.keys()
-    changed = before.changed + len(read) + len(gone)
-    if changed * RECOUNTED > max(len(digests), RECOUNTED):
+    stale = before.stale + len(gone) + sum(name in before.digests for name in read)
+    if stale * RECOUNTED > max(len(digests), RECOUNTED):
+        return None
+    if len(digests) > GROWN * max(before.counted, RECOUNTED):
         return None
     aliases, counted = dict(before.aliases), Counter(before.fresh)
     for name in (*read, *gone):
@@ -122,7 +130,7 @@ def learn_on(before: Learning, library: Library) -> Learning | None:
     for name in read:
         _read(library.document(name), aliases, counted)
     fresh = {word: n for word, n in counted.items() if _corrects(word)}
-    return Learning(dict(digests), aliases, before.count, fresh, changed)
+    return replace(before, digests=dict(digests), aliases=aliases, fresh=fresh, stale=stale)
 
 
 def _read(

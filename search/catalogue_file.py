@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
 
 FILE, COUNT_FILE = "catalogue.json", "words.json"
-LOGIC_VERSION = 2
+LOGIC_VERSION = 3
 """Raised when the same texts give another catalogue."""
 _STAMP = f"{LOGIC_VERSION}.{WORDS}"
 
@@ -60,7 +60,8 @@ def load_learning(folder: Path) -> Learning | None:
             aliases,
             str(content["count"]),
             {str(w): int(n) for w, n in content["fresh"].items()},
-            int(content["changed"]),
+            int(content["counted"]),
+            int(content["stale"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -75,7 +76,8 @@ def save_learning(learning: Learning, folder: Path) -> None:
     content = {
         "stamp": _STAMP,
         "count": learning.count,
-        "changed": learning.changed,
+        "counted": learning.counted,
+        "stale": learning.stale,
         "fresh": learning.fresh,
         "aliases": aliases,
         "digests": learning.digests,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -91,6 +92,7 @@ def test_what_is_learnt_on_is_what_is_learnt_anew(
     before, _ = learn(_library(old))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("search.catalogue.RECOUNTED", 0)
+        patch.setattr("search.catalogue.GROWN", float("inf"))
         now = learn_on(before, _library(new))
     anew, _ = learn(_library(new))
 
@@ -180,3 +182,22 @@ def test_as_of_a_day_the_store_tells_and_what_is_issued_later_is_left_out() -> N
     statuses, held = Tables(library, Knowledge(lambda: Catalogue(cards))).on(date(2021, 6, 1))
     assert statuses == {**told, "new": Status.NOT_YET}
     assert held == {"old", "known"}
+
+
+def test_what_comes_is_counted_beside_until_it_is_as_much_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("search.catalogue.RECOUNTED", 4)
+    everything = dict.fromkeys(product(PLACES, MATTERS), 2015)
+
+    def some(n: int) -> InMemoryLibrary:
+        return _library(dict(list(everything.items())[:n]))
+
+    before, _ = learn(some(5))
+    grown = learn_on(before, some(10))
+
+    assert grown is not None
+    assert (grown.counted, grown.stale, len(grown.digests)) == (5, 0, 10)
+    assert learn_on(grown, some(11)) is None, "more than twice as much"
+    assert learn_on(before, some(4)) is not None
+    assert learn_on(before, some(3)) is None, "more than a fourth went"
