@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import texts
+from api import priority, texts
 from api.access_commands import access
 from api.answering import answer_json, answer_text, phrased_json, phrased_text
 from api.because import because
@@ -35,7 +35,6 @@ from api.present import (
     explained_json,
     report_json,
 )
-from api.priority import give_way
 from api.sources import Failed
 from api.upkeep import upkeep
 from api.usage import UsageMistake, explain
@@ -148,7 +147,7 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
             raise BadQuery("--reparse 只用库中保存的原文，请不要同时写来源。")
         if not wanted and not service.counts().get("documents"):
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
-        give_way()
+        priority.give_way(service.settings.data)
         if reparse:
             with shown(None) as screen:
                 report = service.reparse(screen, force=force, watch=screen)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import priority
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.options import AsJson, Data, run, system_user
-from api.priority import give_way
 from corpus.access import Act
 from corpus.errors import BadQuery
 from ingest.crawl.plan import DEPTH, MOST
@@ -62,7 +62,7 @@ def crawl(  # noqa: PLR0913, PLR0917  one parameter an option: Typer's way
 
         for pattern in within or ():
             _check(pattern)
-        give_way()
+        priority.give_way(service.settings.data)
         wished = room.Wished(starts or (), site, depth, most, within or ())
         plan = room.plan_of(wished, service.settings)
         if not plan.contact:

@@ -15,6 +15,7 @@ from api.health import finding_json
 from api.options import AsJson, Data, run, system_user
 from api.parts import ToEvaluate
 from api.present import document_json, held_json, plain, release_json
+from api.priority import served
 from api.progress import TimeLeft
 from corpus.access import Act
 from corpus.errors import BadQuery
@@ -72,7 +73,8 @@ def serve(
         at = settings.port if port is None else port
         may_listen(service, where)
         note(f"正在启动：http://{where}:{at}/  按 Ctrl+C 停止。")
-        return run_server(service, where, at)
+        with served(settings.data):
+            return run_server(service, where, at)
 
     run(context, data, action)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import priority
 from api.console import DONE, PART_FAILED, emit, note, say
 from api.options import AsJson, Data, run
-from api.priority import give_way
 from corpus.errors import BadQuery, PolicyError
 from corpus.watching import Kind, Seen
 
@@ -117,7 +117,7 @@ def run_rounds(
         watches = service.store.watches
         if not watches.all():
             raise BadQuery(_NONE)
-        give_way()
+        priority.give_way(service.settings.data)
         if now:
             watches.hurry(datetime.now(UTC))
         from api.watch_polite import Polite  # noqa: PLC0415  as above

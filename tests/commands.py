@@ -32,7 +32,9 @@ def runner(
         return Service(settings, RealParts(settings, FakeEmbedder()))
 
     monkeypatch.setattr(options, "open_library", open_library)
-    monkeypatch.setattr(cli, "give_way", lambda: None)  # else all later tests would be slow
+    monkeypatch.setattr(
+        "api.priority.give_way", lambda _: None
+    )  # else all later tests would be slow
     monkeypatch.setattr(logs, "user_log_path", lambda *_, **__: folder)
     monkeypatch.delenv("TIAOWEN_DATA", raising=False)
     monkeypatch.chdir(folder)

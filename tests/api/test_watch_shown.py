@@ -244,7 +244,7 @@ def test_the_commands_watch(
 ) -> None:
     del watching  # the office as it stands after it
     monkeypatch.setenv("TIAOWEN_ALLOW_PRIVATE", "1")
-    monkeypatch.setattr("api.watch_command.give_way", lambda: None)
+    monkeypatch.setattr("api.priority.give_way", lambda _: None)
     assert run("watch", "run")[0] == 2
     assert run("watch", "add")[0] == 2
     assert run("watch", "add", "not an address")[0] == 2
