@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_NICE = 10
-"""Beside a service that is busy such a process gets a tenth of the machine, else all of it."""
+_NICE, _NICE_BESIDE = 10, 19
+"""Beside other work such a process gets a tenth of a core that both want, beside a service the
+least there is; else all of it."""
 _SERVED = "serving.lock"
 """In the library's folder; held while a service runs, and let go by the system when it dies."""
 
@@ -27,11 +28,12 @@ def give_way(library: Path) -> None:
     Args:
         library: the folder that may be served.
     """
+    beside = is_served(library)
     with suppress(OSError, AttributeError):
-        os.nice(_NICE)
+        os.nice(_NICE_BESIDE if beside else _NICE)
     with suppress(OSError, AttributeError):
         cores = sorted(os.sched_getaffinity(0))
-        if len(cores) > 1 and is_served(library):
+        if beside and len(cores) > 1:
             os.sched_setaffinity(0, cores[1:])
 
 
