@@ -142,12 +142,12 @@ def ingest(  # noqa: PLR0913  one parameter an option: Typer's way
     """Sources to store and index; without any, a library that has documents is indexed anew."""
 
     def action(service: Service) -> int:
+        priority.give_way(service.settings.data)  # before anything heavy is loaded
         wanted = [*(sources or []), *([str(SAMPLES)] if samples else [])]
         if reparse and wanted:
             raise BadQuery("--reparse 只用库中保存的原文，请不要同时写来源。")
         if not wanted and not service.counts().get("documents"):
             raise BadQuery("没有写明来源。请给出文件、文件夹或网址，或用 --samples 收录示例。")
-        priority.give_way(service.settings.data)
         if reparse:
             with shown(None) as screen:
                 report = service.reparse(screen, force=force, watch=screen)

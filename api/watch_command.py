@@ -114,10 +114,10 @@ def run_rounds(
     """One round, or one after the other until it is ended."""
 
     def action(service: Service) -> int:
+        priority.give_way(service.settings.data)
         watches = service.store.watches
         if not watches.all():
             raise BadQuery(_NONE)
-        priority.give_way(service.settings.data)
         if now:
             watches.hurry(datetime.now(UTC))
         from api.watch_polite import Polite  # noqa: PLC0415  as above
