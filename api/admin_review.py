@@ -96,11 +96,13 @@ def review_document(request: Request, service: TheService, document_id: str) -> 
 def _document_page(
     request: Request, service: Service, document_id: str, failed: str = "", status: int = 200
 ) -> Response:
+    # Asked first: a page read again in between would be shown as it was, and never once more.
+    marked = service.store.reviews.waiting()
     document = service.library.document(document_id)
     page_text = service.page_text(document) or ""
     lines = page_lines(document, page_text)
     locator = document.source.locator
-    waiting = locator in service.store.reviews.waiting()
+    waiting = locator in marked
     values = {
         "document": document,
         "groups": _groups(document, lines),

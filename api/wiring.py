@@ -501,8 +501,9 @@ class RealParts:
             forget_catalogue(self.folder)
         catalogue(self)  # first: whoever opens the new index finds what its texts say
         told = TimeLeft(notify)
-        if update(self.index_folder, self.shown, self.embedder, self.store, told, anew=anew):
-            self._opened = None if anew else self._opened
+        changed = update(self.index_folder, self.shown, self.embedder, self.store, told, anew=anew)
+        if changed and anew:
+            self._opened = None
 
     def _conceal(self, notify: Callable[[str], None]) -> None:
         """Take out of every index what its readers may not see any more."""

@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.wiring import RealParts
 from corpus.queries import Asked, Verb
 from corpus.review import Rule, RuleKind
+from corpus.store_review import Reviews
 from tests.api.conftest import TOKEN
 from tests.api.material import MEASURES, PAGES
 from tests.api.test_held import MARKED
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from httpx import Response
+
+    from corpus.model import Document
 
 DOUBTFUL = """青河市社区食堂补助发放细则
 
@@ -263,6 +266,28 @@ def test_a_label_is_looked_at(client: TestClient, service: Service) -> None:
     assert [w.message for w in warnings if w.code == "reviewed"] == ["“标号不连续”已经人工核对。"]
     shown = client.get("/admin/review?code=label_gap").text.partition("<main")[2]
     assert "label_gap" not in shown.partition("</main")[0]
+
+
+def test_what_is_read_again_meanwhile_is_shown_once_more(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the page would show what was before, and never look again."""
+    asked: list[str] = []
+    read, waiting = type(service).page_text, Reviews.waiting
+
+    def page_text(self: Service, document: Document) -> str | None:
+        asked.append("document")
+        return read(self, document)
+
+    def marks(self: Reviews) -> tuple[str, ...]:
+        asked.append("marks")
+        return waiting(self)
+
+    monkeypatch.setattr(type(service), "page_text", page_text)
+    monkeypatch.setattr(Reviews, "waiting", marks)
+
+    assert client.get(f"/admin/review/{doubtful_id(service)}").status_code == 200
+    assert asked == ["marks", "document"]
 
 
 def test_lines_are_taken_out_and_kept(client: TestClient, service: Service) -> None:
