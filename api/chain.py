@@ -8,7 +8,7 @@ import typer
 
 from api.console import DONE, emit, say
 from api.filters import parse_day
-from api.options import AsJson, Data, run
+from api.options import AsJson, Data, Named, run
 from api.status import chain_json, chain_text, heard_json
 from corpus.errors import UnknownDocument
 from corpus.store_reader import by_the_clock
@@ -22,7 +22,7 @@ chains = typer.Typer()
 @chains.command(help="列出一份文件的沿革：各次文本、修改、替代，时效及其依据。")
 def history(
     context: typer.Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    document: Named,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="时效以这一天为准")
     ] = None,

@@ -9,7 +9,7 @@ import typer
 from api.citing import citations_json, citations_text, missing_json, missing_text
 from api.console import DONE, emit, note, say
 from api.history import chapter_json, earlier_text, message, versions_text
-from api.options import AsJson, Data, run
+from api.options import AsJson, Data, Named, run
 from api.styles import Style
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def cite(
 @of_documents.command(help="列出一份文件的各个版本。")
 def versions(
     context: typer.Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    document: Named,
     data: Data = None,
     *,
     as_json: AsJson = False,
@@ -92,7 +92,7 @@ def versions(
 @of_documents.command(help="列出一份文件引用了哪些文件、被哪些条款引用。")
 def citations(
     context: typer.Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    document: Named,
     data: Data = None,
     *,
     as_json: AsJson = False,

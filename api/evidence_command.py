@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from api.console import DONE, emit, say
 from api.evidence import origins_json, origins_text
-from api.options import AsJson, Data, run
+from api.options import AsJson, Data, Named, run
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -19,7 +19,7 @@ proving = typer.Typer()
 @proving.command(help="列出一份文件的取证：来源网址、跳转、时间、摘要和响应头。")
 def evidence(
     context: typer.Context,
-    document: Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")],
+    document: Named,
     data: Data = None,
     *,
     as_json: AsJson = False,

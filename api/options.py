@@ -25,6 +25,8 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="设置文件（默认库文件夹里的 tiaowen.toml）"),
 ]
+Named = Annotated[str, typer.Argument(metavar="DOC", help="编号、标题或文号")]
+"""A document by its id, title or 文号."""
 AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出给出 JSON")]
 Debug = Annotated[bool, typer.Option("--debug", help="出错时显示详情")]
 

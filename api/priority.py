@@ -55,7 +55,7 @@ def served(library: Path) -> Iterator[None]:
 def is_served(library: Path) -> bool:
     """Whether a service runs over this library on this machine."""
     try:
-        file = (library / _SERVED).open("a", encoding="ascii")
+        file = (library / _SERVED).open(encoding="ascii")
     except OSError:
         return False
     with file:

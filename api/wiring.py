@@ -73,6 +73,8 @@ if TYPE_CHECKING:
     from search.stamp import Stamp
     from search.synonym_files import SynonymFile
 
+log = logging.getLogger("tiaowen.api")
+
 _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 
@@ -81,8 +83,6 @@ def open_library(settings: Settings) -> Service:
     pages, drafts = BoundedReader(PAGE_SECONDS), BoundedReader(DRAFT_SECONDS)
     return Service(settings, RealParts(settings, read=pages, read_draft=drafts))
 
-
-log = logging.getLogger("tiaowen.api")
 
 _PATIENCE = 2.0
 """Seconds that a reader waits for the index of a library that has just changed, before the one
