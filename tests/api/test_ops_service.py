@@ -297,18 +297,26 @@ def test_the_log_may_go_to_a_file_in_either_form(tmp_path: Path, settings: Setti
     logging.getLogger().setLevel(logging.WARNING)
 
 
-def test_others_go_on_while_one_learns_what_is_new(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A library that grew much is read anew for its short names: half a minute for a large one."""
+@pytest.fixture
+def grown(settings: Settings, tmp_path: Path) -> Iterator[tuple[Service, list[str]]]:
+    """A service that another process has put a text beside, and what it found before that."""
     own = replace(settings, data=tmp_path / "own")
     serving, other = (Service(own, RealParts(own, FakeEmbedder())) for _ in range(2))
-    measures, revised = tmp_path / "measures.txt", tmp_path / "revised.txt"
-    measures.write_text(PAGES["measures.txt"], "utf-8")
-    revised.write_text(PAGES["revised.txt"], "utf-8")
-    other.ingest([str(measures)])
-    before = [hit.clause.id for hit in serving.search(Query("社区食堂"))]
-    other.ingest([str(revised)])
+    for name in ("measures.txt", "revised.txt"):
+        (tmp_path / name).write_text(PAGES[name], "utf-8")
+    other.ingest([str(tmp_path / "measures.txt")])
+    before = [hit.clause.id for hit in serving.search(Query("社区食堂", k=30))]
+    other.ingest([str(tmp_path / "revised.txt")])
+    yield serving, before
+    serving.close()
+    other.close()
+
+
+def test_others_go_on_while_one_learns_what_is_new(
+    grown: tuple[Service, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that grew much is read anew for its short names: half a minute for a large one."""
+    serving, before = grown
     learning, learnt = threading.Event(), threading.Event()
 
     def slowly(parts: RealParts) -> Catalogue:
@@ -317,26 +325,19 @@ def test_others_go_on_while_one_learns_what_is_new(
         return catalogue(parts)
 
     monkeypatch.setattr(knowing, "catalogue", slowly)
+    monkeypatch.setattr(wiring, "_PATIENCE", 30.0)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(serving.find, Query("社区食堂", k=30))
         assert learning.wait(30)
-        assert [hit.clause.id for hit in serving.search(Query("社区食堂"))] == before
+        assert [hit.clause.id for hit in serving.search(Query("社区食堂", k=30))] == before
         learnt.set()
         assert {hit.clause.id for hit in first.result().hits} - set(before)
-    serving.close()
-    other.close()
 
 
 def test_nobody_waits_long_for_what_is_learnt(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    grown: tuple[Service, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = replace(settings, data=tmp_path / "own")
-    serving, other = (Service(own, RealParts(own, FakeEmbedder())) for _ in range(2))
-    for name in ("measures.txt", "revised.txt"):
-        (tmp_path / name).write_text(PAGES[name], "utf-8")
-    other.ingest([str(tmp_path / "measures.txt")])
-    before = [hit.clause.id for hit in serving.search(Query("社区食堂", k=30))]
-    other.ingest([str(tmp_path / "revised.txt")])
+    serving, before = grown
     learnt = threading.Event()
 
     def slowly(parts: RealParts) -> Catalogue:
@@ -352,5 +353,3 @@ def test_nobody_waits_long_for_what_is_learnt(
     reading.join(30)
     after = {hit.clause.id for hit in serving.search(Query("社区食堂", k=30))}
     assert after > set(before)
-    serving.close()
-    other.close()

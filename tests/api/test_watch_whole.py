@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.service import Service
-from api.settings import Settings
-from api.wiring import RealParts
 from corpus.model import Page
 from corpus.watching import ChangeKind, Kind, Seen, State
 from ingest.crawl.whole import whole
-from tests.api.watched_library import COLUMN, HOUR, PAGE, Watching
+from tests.api.watched_library import COLUMN, HOUR, PAGE, Watching, watching_over
 from tests.api.watched_web import FIRST, SECOND, Office, column, html, serving_office
-from tests.fakes import FakeEmbedder
 from tests.ingest.crawl.answers import answer
 
 if TYPE_CHECKING:
@@ -69,10 +65,8 @@ def office(office_server: Office) -> Office:
 
 @pytest.fixture
 def watching(office: Office, tmp_path: Path) -> Iterator[Watching]:
-    settings = Settings(tmp_path / "library", allow_private=True)
-    service = Service(settings, RealParts(settings, FakeEmbedder()))
-    yield Watching(service, office.base, office)
-    service.close()
+    with watching_over(office, tmp_path / "library") as made:
+        yield made
 
 
 @pytest.fixture

@@ -9,16 +9,14 @@ import pytest
 
 from api import watch_adding
 from api.fetch import Limits
-from api.service import Service
 from api.settings import Settings
 from api.watch_polite import Polite
 from api.watch_shown import clauses_of
 from api.watcher import Watcher
-from api.wiring import RealParts
 from corpus.errors import BadQuery, UnknownDocument
 from corpus.succession import Fate
 from corpus.watching import ChangeKind, Kind, Seen, State
-from tests.api.watched_library import COLUMN, DETAIL, HOUR, LATER, PAGE, Watching
+from tests.api.watched_library import COLUMN, DETAIL, HOUR, LATER, PAGE, Watching, watching_over
 from tests.api.watched_web import (
     CITING,
     FIRST,
@@ -31,7 +29,6 @@ from tests.api.watched_web import (
     html,
     serving_office,
 )
-from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +57,8 @@ def office(office_server: Office) -> Office:
 
 @pytest.fixture
 def watching(office: Office, tmp_path: Path) -> Iterator[Watching]:
-    settings = Settings(tmp_path / "library", allow_private=True)
-    service = Service(settings, RealParts(settings, FakeEmbedder()))
-    yield Watching(service, office.base, office)
-    service.close()
+    with watching_over(office, tmp_path / "library") as made:
+        yield made
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from api import watch_adding
 from api.fetch import Limits
@@ -17,6 +18,9 @@ from api.wiring import RealParts
 from corpus.watching import Kind, State
 from tests.api.watched_web import CITING, FIRST, REPEALING, SECOND, Office, column, html
 from tests.fakes import FakeEmbedder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COLUMN, PAGE, DETAIL, LATER = "/zcfg/", "/zcfg/t1.html", "/zcfg/t2.html", "/zcfg/t3.html"
 HOUR = timedelta(hours=1)
@@ -55,6 +59,15 @@ class Watching:
         found = self.service.store.watches.find(self.base + path)
         assert found is not None
         return found.state
+
+
+@contextmanager
+def watching_over(office: Office, folder: Path) -> Iterator[Watching]:
+    """A library in `folder` that watches nothing yet."""
+    settings = Settings(folder, allow_private=True)
+    service = Service(settings, RealParts(settings, FakeEmbedder()))
+    yield Watching(service, office.base, office)
+    service.close()
 
 
 @contextmanager
