@@ -57,6 +57,10 @@ SAFE: Final[Mapping[str, object]] = {
     "DNS_TIMEOUT": 10,
     "REDIRECT_MAX_TIMES": 8,
     "URLLENGTH_LIMIT": 2000,
+    "EXTENSIONS": {
+        "scrapy.extensions.memusage.MemoryUsage": None,
+        "ingest.crawl.memory.MemoryNow": 0,
+    },
     "MEMUSAGE_LIMIT_MB": 2000,
     "MEMUSAGE_CHECK_INTERVAL_SECONDS": 5,
 }

@@ -28,6 +28,7 @@ from ingest.crawl.course import Course, Ended
 from ingest.crawl.evidence import Evidence
 from ingest.crawl.frontier import Frontier
 from ingest.crawl.manifest import RunTold, manifest, write
+from ingest.crawl.memory import EXCEEDED
 from ingest.crawl.pace import IN_ALL, Pace
 from ingest.crawl.plan import WARC, Plan, plan_from_json
 from ingest.crawl.safety import ALLOWED, SAFE
@@ -44,6 +45,7 @@ _STOP_SECONDS: Final = 8.0
 _TELL_SECONDS: Final = 1.0
 _WRITE_SECONDS: Final = 20.0
 _BUSY: Final = "另一个采集正在进行。请等它结束后再运行；它被停止时会自动保存进度。"
+_TOO_MUCH: Final = "采集占用内存过多，已停止并保存进度。请再运行一次，从停下的地方继续。"
 _ACCEPT: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -109,7 +111,9 @@ class Run:
             }
             say("progress", **told)
 
-    def _closed(self) -> None:
+    def _closed(self, reason: str) -> None:
+        if reason == EXCEEDED:
+            self._course.trouble, self._course.stopped = _TOO_MUCH, True
         self._finish()
 
     def _finish(self) -> None:
