@@ -42,6 +42,8 @@ class Settings:
     """Embedding model: a folder or a hub name; empty for the one that comes with the project."""
     reranker: Annotated[str, Told("重排模型：文件夹或名称；留空不重排")] = ""
     """Cross-encoder that reads the head of a ranking again: folder or hub name; empty for none."""
+    reader: Annotated[bool, Told("规则答不出时，是否由阅读模型读条文作答")] = True
+    """Whether the reading model may answer where no rule does."""
     database_url: Annotated[
         str, Told("数据库地址 postgresql://…；留空用库文件夹里的 SQLite", secret=True)
     ] = ""

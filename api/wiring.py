@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from search.filters import Wanted
     from search.index import Index
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
+    from search.reader import ClauseReader
     from search.rerank import Reranker
     from search.stamp import Stamp
     from search.synonym_files import SynonymFile
@@ -111,6 +112,7 @@ class RealParts:
         settings: Settings,
         embedder: Embedder | None = None,
         reranker: Reranker | None = None,
+        reader: ClauseReader | None = None,
         *,
         read: Reader = read_here,
         read_draft: Reader = read_here,
@@ -121,6 +123,7 @@ class RealParts:
             settings: where the library is, and which model to use.
             embedder: one that is loaded already; tests bring a fake.
             reranker: likewise.
+            reader: likewise.
             read: calls what reads a page; `open_library` brings one with bounds.
             read_draft: likewise, while the sender of a draft waits.
         """
@@ -136,6 +139,7 @@ class RealParts:
         self._shown: BestCopies | None = None
         self._embedder = embedder
         self._reranker = reranker
+        self._reader = reader
         self._reopening = threading.Lock()
         self._opened: _Opened | None = None
         self._sought: tuple[str, str | None] | None = None
@@ -228,6 +232,18 @@ class RealParts:
                 found = reranker_of(self._settings.reranker)
                 self._reranker = None if found is None else TimedReranker(found)
             return self._reranker
+
+    @property
+    def reader(self) -> ClauseReader | None:
+        """The model that reads where no rule answers, loaded once; None where it is turned off."""
+        if self._whole is not self:
+            return self._whole.reader
+        with self._opening:
+            if self._reader is None and self._settings.reader:
+                from search.reader import OnnxReader
+
+                self._reader = OnnxReader()
+            return self._reader
 
     @property
     def folder(self) -> Path:
@@ -620,12 +636,12 @@ class RealParts:
             return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
         engine, shown = self._part(within)
         if as_of is None:
-            return answer(question, engine, shown, after)
+            return answer(question, engine, shown, after, self.reader)
         from corpus.as_of import LibraryOn
         from search.engine_on import EngineOn
 
         library = LibraryOn(shown, as_of)
-        said = answer(question, EngineOn(engine, library), library, after)
+        said = answer(question, EngineOn(engine, library), library, after, self.reader)
         return replace(said, message=f"以{han_date(as_of)}的时效为准。{said.message}")
 
     def _part(self, within: Wanted | None) -> tuple[Searcher, Library]:

@@ -146,7 +146,7 @@ def judged_over(sources: Path, cases: Sequence[Case]) -> list[Judgement]:
             named = documents_by_name(service, sources)
             placed = [(case, places_of(case, named)) for case in cases]
             service.ask("何时施行")  # loads the model, which is not to be timed
-            return [_judged(service, case, golds) for case, golds in placed]
+            return [judge_one(service, case, golds) for case, golds in placed]
         finally:
             service.close()
 
@@ -250,7 +250,8 @@ def documents_by_name(service: Service, folder: Path) -> dict[str, list[Document
     return found
 
 
-def _judged(service: Service, case: Case, golds: Sequence[Place]) -> Judgement:
+def judge_one(service: Service, case: Case, golds: Sequence[Place]) -> Judgement:
+    """One question asked."""
     began = time.perf_counter()
     answer = service.ask(case.question, case.after)
     spent = (time.perf_counter() - began) * 1000

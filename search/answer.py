@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from corpus.errors import BadQuery
@@ -33,6 +33,8 @@ from search.nearby import nearby
 from search.neighbour import Neighbour, neighbour
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
+from search.reader import ClauseReader
+from search.reader_answer import reader_answer
 from search.side_by_side import side_by_side
 from search.statements import Place
 from search.validity import asks_validity, clause_forces, ender, evidence_of, heard_of, proof, told
@@ -64,7 +66,22 @@ class Searcher(Protocol):
         ...
 
 
-def answer(question: str, engine: Searcher, library: Library, after: Sequence[str] = ()) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What answers are made from."""
+
+    engine: Searcher
+    library: Library
+    reader: ClauseReader | None = None
+
+
+def answer(
+    question: str,
+    engine: Searcher,
+    library: Library,
+    after: Sequence[str] = (),
+    reader: ClauseReader | None = None,
+) -> Answer:
     """Answer `question` from the library, verbatim, or say why not.
 
     Args:
@@ -73,13 +90,14 @@ def answer(question: str, engine: Searcher, library: Library, after: Sequence[st
         library: finds documents by name.
         after: the questions before it, oldest first; what the question leaves out is taken
             from them.
+        reader: reads where no rule answers; None for rules alone.
 
     Raises:
         BrokenLibrary: index and texts are not in step (see `search.gate`).
     """
 
     def plainly(text: str) -> Answer:
-        return _answer(text, engine, library)
+        return _answer(text, Sources(engine, library, reader))
 
     read = _reading(question, after, plainly)
     if read.needs_document:
@@ -104,25 +122,27 @@ def _reading(question: str, after: Sequence[str], ask: Callable[[str], Answer]) 
     return in_context(question, after, title)
 
 
-def _answer(text: str, engine: Searcher, library: Library) -> Answer:
+def _answer(text: str, sources: Sources) -> Answer:
     pair = sides(text)
     if pair is None:
-        return _respelt(_Asker(text, engine, library).answer(), engine, library)
+        return _respelt(_Asker(text, sources).answer(), sources)
     if isinstance(pair, Whole):
         told = messages.whole_comparison(pair.a, pair.b)
         return Answer(
-            text, None, Reason.UNSUPPORTED, told, (), (), engine.info(), kind=Ask.COMPARISON.value
-        )
-    either = [_Asker(asked, engine, library).answer() for asked in (pair.ask_a, pair.ask_b)]
+            text, None, Reason.UNSUPPORTED, told, (), (), sources.engine.info(),
+            kind=Ask.COMPARISON.value,
+        )  # fmt: skip
+    either = [_Asker(asked, sources).answer() for asked in (pair.ask_a, pair.ask_b)]
     return side_by_side(text, tuple(zip((pair.a, pair.b), either, strict=True)))
 
 
-def _respelt(given: Answer, engine: Searcher, library: Library) -> Answer:
+def _respelt(given: Answer, sources: Sources) -> Answer:
     """Where the library is silent: the answer to what may be meant by a slip, if there is one."""
-    meant = engine.respelt(given.question) if given.reason is Reason.NOT_IN_LIBRARY else None
+    silent = given.reason is Reason.NOT_IN_LIBRARY
+    meant = sources.engine.respelt(given.question) if silent else None
     if meant is None:
         return given
-    again = _Asker(meant, engine, library).answer()
+    again = _Asker(meant, sources).answer()
     if again.answer is None:
         return given
     message = messages.respelt(meant) + again.message
@@ -132,10 +152,11 @@ def _respelt(given: Answer, engine: Searcher, library: Library) -> Answer:
 class _Asker:
     """One question on its way to an answer."""
 
-    def __init__(self, text: str, engine: Searcher, library: Library) -> None:
+    def __init__(self, text: str, sources: Sources) -> None:
         self._text = text
-        self._engine = engine
-        self._library = library
+        self._engine = sources.engine
+        self._library = sources.library
+        self._reader = sources.reader
         self._kind = ""
 
     def answer(self) -> Answer:
@@ -168,8 +189,21 @@ class _Asker:
         verdict = decide(asked, candidates(asked, read, named=bool(named)))
         if verdict.best is None:
             near = neighbour(asked, read, named=bool(named))
-            return self._nothing(asked, near, hits)
+            by_meaning = self._read(asked, read) if near is None else None
+            return by_meaning or self._nothing(asked, near, hits)
         return self._worded(asked, verdict, verdict.best)
+
+    def _read(self, asked: Question, read: Sequence[Place]) -> Answer | None:
+        """What the reader is sure of, and said to be its reading; None where it is not sure."""
+        if self._reader is None:
+            return None
+        found = reader_answer(asked, read, self._reader)
+        if found is None:
+            return None
+        best, score = found
+        given = self._worded(asked, Verdict(None, best), best)
+        engine = {**given.engine, "reader": self._reader.name, "reader_score": round(score, 2)}
+        return replace(given, message=given.message + messages.read_by_meaning(), engine=engine)
 
     def _nothing(self, asked: Question, near: Neighbour | None, hits: Sequence[Hit]) -> Answer:
         """No clause fills the slot; one about other people is shown as such."""

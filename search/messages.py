@@ -99,6 +99,11 @@ def answered(question: Question, best: Candidate, conflicts: Sequence[Conflict])
     return "".join(parts)
 
 
+def read_by_meaning() -> str:
+    """No rule found the answer; the reader did."""
+    return "这是按文意找到的：所问与原文用词不同，请对照原文核对。"
+
+
 def _conflict(best: Candidate, conflicts: Sequence[Conflict]) -> str:
     said = "；".join(f"{cite(c.document, c.clause)}为“{c.answer}”" for c in conflicts)
     why = "".join(dict.fromkeys(c.why for c in conflicts[:_MOST_WHY]))

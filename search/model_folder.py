@@ -55,34 +55,50 @@ def described(folder: Path) -> ModelFolder:
     Raises:
         ModelMissing: there is no stamp, or one of another form.
     """
+    stamp = read_stamp(folder)
     try:
-        stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-        if stamp["format"] != FORMAT:
-            raise unusable(folder, f"格式 {stamp['format']} 与程序不符")
         return _described(folder, stamp)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise unusable(folder, f"{STAMP} 缺失或无法读取") from error
 
 
-def check(model: ModelFolder) -> None:
+def check(folder: Path, files: Mapping[str, str]) -> None:
     """See that every file is as it was stamped; reads them all (about 20 ms for 35 MB).
 
     Raises:
         ModelMissing: a file is absent or its bytes are others.
     """
-    wrong = [name for name, digest in model.files.items() if _digest(model.folder / name) != digest]
+    wrong = [name for name, digest in files.items() if _digest(folder / name) != digest]
     if wrong:
-        raise unusable(model.folder, f"文件缺失或已损坏：{'、'.join(wrong)}")
+        raise unusable(folder, f"文件缺失或已损坏：{'、'.join(wrong)}")
+
+
+def read_stamp(folder: Path, file: str = STAMP, form: int = FORMAT) -> dict[str, Any]:
+    """A stamp as it stands; its name with eight digits that change with the files.
+
+    Raises:
+        ModelMissing: there is none, or one of another form.
+    """
+    try:
+        stamp: dict[str, Any] = json.loads((folder / file).read_text(encoding="utf-8"))
+        if stamp["format"] != form:
+            raise unusable(folder, f"格式 {stamp['format']} 与程序不符")
+        whole = json.dumps({**stamp, "name": ""}, sort_keys=True)
+        mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
+        return {**stamp, "name": f"{stamp['name']}@{mark}", "files": _files(stamp)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise unusable(folder, f"{file} 缺失或无法读取") from error
+
+
+def _files(stamp: dict[str, Any]) -> dict[str, str]:
+    return {str(name): str(entry["sha256"]) for name, entry in stamp["files"].items()}
 
 
 def _described(folder: Path, stamp: dict[str, Any]) -> ModelFolder:
-    files = {str(name): str(entry["sha256"]) for name, entry in stamp["files"].items()}
-    whole = json.dumps({**stamp, "name": ""}, sort_keys=True)
-    mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
-    sides = ("query", "passage")
+    files, sides = stamp["files"], ("query", "passage")
     return ModelFolder(
         folder=folder,
-        name=f"{stamp['name']}@{mark}",
+        name=stamp["name"],
         dim=int(stamp["dim"]),
         max_tokens=int(stamp["max_tokens"]),
         prompts={side: str(stamp["prompts"][side]) for side in sides},

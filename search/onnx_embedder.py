@@ -34,20 +34,20 @@ class OnnxEmbedder:
             ModelMissing: the folder is damaged or cannot be loaded; the message says what to do.
         """
         model = described(folder)
-        check(model)
+        check(folder, model.files)
         self.name = model.name
         self.dim = model.dim
         self._prompts = model.prompts
         self.context = _context(model.context)
         try:
-            loaded = {path: _session(path) for path in set(model.graphs.values())}
+            loaded = {path: session(path) for path in set(model.graphs.values())}
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise bare exceptions of their own
             raise unusable(folder, str(error)) from error
         self._sessions = {side: loaded[path] for side, path in model.graphs.items()}
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(model.max_tokens)
-        self._pool = ThreadPoolExecutor(_cores(), thread_name_prefix="embed")
+        self._pool = ThreadPoolExecutor(cores(), thread_name_prefix="embed")
 
     def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:
         """One row a question."""
@@ -75,7 +75,8 @@ class OnnxEmbedder:
         return rows
 
 
-def _session(graph: Path) -> onnxruntime.InferenceSession:
+def session(graph: Path) -> onnxruntime.InferenceSession:
+    """A graph, loaded; each text runs on one thread."""
     options = onnxruntime.SessionOptions()
     # Threads take texts, not parts of one: a short text is no work for two.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -92,7 +93,7 @@ def _context(file: Path | None) -> Context | None:
     return Context(*np.load(file).astype(np.float32))
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -14,27 +14,26 @@ OVERLAP = 80
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]+[”’」』）)]*|[^。！？；!?;\n]+$")
 
 
-def windows(text: str) -> tuple[Span, ...]:
-    """Spans that cover `text`, each at most `WINDOW` long and cut at sentence ends.
+def windows(text: str, most: int = WINDOW) -> tuple[Span, ...]:
+    """Spans that cover `text`, each at most `most` long and cut at sentence ends.
 
     A sentence longer than a window is cut by length. A short text is one window.
     """
-    if len(text) <= WINDOW:
+    if len(text) <= most:
         return (Span(0, len(text)),)
-    pieces = _pieces(text)
+    pieces = _pieces(text, most // 2)
     found = []
     first = 0
     while True:
-        last = _fill(pieces, first)
+        last = _fill(pieces, first, most)
         found.append(Span(pieces[first].start, pieces[last].end))
         if last == len(pieces) - 1:
             return tuple(found)
-        first = _step_back(pieces, first, last)
+        first = _step_back(pieces, first, last, most)
 
 
-def _pieces(text: str) -> list[Span]:
+def _pieces(text: str, longest: int) -> list[Span]:
     """Sentences, the too long ones cut so that a window holds at least two."""
-    longest = WINDOW // 2
     return [
         Span(start, min(start + longest, match.end()))
         for match in _SENTENCE.finditer(text)
@@ -42,18 +41,18 @@ def _pieces(text: str) -> list[Span]:
     ]
 
 
-def _fill(pieces: list[Span], first: int) -> int:
+def _fill(pieces: list[Span], first: int, most: int) -> int:
     last = first
-    while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= WINDOW:
+    while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= most:
         last += 1
     return last
 
 
-def _step_back(pieces: list[Span], first: int, last: int) -> int:
+def _step_back(pieces: list[Span], first: int, last: int, most: int) -> int:
     """Where the next window begins: far enough back to overlap, and always onwards."""
     begin = last + 1
     while begin - 1 > first and pieces[last].end - pieces[begin].start < OVERLAP:
         begin -= 1
-    if pieces[min(last + 1, len(pieces) - 1)].end - pieces[begin].start > WINDOW:
+    if pieces[min(last + 1, len(pieces) - 1)].end - pieces[begin].start > most:
         return last + 1
     return begin

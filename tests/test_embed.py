@@ -154,7 +154,7 @@ def shipped() -> OnnxEmbedder:
 
 @pytest.mark.model
 def test_the_model_that_comes_along_is_whole_and_small(shipped: OnnxEmbedder) -> None:
-    check(described(SHIPPED))
+    check(SHIPPED, described(SHIPPED).files)
 
     assert load_embedder().name == model_name() == shipped.name
     assert "MIT" in (SHIPPED / "LICENSE").read_text(encoding="utf-8")

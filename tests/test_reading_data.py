@@ -46,6 +46,7 @@ def test_every_answer_stands_in_its_clause(path: Path) -> None:
         assert record["style"] in STYLES
         if answer is None:
             assert record["why"] in WHY
+            assert 0 <= record["near"] < len(clauses), record["q"]
             continue
         assert record["type"] in TYPES
         clause = clauses[record["clause"]]

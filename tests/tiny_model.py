@@ -13,7 +13,7 @@ from tokenizers.models import Unigram
 from tokenizers.processors import TemplateProcessing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -88,13 +88,23 @@ def tokenizer() -> Tokenizer:
     made.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
     made.add_special_tokens(list(_SPECIALS))
     made.post_processor = TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 2)],
     )
     return made
 
 
 def vector(found: Mapping[str, Array], ids: list[int], projection: Array | None = None) -> Array:
-    """Mean of the last layer's rows, projected and of length 1: BERT as it is written down."""
+    """Mean of the last layer's rows, projected and of length 1."""
+    mean = rows(found, ids).mean(axis=0)
+    mean = mean if projection is None else projection @ mean
+    return (mean / np.linalg.norm(mean)).astype(np.float32)
+
+
+def rows(found: Mapping[str, Array], ids: Sequence[int]) -> Array:
+    """The last layer's row of each piece: BERT as it is written down."""
+    ids = list(ids)
     x = found["embeddings.word_embeddings.weight"][ids]
     x = x + found["embeddings.position_embeddings.weight"][: len(ids)]
     x = x + found["embeddings.token_type_embeddings.weight"][0]
@@ -115,9 +125,7 @@ def vector(found: Mapping[str, Array], ids: list[int], projection: Array | None 
         inner = inner * 0.5 * (1 + np.vectorize(math.erf)(inner / math.sqrt(2)))
         out = _linear(inner, found, f"{prefix}.output.dense")
         x = _normalised(x + out, found, f"{prefix}.output.LayerNorm")
-    mean = x.mean(axis=0)
-    mean = mean if projection is None else projection @ mean
-    return (mean / np.linalg.norm(mean)).astype(np.float32)
+    return x
 
 
 def _linear(x: Array, found: Mapping[str, Array], name: str) -> Array:

@@ -1,6 +1,7 @@
 """An encoder of BERT's kind as an ONNX graph with int8 products, made of its weights.
 
-The graph takes the piece numbers of one text and gives its vector. One text at a time: nothing
+The graph takes the piece numbers of one text and gives its vector, or, where the encoder has a
+head, what the head says of each piece. One text at a time: nothing
 is padded, no vector depends on its neighbours in a batch, and several threads may run it at once.
 
 Products are of int8 weights (one scale an output) and uint8 activations (one scale a token, taken
@@ -23,12 +24,13 @@ from onnx import TensorProto, helper, numpy_helper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     Array = NDArray[Any]
 
-INPUT, OUTPUT = "input_ids", "vector"
+INPUT, OUTPUT, SAID = "input_ids", "vector", "said"
 _CONTRIBUTED = "com.microsoft"
 _OPSET = 18
 _IR_VERSION = 9
@@ -52,6 +54,8 @@ class Tower:
     epsilon: float
     projection: Array | None = None
     """(numbers in a vector, hidden size): applied to the mean of the token vectors."""
+    head: tuple[Array, Array] | None = None
+    """(numbers, hidden size) and (numbers,): applied to every token; there is no vector then."""
 
 
 @dataclass(slots=True)
@@ -60,17 +64,32 @@ class WeightFile:
 
     name: str
     data: bytearray = field(default_factory=bytearray)
-    places: dict[bytes, int] = field(default_factory=dict)
+    places: dict[bytes, tuple[str, int]] = field(default_factory=dict)
+    """File and offset of each content; another file's may be put in before."""
 
-    def add(self, array: Array) -> tuple[int, int]:
-        """Offset and length in bytes of the array in the file."""
+    def add(self, array: Array) -> tuple[str, int, int]:
+        """The file that holds the array, and its offset and length there in bytes."""
         raw = array.tobytes()
         key = hashlib.sha256(raw).digest()
         if key not in self.places:
             self.data += bytes(-len(self.data) % _ALIGNMENT)
-            self.places[key] = len(self.data)
+            self.places[key] = self.name, len(self.data)
             self.data += raw
-        return self.places[key], len(raw)
+        return (*self.places[key], len(raw))
+
+
+def written_places(graph: onnx.ModelProto, folder: Path) -> dict[bytes, tuple[str, int]]:
+    """Where the large tensors of a graph that was written lie, for `WeightFile.places`."""
+    found = {}
+    for tensor in graph.graph.initializer:
+        if tensor.data_location == TensorProto.EXTERNAL:
+            told = {entry.key: entry.value for entry in tensor.external_data}
+            offset, length = int(told["offset"]), int(told["length"])
+            with (folder / told["location"]).open("rb") as file:
+                file.seek(offset)
+                raw = file.read(length)
+            found[hashlib.sha256(raw).digest()] = told["location"], offset
+    return found
 
 
 def encoder(tower: Tower, file: WeightFile) -> onnx.ModelProto:
@@ -111,6 +130,27 @@ class _Writer:
         x = self._words(length)
         for layer in range(self._tower.layers):
             x = self._feed_forward(self._attention(x, layer), layer)
+        output = self._said(x) if self._tower.head else self._vector(x)
+        graph = helper.make_graph(
+            self._nodes,
+            "encoder",
+            [helper.make_tensor_value_info(INPUT, TensorProto.INT64, ["tokens"])],
+            [output],
+            list(self._tensors.values()),
+        )
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIBUTED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
+
+    def _said(self, x: str) -> onnx.ValueInfoProto:
+        """The head's numbers for each token."""
+        weight, bias = self._tower.head
+        x = self._node("MatMul", x, self._constant(weight.astype(np.float32).T))
+        bias = self._constant(bias.astype(np.float32))
+        self._nodes.append(helper.make_node("Add", [x, bias], [SAID]))
+        return helper.make_tensor_value_info(SAID, TensorProto.FLOAT, ["tokens", len(weight)])
+
+    def _vector(self, x: str) -> onnx.ValueInfoProto:
+        """The mean of the tokens, projected, of length 1."""
         x = self._node("ReduceMean", x, self._zero, keepdims=0)
         size = self._hidden
         if self._tower.projection is not None:
@@ -118,15 +158,7 @@ class _Writer:
             x = self._node("MatMul", x, self._constant(projection.T))
             size = len(projection)
         self._nodes.append(helper.make_node("LpNormalization", [x], [OUTPUT], axis=-1, p=2))
-        graph = helper.make_graph(
-            self._nodes,
-            "encoder",
-            [helper.make_tensor_value_info(INPUT, TensorProto.INT64, ["tokens"])],
-            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [size])],
-            list(self._tensors.values()),
-        )
-        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIBUTED, 1)]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
+        return helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [size])
 
     def _words(self, length: str) -> str:
         """Rows of the words and of their places, added and normalised."""
@@ -229,11 +261,11 @@ class _Writer:
     def _stored(self, array: Array, name: str) -> onnx.TensorProto:
         if array.nbytes < _INLINE_BYTES:
             return numpy_helper.from_array(array, name)
-        offset, length = self._file.add(array)
+        location, offset, length = self._file.add(array)
         kind = helper.np_dtype_to_tensor_dtype(array.dtype)
         tensor = TensorProto(name=name, data_type=kind, dims=array.shape)
         tensor.data_location = TensorProto.EXTERNAL
-        told = {"location": self._file.name, "offset": str(offset), "length": str(length)}
+        told = {"location": location, "offset": str(offset), "length": str(length)}
         for key, value in told.items():
             tensor.external_data.add(key=key, value=value)
         return tensor

@@ -19,7 +19,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from safetensors.numpy import load_file
@@ -29,7 +29,12 @@ from search.model_folder import CONTEXT, FORMAT, STAMP
 from training.encoder_graph import Tower, WeightFile, encoder
 from training.vocabulary import kept_rows, trimmed
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 WEIGHTS = "weights.bin"
+_ONE = "encoder.onnx"
+_GRAPHS = (_ONE, "query.onnx", "passage.onnx")
 _WORDS = "embeddings.word_embeddings.weight"
 _PLACES = "embeddings.position_embeddings.weight"
 _PROMPTS = {"query": "query: ", "passage": "passage: "}
@@ -59,15 +64,15 @@ def export(
         raise ValueError(msg)
     sides = {"passage": passages, "query": questions}
     prompts = {side: _prompt(source.folder, side) for side, source in sides.items()}
-    rows = _rows(passages.folder, tokenizer, list(prompts.values()))
+    rows = word_rows(passages.folder, tokenizer, list(prompts.values()))
     file = WeightFile(WEIGHTS)
     towers = {side: _tower(source, rows) for side, source in sides.items()}
     if _size(towers["query"]) != _size(towers["passage"]):
         msg = f"vectors of {_size(towers['query'])} and {_size(towers['passage'])} numbers"
         raise ValueError(msg)
     out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("*.onnx"), out / WEIGHTS, out / CONTEXT):
-        old.unlink(missing_ok=True)
+    for old in (*_GRAPHS, WEIGHTS, CONTEXT):
+        (out / old).unlink(missing_ok=True)
     graphs = _write_graphs(towers, file, out)
     (out / WEIGHTS).write_bytes(file.data)
     cut = json.dumps(trimmed(tokenizer, rows), ensure_ascii=False, separators=(",", ":"))
@@ -79,7 +84,7 @@ def export(
     if context is not None:
         np.save(out / CONTEXT, np.load(context).astype(np.float16))
         names.add(CONTEXT)
-    files = {n: _entry(out / n) for n in sorted(names)}
+    files = {n: entry_of(out / n) for n in sorted(names)}
     stamp = {"name": name, **_figures(towers), "prompts": prompts, "graphs": graphs, "files": files}
     text = json.dumps({"format": FORMAT, **stamp}, ensure_ascii=False, indent=2) + "\n"
     (out / STAMP).write_text(text, encoding="utf-8")
@@ -99,8 +104,8 @@ def _write_graphs(towers: dict[str, Tower], file: WeightFile, out: Path) -> dict
     """Names of the graphs by side; equal ones are one file."""
     made = {side: encoder(tower, file).SerializeToString() for side, tower in towers.items()}
     if made["query"] == made["passage"]:
-        (out / "encoder.onnx").write_bytes(made["passage"])
-        return dict.fromkeys(made, "encoder.onnx")
+        (out / _ONE).write_bytes(made["passage"])
+        return dict.fromkeys(made, _ONE)
     for side, raw in made.items():
         (out / f"{side}.onnx").write_bytes(raw)
     return {side: f"{side}.onnx" for side in made}
@@ -130,7 +135,9 @@ def _size(tower: Tower) -> int:
     return len(tower.weights["embeddings.LayerNorm.weight"])
 
 
-def _rows(folder: Path, tokenizer: dict[str, Any], prompts: list[str]) -> list[int]:
+def word_rows(
+    folder: Path, tokenizer: dict[str, Any], prompts: Sequence[str] = tuple(_PROMPTS.values())
+) -> list[int]:
     """Rows of the vocabulary that stay; the special tokens come first, the prompts stay whole."""
     specials = 1 + max(token["id"] for token in tokenizer["added_tokens"])
     cutter = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -151,7 +158,8 @@ def _json(path: Path) -> dict[str, Any]:
     return found
 
 
-def _entry(path: Path) -> dict[str, object]:
+def entry_of(path: Path) -> dict[str, object]:
+    """What a stamp says of a file."""
     raw = path.read_bytes()
     return {"size": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
 

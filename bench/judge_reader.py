@@ -1,0 +1,214 @@
+"""What the reader adds where rules are silent, by how sure it has to be.
+
+    python bench/judge_reader.py                 the documents that it was not trained on
+    python bench/judge_reader.py lay samples     the judged sets of bench/answers
+
+The threshold in the reader's stamp is chosen on the first, of which every document is invented
+(`training/reading`, one in eight is held out). Its rule for a right span is that of the judged
+sets (`judge_answer_sets`). With `--cases FILE` each question and what came is written, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from judge_answer_sets import (
+    FOLDER,
+    LIBRARIES,
+    documents_by_name,
+    fits,
+    judge_one,
+    load_cases,
+    places_of,
+)
+from reporting import table
+
+from api.service import Service
+from api.settings import Settings
+from api.wiring import RealParts
+from search.reader import OnnxReader
+from training.folds import is_held_out
+from training.reading_set import READING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from corpus.model import Document
+    from search.model import Answer
+    from search.reader import Passage
+    from search.reader_pieces import Found
+
+_KNOWN = 40
+"""Characters by which a clause is found again in the parsed text."""
+SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.92, 0.95)
+"""Of the answers it gives, how many are to be right: the thresholds shown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A question, and what came of it."""
+
+    question: str
+    style: str
+    answerable: bool
+    score: float | None
+    """The reader's, where it answered; None where a rule did, or a reason was given."""
+    answer: str
+    in_clause: bool
+    right: bool
+
+
+class Sure:
+    """The reader, sure of everything."""
+
+    sure = float("-inf")
+
+    def __init__(self) -> None:
+        self._reader = OnnxReader()
+        self.name = self._reader.name
+        self.stamped = self._reader.sure
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Found | None]:
+        """As the reader itself."""
+        return self._reader.read(question, passages)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sets", nargs="*", help="of bench/answers")
+    parser.add_argument("--half", default="", help="dev or test: of these sets only that")
+    parser.add_argument("--cases", type=Path)
+    chosen = parser.parse_args()
+    reader = Sure()
+    found = []
+    for name in chosen.sets:
+        found += list(_of_set(reader, name, chosen.half))
+    found = found or list(_held_out(reader))
+    print(f"{len(found)} questions, {sum(r.answerable for r in found)} answerable\n")
+    print(_table(found, reader.stamped))
+    if chosen.cases:
+        lines = (json.dumps(asdict(r), ensure_ascii=False) for r in found)
+        chosen.cases.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _table(found: Sequence[Read], stamped: float) -> str:
+    """One row a threshold: no answer, so many answers right, and its own."""
+    by_reader = sorted((r for r in found if r.score is not None), key=lambda r: -(r.score or 0))
+    right = np.cumsum([r.right for r in by_reader])
+    rows = [_row("rules alone", found, float("inf"))]
+    for share in SHARES:
+        enough = np.nonzero(right / np.arange(1, len(right) + 1) >= share)[0]
+        if len(enough):
+            rows.append(_row(f"{share:.0%} right", found, by_reader[enough[-1]].score or 0))
+    rows.append(_row("as stamped", found, stamped))
+    head = ("reader", "least score", "its answers", "right of these", "right span of answerable",
+            "abstention precision", "abstention recall")  # fmt: skip
+    return table(head, rows)
+
+
+def _row(name: str, found: Sequence[Read], sure: float) -> tuple[str, ...]:
+    given = [r for r in found if r.score is not None and r.score >= sure]
+    spoken = {r for r in found if r.score is None and r.answer} | set(given)
+    silent = set(found) - spoken
+    able = [r for r in found if r.answerable]
+    unable = [r for r in found if not r.answerable]
+    return (
+        name,
+        f"{sure:.2f}",
+        str(len(given)),
+        _share([r.right for r in given]),
+        _share([r.right and r in spoken for r in able]),
+        _share([not r.answerable for r in silent]),
+        _share([r in silent for r in unable]),
+    )
+
+
+def _share(cases: Sequence[bool]) -> str:
+    return f"{np.mean(cases):.3f}" if cases else "–"
+
+
+def _score(given: Answer) -> float | None:
+    """The reader's, where it answered."""
+    score = given.engine.get("reader_score")
+    return None if score is None else float(str(score))
+
+
+def _service(reader: Sure, folder: Path) -> Service:
+    settings = Settings(folder)
+    return Service(settings, RealParts(settings, reader=reader))
+
+
+def _of_set(reader: Sure, name: str, half: str) -> Iterator[Read]:
+    cases = [c for p in sorted(FOLDER.glob(f"{name}*.jsonl")) for c in load_cases(p)]
+    with tempfile.TemporaryDirectory() as folder:
+        service = _service(reader, Path(folder))
+        service.ingest([str(LIBRARIES[name])])
+        named = documents_by_name(service, LIBRARIES[name])
+        for case in cases:
+            if half in ("", case.half):
+                judged = judge_one(service, case, places_of(case, named))
+                given = judged.answer
+                yield Read(
+                    case.question, case.wording, bool(case.answer), _score(given), given.answer or "",
+                    judged.in_clause, judged.right_span,
+                )  # fmt: skip
+        service.close()
+
+
+def _held_out(reader: Sure) -> Iterator[Read]:
+    documents: dict[str, dict[str, Any]] = {}
+    asked = []
+    for path in sorted(READING.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line)
+            if is_held_out(told.get("doc", told.get("id", ""))):
+                if "clauses" in told:
+                    documents[told["id"]] = told
+                else:
+                    asked.append(told)
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder, "pages")
+        pages.mkdir()
+        for name, told in documents.items():
+            number = told.get("number")
+            lines = (told["title"], *((number,) if number else ()), *told["clauses"])
+            (pages / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        service = _service(reader, Path(folder, "library"))
+        service.ingest([str(pages)])
+        by_title = {d.title: d for d in service.library.documents()}
+        for told in asked:
+            yield _asked(service, told, documents[told["doc"]], by_title)
+        service.close()
+
+
+def _asked(
+    service: Service,
+    told: Mapping[str, Any],
+    document: Mapping[str, Any],
+    by_title: Mapping[str, Document],
+) -> Read:
+    given = service.ask(told["q"])
+    in_clause = right = False
+    gold = by_title.get(document["title"])
+    if given.answer and told["answer"] and gold is not None:
+        clause = document["clauses"][told["clause"]].strip()
+        at = gold.text.find(clause[:_KNOWN])
+        same = given.evidence[0].document.id == gold.id
+        in_clause = same and 0 <= at <= given.start <= at + len(clause)
+        right = in_clause and fits(told["type"], (told["answer"],), given.answer)
+    answerable = told["answer"] is not None
+    answer = given.answer or ""
+    return Read(told["q"], told["style"], answerable, _score(given), answer, in_clause, right)
+
+
+if __name__ == "__main__":
+    main()

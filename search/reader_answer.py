@@ -1,0 +1,185 @@
+"""What the reader says to a question that no rule answers: a span of a clause found, or nothing.
+
+The reader (`search.reader`) judges whether a clause answers; which clauses may speak at all, and
+what is quoted, is judged here as for every answer: normative, in force, verbatim. Pure but for
+the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from corpus.folding import fold
+from corpus.model import Kind, Span
+from corpus.outline import clauses_by_id, headings
+from search.asking import Ask
+from search.authority import in_force, level, may_answer
+from search.candidates import Candidate
+from search.reader import Passage
+from search.relevance import Relevance
+from search.slot_model import Slot
+from search.statements import Place, statements
+from search.subject import Fit
+from search.windows import windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from corpus.model import Clause, Document
+    from search.question import Question
+    from search.reader import ClauseReader
+    from search.reader_pieces import Found
+
+READ: Final = 4
+"""Clauses read. More find little: on lay questions the right one is among three for .63, four for
+.65, eight for .72, and the reader takes it for the best no more often."""
+_LONGEST = 220
+"""Characters read at once: what a clause costs grows with its length (17 ms for 80 characters on a
+slow core, 73 for 380)."""
+_PROVINCE = 4
+"""See `search.authority.level`."""
+_PLACE_NAME = re.compile(r"([^省市县区州旗]{2,6})[省市县区州旗]")
+_NUMERAL = r"[\d一二三四五六七八九十百千万两半]"
+_SHAPES: Final[Mapping[Ask, re.Pattern[str]]] = MappingProxyType(
+    {
+        Ask.FIGURE: re.compile(_NUMERAL),
+        Ask.DATE: re.compile(rf"{_NUMERAL}|之日|[前后]$|当[年月日]|次[年月日]"),
+        Ask.YES_NO: re.compile(
+            r"[不未无非免]|禁|可|应|须|必|允许|有权|需|要|同意|批准|属于|适用|有效|均|都"
+        ),
+    }
+)
+_ENDS: Final = "，,；;。、：: \n\t\u3000"
+"""Punctuation that no answer begins or ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A clause that can be understood by itself, or a window of it."""
+
+    document: Document
+    clause: Clause
+    start: int
+    """Offset of `text` in the document."""
+    text: str
+    rank: int
+    """Among the passages found, from 0."""
+
+
+def reader_answer(
+    question: Question, found: Sequence[Place], reader: ClauseReader
+) -> tuple[Candidate, float] | None:
+    """The span that the reader is sure of, and how sure; None where it is sure of none.
+
+    Args:
+        question: what is asked.
+        found: passages, best first.
+        reader: reads.
+    """
+    read = [unit for unit in units(found) if not _is_elsewhere(question, unit, found)][:READ]
+    said = reader.read(question.text, [Passage("\n".join(_above(u)), u.text) for u in read])
+    sure = [
+        (unit, one)
+        for unit, one in zip(read, said, strict=True)
+        if one is not None
+        and one.score >= reader.sure
+        and _has_shape(question.ask, one.span.of(unit.text))
+    ]
+    best = max(sure, key=lambda pair: (pair[1].score, -pair[0].rank), default=None)
+    candidate = None if best is None else _candidate(*best)
+    return None if best is None or candidate is None else (candidate, best[1].score)
+
+
+def _is_elsewhere(question: Question, unit: Unit, found: Sequence[Place]) -> bool:
+    """Whether the question names the place of another passage, and this one is of a third.
+
+    What a province or the country says holds in its places; what another city says does not.
+    """
+    asked = fold(question.text)
+    named = {n for p in found for n in _names(p.document) if n in asked}
+    mine = _names(unit.document)
+    return bool(named and mine) and not named & mine and level(unit.document) < _PROVINCE
+
+
+def _names(document: Document) -> frozenset[str]:
+    """The names in a document's place, without what they are: 青石 of 临江市青石县."""
+    return frozenset(_PLACE_NAME.findall(fold(document.region or "")))
+
+
+def _has_shape(ask: Ask, words: str) -> bool:
+    """Whether words can fill the slot that is asked for, where its filling has a shape."""
+    pattern = _SHAPES.get(ask)
+    return pattern is None or pattern.search(fold(words)) is not None
+
+
+def units(found: Iterable[Place]) -> list[Unit]:
+    """What may answer, each wording once, in the order of the passages."""
+    made: dict[str, Unit] = {}
+    for place in found:
+        may = may_answer(place.document) and in_force(place.document) and place.force is None
+        if may:
+            for unit in _units(place):
+                made.setdefault(fold(unit.text), unit)
+    return list(made.values())
+
+
+def _units(place: Place) -> Iterator[Unit]:
+    """The passage with its clause as far up as it is one thought, or itself in windows."""
+    document, clause = place.document, _whole(place)
+    if clause.end - clause.start <= _LONGEST and clause.span.covers(_span(place)):
+        text = clause.span.of(document.text)
+        yield Unit(document, clause, clause.start, text, place.rank)
+        return
+    for window in windows(place.text, _LONGEST):
+        text = window.of(place.text)
+        yield Unit(document, place.clause, place.start + window.start, text, place.rank)
+
+
+def _whole(place: Place) -> Clause:
+    """The clause, or the 条 or point it belongs to, while that is short."""
+    by_id, clause = clauses_by_id(place.document), place.clause
+    while clause.kind is not Kind.ARTICLE and clause.parent:
+        parent = by_id[clause.parent]
+        if parent.end - parent.start > _LONGEST:
+            break
+        clause = parent
+    return clause
+
+
+def _span(place: Place) -> Span:
+    return Span(place.start, place.start + len(place.text))
+
+
+def _above(unit: Unit) -> tuple[str, ...]:
+    return (unit.document.title, *headings(unit.document, unit.clause))
+
+
+def _candidate(unit: Unit, found: Found) -> Candidate | None:
+    """The span as any other candidate, in the statement that it begins in."""
+    text = found.span.of(unit.text)
+    left = unit.start + found.span.start + len(text) - len(text.lstrip(_ENDS))
+    span = Span(left, left + len(text.strip(_ENDS)))
+    if span.start >= span.end:
+        return None
+    clause = _holding(unit, span)
+    place = Place(unit.document, clause, unit.start, unit.text, unit.rank)
+    around = [s for s in statements([place]) if s.span.start <= span.start < s.span.end]
+    if not around:
+        return None
+    slot = Slot(_with_end(span, around[0].sentence), near="")
+    return Candidate(around[0], slot, Relevance(1.0, Fit.SAME))
+
+
+def _with_end(span: Span, sentence: Span) -> Span:
+    """A whole sentence keeps its full stop."""
+    return sentence if sentence.start == span.start and sentence.end == span.end + 1 else span
+
+
+def _holding(unit: Unit, span: Span) -> Clause:
+    """The smallest clause around the answer."""
+    around = [c for c in unit.document.clauses if c.span.covers(span)]
+    return min(around, key=lambda c: c.end - c.start, default=unit.clause)

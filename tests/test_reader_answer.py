@@ -1,0 +1,214 @@
+"""Where no rule answers, a reader may: only what binds and holds is read, and every word stands."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.model import Span
+from search.answer import answer
+from search.authority import in_force, may_answer
+from search.engine import Engine
+from search.index import build
+from search.model import Reason
+from search.reader_answer import READ
+from search.reader_pieces import Found
+from tests.answer_library import DOCUMENTS
+from tests.fakes import FakeEmbedder, InMemoryLibrary
+from tests.outlines import outlined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.model import Answer
+    from search.reader import Passage
+
+LIBRARY = InMemoryLibrary(DOCUMENTS)
+LAY = "老爷子进去先押一笔钱，顶多几倍的服务费"
+"""No rule reads it."""
+SURE = 5.0
+
+
+class Pointing:
+    """Points at these words wherever they stand."""
+
+    name = "pointing"
+    sure = SURE
+
+    def __init__(self, words: str, score: float = SURE + 1) -> None:
+        self._words, self._score = words, score
+        self.passages: list[Passage] = []
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Found | None]:
+        del question
+        self.passages += passages
+        return [self._found(p.text) for p in passages]
+
+    def _found(self, text: str) -> Found | None:
+        at = text.find(self._words)
+        if at < 0:
+            return None
+        return Found(Span(at, at + len(self._words)), self._score)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    embedder = FakeEmbedder()
+    return Engine(LIBRARY, build(LIBRARY.documents(), embedder, corpus=LIBRARY.digest()), embedder)
+
+
+def _ask(engine: Engine, question: str, reader: Pointing | None) -> Answer:
+    return answer(question, engine, LIBRARY, reader=reader)
+
+
+def test_rules_alone_are_silent_here(engine: Engine) -> None:
+    assert _ask(engine, LAY, None).reason is Reason.NOT_IN_LIBRARY
+
+
+def test_what_the_reader_is_sure_of_is_the_answer(engine: Engine) -> None:
+    said = _ask(engine, LAY, Pointing("六倍"))
+
+    (evidence,) = said.evidence
+    assert said.answer == "六倍"
+    assert evidence.quote == "第八条 入住押金最高不得超过月服务费的六倍。"
+    assert evidence.clause.label == "第八条"
+    assert evidence.document.text[said.start :].startswith("六倍")
+    assert said.value is not None
+    assert said.value.value.text == "六倍"
+    assert "按文意" in said.message
+    assert said.engine["reader"] == "pointing"
+
+
+def test_what_it_is_not_sure_of_is_no_answer(engine: Engine) -> None:
+    said = _ask(engine, LAY, Pointing("六倍", SURE - 0.01))
+
+    assert said.answer is None
+    assert said.reason is Reason.NOT_IN_LIBRARY
+    assert said.nearest
+
+
+def test_rules_come_first(engine: Engine) -> None:
+    reader = Pointing("六倍")
+
+    said = _ask(engine, "民办养老机构新增床位每张补助多少钱", reader)
+
+    assert said.answer == "12000元"
+    assert not reader.passages
+    assert "reader" not in said.engine
+    assert "按文意" not in said.message
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("院里的头头干几年就得换", "任期三年"),  # repealed
+        ("食堂吃中饭收几块", "3元"),  # an essay
+        ("村里的头儿一年学几天", "不少于x天"),  # a template
+        ("瘫在床上的一个月给多少", "1200元"),  # not yet in force
+    ],
+)
+def test_what_does_not_bind_is_not_read(engine: Engine, question: str, words: str) -> None:
+    reader = Pointing(words)
+
+    said = _ask(engine, question, reader)
+
+    assert said.answer is None
+    assert not any(words in p.text for p in reader.passages)
+
+
+def test_few_clauses_are_read_whole_under_their_title(engine: Engine) -> None:
+    reader = Pointing("没有这几个字")
+
+    _ask(engine, "啥情形能把先押的钱要回来，比如那个地方关门", reader)
+
+    assert 0 < len(reader.passages) <= READ
+    texts = {p.text for p in reader.passages}
+    assert len(texts) == len(reader.passages)
+    whole = [t for t in texts if "服务协议终止" in t]
+    assert all("第九条" in t and "养老机构停业" in t for t in whole)
+    assert all(p.title for p in reader.passages)
+
+
+def test_words_that_cannot_fill_the_slot_are_no_answer(engine: Engine) -> None:
+    assert _ask(engine, LAY, Pointing("入住押金")).answer is None  # 几倍 asks for a figure
+
+
+def test_another_citys_rule_is_not_read() -> None:
+    documents = [
+        outlined(f"{place}市养老机构办法", f"第一条 {words}。", region=f"{place}市",
+                 issuers=(f"{place}市人民政府",))
+        for place, words in (("白河", "押金不超过六倍"), ("青原", "押金另行公布"))
+    ]  # fmt: skip
+    library, embedder = InMemoryLibrary(documents), FakeEmbedder()
+    engine = Engine(library, build(documents, embedder, corpus=library.digest()), embedder)
+    reader = Pointing("六倍")
+
+    in_other = answer("在青原进养老院先押几倍的钱", engine, library, reader=reader)
+    there = answer("在白河进养老院先押几倍的钱", engine, library, reader=reader)
+
+    assert in_other.answer is None
+    assert there.answer == "六倍"
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "wanted"),
+    [
+        (LAY, "押金最高不得超过月服务费的六倍。", "押金最高不得超过月服务费的六倍"),
+        (
+            "押给招标方的票子，泄密标底又咋说",
+            "第九条 招标代理机构不得泄露标底",
+            "第九条 招标代理机构不得泄露标底。",
+        ),
+    ],
+)
+def test_ends_are_those_of_words(engine: Engine, question: str, words: str, wanted: str) -> None:
+    said = _ask(engine, question, Pointing(words))
+
+    assert said.answer == wanted
+    assert wanted in said.evidence[0].quote
+
+
+class Anywhere:
+    """Points at any words at all, and is sure of them."""
+
+    name = "anywhere"
+    sure = SURE
+
+    def __init__(self, seed: int) -> None:
+        self._draw = random.Random(seed)  # noqa: S311  no secret
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Found | None]:
+        del question
+        return [self._found(len(p.text)) for p in passages]
+
+    def _found(self, length: int) -> Found | None:
+        start, end = sorted(self._draw.randint(0, length) for _ in range(2))
+        return Found(Span(start, end), SURE + self._draw.random())
+
+
+QUESTIONS = st.sampled_from(
+    [LAY, "院里有几张床才算数", "關門了押的錢給退不", "泄密标底咋说", "开会顶多几趟"]
+)
+
+
+@settings(
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(QUESTIONS, st.integers(0, 2**32 - 1))
+def test_wherever_it_points_words_are_verbatim(engine: Engine, question: str, seed: int) -> None:
+    said = answer(question, engine, LIBRARY, reader=Anywhere(seed))
+
+    if said.answer is not None:
+        (evidence,) = said.evidence
+        text = evidence.document.text
+        assert text.startswith(said.answer, said.start)
+        assert text[evidence.start : evidence.end] == evidence.quote
+        assert evidence.start <= said.start
+        assert said.start + len(said.answer) <= evidence.end
+        assert evidence.clause.span.covers(Span(said.start, said.start + 1))
+        assert may_answer(evidence.document)
+        assert in_force(evidence.document)
