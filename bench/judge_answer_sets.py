@@ -193,7 +193,8 @@ def _figures(library: str, found: Sequence[Judgement]) -> Iterator[Figure]:
     yield figure("abstention precision", silent)
     yield figure("abstention recall", {j.case.id: j.abstained for j in unable})
     yield figure("right reason", {j.case.id: j.right_reason for j in unable})
-    yield figure("silent, clause shown", {j.case.id: j.near for j in able if j.abstained}, 0.03)
+    shown = {j.case.id: j.in_clause or (j.abstained and j.near) for j in able}
+    yield figure("right clause answers or is shown", shown)
     yield figure("quotations verbatim", {j.case.id: j.verbatim for j in found}, 0.0)
 
 
