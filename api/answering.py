@@ -128,7 +128,9 @@ def answer_text(answer: Answer, *, explain: bool = False) -> Iterator[str]:
         yield f"  {conflict.why}"
     for evidence in answer.nearest:
         yield from _evidence_text("相近条款（未必回答所问，请自行核对）", evidence)
-    yield f"模型：{answer.engine.get('model', '未知')}"
+    reader = answer.engine.get("reader")
+    by = f"；阅读模型：{reader}" if reader else ""
+    yield f"模型：{answer.engine.get('model', '未知')}{by}"
 
 
 def _evidence_text(title: str, evidence: Evidence) -> Iterator[str]:

@@ -156,9 +156,9 @@ def _of_set(reader: Sure, name: str, half: str) -> Iterator[Read]:
         for case in cases:
             if half in ("", case.half):
                 judged = judge_one(service, case, places_of(case, named))
-                given = judged.answer
+                given, answer = judged.answer, judged.answer.answer or ""
                 yield Read(
-                    case.question, case.wording, bool(case.answer), _score(given), given.answer or "",
+                    case.question, case.wording, bool(case.answer), _score(given), answer,
                     judged.in_clause, judged.right_span,
                 )  # fmt: skip
         service.close()
