@@ -50,6 +50,8 @@ log = logging.getLogger("tiaowen.service")
 MAX_SUGGESTIONS = 10
 _LETTERS = "yure"
 """A query that needs every table: names, short names, facets, words by their sound."""
+_UNANSWERED = "甲乙丙丁一共有几天"
+"""A question that no rule answers, so that the reader is asked."""
 
 
 class Interrupted(PolicyError):
@@ -294,6 +296,7 @@ class Service(DeskService):
                 self._parts.refresh()
         self._parts.find(Query(_LETTERS, k=1))
         self.suggest(_LETTERS)
+        self._parts.answer(_UNANSWERED, ())
 
     def open_for_readers(self) -> None:
         """Open the index while it is in step: amid an ingestion readers keep what is open."""
