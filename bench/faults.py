@@ -48,7 +48,7 @@ _PAGES = 4
 _CLAUSES = 6
 """Articles of each: so few that the seconds of a round are not spent on embedding."""
 _STORED = re.compile(r"^入库 (.+?)：")
-_INDEXING = "正在更新索引"
+_INDEXING = "正在读取简称和词语，更新索引"
 _COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
 _BACKUP_BY_HAND = (
     "import sys; from pathlib import Path; from corpus.store import Store\n"

@@ -22,6 +22,8 @@ def test_what_was_told_as_stored_survives_a_kill_at_any_moment(tmp_path: Path) -
     assert found.broken == []
     assert found.told
     assert sum(found.killed.values()) >= KILLS // 3, "the kills came too late"
+    assert set(found.spans) == set(faults.PHASES)
+    assert found.spans["index"] < found.spans["ingest"], "the index is begun inside an ingestion"
 
 
 def test_a_loss_is_seen(tmp_path: Path) -> None:
