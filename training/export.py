@@ -66,7 +66,7 @@ def export(
     prompts = {side: _prompt(source.folder, side) for side, source in sides.items()}
     rows = word_rows(passages.folder, tokenizer, list(prompts.values()))
     file = WeightFile(WEIGHTS)
-    towers = {side: _tower(source, rows) for side, source in sides.items()}
+    towers = {side: tower_of(source, rows) for side, source in sides.items()}
     if _size(towers["query"]) != _size(towers["passage"]):
         msg = f"vectors of {_size(towers['query'])} and {_size(towers['passage'])} numbers"
         raise ValueError(msg)
@@ -111,7 +111,12 @@ def _write_graphs(towers: dict[str, Tower], file: WeightFile, out: Path) -> dict
     return {side: f"{side}.onnx" for side in made}
 
 
-def _tower(side: Side, rows: list[int]) -> Tower:
+def tower_of(side: Side, rows: list[int]) -> Tower:
+    """The encoder of a folder, with these rows of its words.
+
+    Raises:
+        ValueError: it is no BERT with GELU.
+    """
     config = _json(side.folder / "config.json")
     if (config.get("model_type"), config.get("hidden_act", "gelu")) != ("bert", "gelu"):
         msg = f"{side.folder} is no BERT with GELU"

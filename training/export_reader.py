@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from search.reader import GRAPH, READER_FORMAT, READER_STAMP
-from training.encoder_graph import Tower, WeightFile, encoder, written_places
-from training.export import WEIGHTS, entry_of, word_rows
+from training.encoder_graph import WeightFile, encoder, written_places
+from training.export import WEIGHTS, Side, entry_of, tower_of, word_rows
 
 LAYERS = "reader.bin"
-_WORDS = "embeddings.word_embeddings.weight"
 _TOKENIZER = "tokenizer.json"
 
 
@@ -36,24 +35,15 @@ def export_reader(reader: Path, out: Path, name: str, sure: float) -> None:
         sure: least score of an answer (`bench/judge_reader.py`).
 
     Raises:
-        ValueError: the two do not share their words.
+        ValueError: the two do not share their words, or the reader is no BERT.
     """
     whole = json.loads((reader / _TOKENIZER).read_text(encoding="utf-8"))
     rows = word_rows(reader, whole)
     if Tokenizer.from_file(str(out / _TOKENIZER)).get_vocab_size() != len(rows):
         msg = "reader and embedder have different vocabularies"
         raise ValueError(msg)
-    config = json.loads((reader / "config.json").read_text(encoding="utf-8"))
-    weights = load_file(reader / "model.safetensors")
-    weights[_WORDS] = weights[_WORDS][rows]
     heads = np.load(reader / "heads.npz")
-    tower = Tower(
-        weights,
-        layers=config["num_hidden_layers"],
-        heads=config["num_attention_heads"],
-        epsilon=config["layer_norm_eps"],
-        head=(heads["weight"], heads["bias"]),
-    )
+    tower = replace(tower_of(Side(reader), rows), head=(heads["weight"], heads["bias"]))
     shared = written_places(onnx.load(out / "passage.onnx", load_external_data=False), out)
     file = WeightFile(LAYERS, places=shared)
     (out / GRAPH).write_bytes(encoder(tower, file).SerializeToString())
