@@ -15,7 +15,7 @@ import json
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from judge_answer_sets import (
@@ -34,15 +34,16 @@ from api.settings import Settings
 from api.wiring import RealParts
 from search.reader import OnnxReader
 from training.folds import is_held_out
-from training.reading_set import READING
+from training.reading_set import questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from corpus.model import Document
     from search.model import Answer
     from search.reader import Passage
     from search.reader_pieces import Found
+    from training.reading_set import Question
 
 _KNOWN = 40
 """Characters by which a clause is found again in the parsed text."""
@@ -165,49 +166,35 @@ def _of_set(reader: Sure, name: str, half: str) -> Iterator[Read]:
 
 
 def _held_out(reader: Sure) -> Iterator[Read]:
-    documents: dict[str, dict[str, Any]] = {}
-    asked = []
-    for path in sorted(READING.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            told = json.loads(line)
-            if is_held_out(told.get("doc", told.get("id", ""))):
-                if "clauses" in told:
-                    documents[told["id"]] = told
-                else:
-                    asked.append(told)
+    asked = [q for q in questions() if is_held_out(q.document.id)]
     with tempfile.TemporaryDirectory() as folder:
         pages = Path(folder, "pages")
         pages.mkdir()
-        for name, told in documents.items():
-            number = told.get("number")
-            lines = (told["title"], *((number,) if number else ()), *told["clauses"])
-            (pages / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        for document in {q.document.id: q.document for q in asked}.values():
+            lines = (document.title, document.number, *document.clauses)
+            text = "\n".join(filter(None, lines)) + "\n"
+            (pages / f"{document.id}.txt").write_text(text, encoding="utf-8")
         service = _service(reader, Path(folder, "library"))
         service.ingest([str(pages)])
-        by_title = {d.title: d for d in service.library.documents()}
-        for told in asked:
-            yield _asked(service, told, documents[told["doc"]], by_title)
+        named = documents_by_name(service, pages)
+        for question in asked:
+            yield _asked(service, question, named[question.document.id][0])
         service.close()
 
 
-def _asked(
-    service: Service,
-    told: Mapping[str, Any],
-    document: Mapping[str, Any],
-    by_title: Mapping[str, Document],
-) -> Read:
-    given = service.ask(told["q"])
+def _asked(service: Service, question: Question, gold: Document) -> Read:
+    given = service.ask(question.text)
     in_clause = right = False
-    gold = by_title.get(document["title"])
-    if given.answer and told["answer"] and gold is not None:
-        clause = document["clauses"][told["clause"]].strip()
+    if given.answer and question.answer:
+        clause = question.document.clauses[question.clause].strip()
         at = gold.text.find(clause[:_KNOWN])
         same = given.evidence[0].document.id == gold.id
         in_clause = same and 0 <= at <= given.start <= at + len(clause)
-        right = in_clause and fits(told["type"], (told["answer"],), given.answer)
-    answerable = told["answer"] is not None
-    answer = given.answer or ""
-    return Read(told["q"], told["style"], answerable, _score(given), answer, in_clause, right)
+        right = in_clause and fits(question.kind, (question.answer,), given.answer)
+    return Read(
+        question.text, question.style, bool(question.answer), _score(given), given.answer or "",
+        in_clause, right,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

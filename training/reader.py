@@ -1,18 +1,20 @@
 """Trains the reader: does a clause answer a question, and with which words? `make train-reader`.
 
-    python -m training.reader ENCODER OUT [--passages MODEL] [--epochs 2] [--hold-out]
+    python -m training.reader START OUT [--epochs 2] [--rate 1e-4] [--hold-out]
+                              [--fields NAME ...] [--written BEIR CACHE]
 
-ENCODER is the base model's folder (`training.base_model`). Its layers read the question and the
-clause together (Devlin et al., 2019) and learn three numbers a piece from `training/reading`: how
-well the answer begins there, how well it ends there, and, of the first piece, whether the clause
-answers at all (Rajpurkar et al., 2018, "Know What You Don't Know"; the verdict apart from the span
-as in Zhang et al., "Retrospective Reader", 2021). The rows of the words stay as they are, so that
-the reader shares them with the embedder it ships beside.
+START is the base model's folder (`training.base_model`), or a reader that is to learn more. Its
+layers read the question and the clause together (Devlin et al., 2019) and learn three numbers a
+piece from `training/reading` (from its files --fields, where some are named): how well the answer
+begins there, how well it ends there, and, of the first piece, whether the clause answers at all
+(Rajpurkar et al., 2018, "Know What You Don't Know"; the verdict apart from the span as in Zhang et
+al., "Retrospective Reader", 2021). The rows of the words stay as they are, so that the reader
+shares them with the embedder it ships beside.
 
 Each question is read with the clause that answers it, or the one that tempts, and with another
-clause of the same document, the nearest first: what misleads in use. OUT gets a folder of
-transformers, `heads.npz`, and with --hold-out, which leaves out every eighth document, the
-figures of those.
+clause of the same document, the nearest first: what misleads in use. With --written also those of
+`training.verdicts`, of which the verdict alone is learnt. OUT gets a folder of transformers,
+`heads.npz`, and with --hold-out, which leaves out every eighth document, the figures of those.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from search.embed import load_embedder
 from search.reader_pieces import ANSWERS, BEGINS, ENDS, Pieces, best_span, in_pieces, prepare
 from training.folds import is_held_out
 from training.reading_set import Asked, Pair, asked
+from training.verdicts import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 1e-4
-HEAD_RATE = 1e-3
+HEAD_FASTER = 10
 EPOCHS = 2
 WARM = 0.05
 """Share of the steps over which the rate rises."""
@@ -53,6 +56,7 @@ BATCH_PIECES = 4_096
 _POOL = 48
 """Batches whose pairs are sorted by length together."""
 SEED = 20261127
+_HEADS = "heads.npz"
 _PAD = 1
 """XLM-R's piece for nothing."""
 
@@ -82,16 +86,19 @@ def pairs_of(questions: Sequence[Asked], epoch: int) -> list[Pair]:
 class Reader(torch.nn.Module):
     """The encoder, and what it says of each piece: begins, ends, and whether at all."""
 
-    def __init__(self, encoder: Path) -> None:
+    def __init__(self, start: Path) -> None:
         super().__init__()
-        self.tokenizer = prepare(Tokenizer.from_file(str(encoder / "tokenizer.json")))
+        self.tokenizer = prepare(Tokenizer.from_file(str(start / "tokenizer.json")))
         # Eager attention: with gradients, in bfloat16 on a CPU, a third faster than the fused one.
         self.encoder = AutoModel.from_pretrained(
-            encoder, add_pooling_layer=False, attn_implementation="eager"
+            start, add_pooling_layer=False, attn_implementation="eager"
         )
         self.head = torch.nn.Linear(self.encoder.config.hidden_size, 3)
         torch.nn.init.normal_(self.head.weight, std=0.02)
         torch.nn.init.zeros_(self.head.bias)
+        if (start / _HEADS).exists():
+            learnt = np.load(start / _HEADS).items()
+            self.head.load_state_dict({name: torch.from_numpy(value) for name, value in learnt})
         for rows in self.encoder.embeddings.parameters():
             rows.requires_grad = False
 
@@ -111,6 +118,8 @@ class Read:
     start: int = 0
     """Piece at which the answer begins; the first of all where there is none."""
     end: int = 0
+    is_placed: bool = True
+    """Whether both are to be learnt: not where nobody said them, or they were cut off."""
 
 
 def read_pairs(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[Read]:
@@ -118,8 +127,11 @@ def read_pairs(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[Read]:
     made = []
     for pair in pairs:
         pieces = in_pieces(tokenizer, pair.question, pair.title, pair.clause)
-        places = pieces.places(Span(pair.start, pair.end)) if pair.answers else None
-        made.append(Read(pieces, pair.answers, *(places or (0, 0))))
+        places = (0, 0)
+        if pair.start >= 0:
+            places = pieces.places(Span(pair.start, pair.end)) or places
+        is_placed = pair.is_pointed and (places[0] > 0) == pair.answers
+        made.append(Read(pieces, pair.answers, *places, is_placed))
     return made
 
 
@@ -158,20 +170,21 @@ def _loss(said: torch.Tensor, read: Sequence[Read], ends: torch.Tensor) -> torch
     start = torch.tensor([r.start for r in read])
     end = torch.tensor([r.end for r in read])
     answers = torch.tensor([float(r.answers) for r in read])
-    span = functional.cross_entropy(scores[..., BEGINS], start) + functional.cross_entropy(
-        scores[..., ENDS], end
-    )
+    placed = torch.tensor([float(r.is_placed) for r in read])
+    starts = functional.cross_entropy(scores[..., BEGINS], start, reduction="none")
+    finishes = functional.cross_entropy(scores[..., ENDS], end, reduction="none")
+    span = ((starts + finishes) * placed).sum() / placed.sum().clamp(min=1)
     return span / 2 + functional.binary_cross_entropy_with_logits(said[:, 0, ANSWERS], answers)
 
 
-def train(reader: Reader, questions: Sequence[Asked], epochs: int) -> None:
+def train(reader: Reader, questions: Sequence[Asked], epochs: int, rate: float) -> None:
     """Train in place."""
     draw = np.random.default_rng(SEED)
     torch.manual_seed(SEED)
     layers = [p for p in reader.encoder.parameters() if p.requires_grad]
     groups = [
-        {"params": layers, "lr": RATE, "weight_decay": 0.01},
-        {"params": list(reader.head.parameters()), "lr": HEAD_RATE, "weight_decay": 0.0},
+        {"params": layers, "lr": rate, "weight_decay": 0.01},
+        {"params": list(reader.head.parameters()), "lr": rate * HEAD_FASTER, "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups)
     full = [group["lr"] for group in optimizer.param_groups]
@@ -184,8 +197,8 @@ def train(reader: Reader, questions: Sequence[Asked], epochs: int) -> None:
         for batch in plan:
             step += 1
             share = min(1, step / (WARM * steps)) * max(0.01, 1 - step / steps)
-            for group, rate in zip(optimizer.param_groups, full, strict=True):
-                group["lr"] = rate * share
+            for group, most in zip(optimizer.param_groups, full, strict=True):
+                group["lr"] = most * share
             some = [read[n] for n in batch]
             ids, there, ends = _tensors(some)
             loss = _loss(reader(ids, there), some, ends)
@@ -235,25 +248,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("encoder", type=Path)
+    parser.add_argument("start", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--passages", default="", help="model that finds the misleading clauses")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--fields", nargs="+", default=[], help="files of training/reading")
+    parser.add_argument("--written", type=Path, nargs=2, metavar=("BEIR", "CACHE"))
     parser.add_argument("--hold-out", action="store_true")
     parser.add_argument("--most", type=int, help="questions, for a trial")
     chosen = parser.parse_args()
     torch.set_flush_denormal(True)
-    everything = nearest_first(asked()[: chosen.most], chosen.passages)
+    everything = nearest_first(asked(chosen.fields)[: chosen.most], chosen.passages)
     held = [q for q in everything if chosen.hold_out and is_held_out(q.first.document)]
     kept = [q for q in everything if not (chosen.hold_out and is_held_out(q.first.document))]
-    reader = Reader(chosen.encoder)
-    train(reader, kept, chosen.epochs)
+    if chosen.written:
+        kept += verdicts(*chosen.written, chosen.passages)[: chosen.most]
+    reader = Reader(chosen.start)
+    train(reader, kept, chosen.epochs, chosen.rate)
     chosen.out.mkdir(parents=True, exist_ok=True)
     reader.encoder.save_pretrained(chosen.out)
-    shutil.copyfile(chosen.encoder / "tokenizer.json", chosen.out / "tokenizer.json")
+    shutil.copyfile(chosen.start / "tokenizer.json", chosen.out / "tokenizer.json")
     head = reader.head
     np.savez(
-        chosen.out / "heads.npz",
+        chosen.out / _HEADS,
         weight=head.weight.detach().numpy(),
         bias=head.bias.detach().numpy(),
     )

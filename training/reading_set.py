@@ -11,9 +11,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 READING = Path(__file__).with_name("reading")
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """A document."""
+
+    id: str
+    title: str
+    number: str
+    """发文字号; empty where there is none."""
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question on one."""
+
+    document: Invented
+    text: str
+    style: str
+    kind: str
+    """Of what is asked for; empty where nothing answers."""
+    answer: str
+    """The words that answer; empty where none do."""
+    clause: int
+    """Place of the clause that answers, or that tempts."""
+    start: int
+    """Of the answer in the clause; -1 where none answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +52,13 @@ class Pair:
     question: str
     title: str
     clause: str
+    answers: bool
+    """Whether the clause answers."""
     start: int = -1
-    """Of the answer in the clause; -1 where it does not answer."""
+    """Of the answer in the clause; -1 where there is none, or nobody said with which words."""
     end: int = -1
-
-    @property
-    def answers(self) -> bool:
-        """Whether the clause answers."""
-        return self.start >= 0
+    is_pointed: bool = True
+    """Whether somebody said with which words; of a clause that does not answer, with none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +70,56 @@ class Asked:
     """None of them answers; in the order of the document."""
 
 
-def asked(folder: Path = READING) -> list[Asked]:
-    """Every question of the folder.
+def asked(fields: Sequence[str] = ()) -> list[Asked]:
+    """Questions with their clauses.
+
+    Args:
+        fields: names of files; none is all of them.
 
     Raises:
-        ValueError: an answer does not stand where it is said to.
+        ValueError: a file is not there, or an answer does not stand where it is said to.
     """
-    return [one for path in sorted(folder.glob("*.jsonl")) for one in _of_file(path)]
+    return [_with_clauses(question) for question in questions(fields)]
 
 
-def _of_file(path: Path) -> Iterator[Asked]:
-    documents: dict[str, dict[str, Any]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
-        if "clauses" in told:
-            documents[told["id"]] = told
-        else:
-            yield _of_question(told, documents[told["doc"]])
-
-
-def _of_question(told: dict[str, Any], document: dict[str, Any]) -> Asked:
-    clauses, answer = document["clauses"], told["answer"]
-    place = told["clause"] if answer else told.get("near") or 0
-    about = (document["id"], told["q"], document["title"])
-    start = -1 if not answer else told.get("at", clauses[place].find(answer))
-    if answer and not clauses[place].startswith(answer, start):
-        msg = f"{document['id']}: {told['q']}"
+def questions(fields: Sequence[str] = ()) -> Iterator[Question]:
+    """Questions, a file after the other; arguments and errors as for `asked`."""
+    there = {path.stem: path for path in sorted(READING.glob("*.jsonl"))}
+    if absent := set(fields) - set(there):
+        msg = f"not in {READING}: {', '.join(sorted(absent))}"
         raise ValueError(msg)
-    end = start + len(answer) if answer else -1
-    others = tuple(Pair(*about, c) for n, c in enumerate(clauses) if n != place)
-    return Asked(Pair(*about, clauses[place], start, end), others)
+    for path in (there[name] for name in fields or there):
+        documents: dict[str, Invented] = {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line)
+            if "clauses" in told:
+                documents[told["id"]] = Invented(
+                    told["id"], told["title"], told.get("number", ""), tuple(told["clauses"])
+                )
+            else:
+                yield _question(told, documents[told["doc"]])
+
+
+def _question(told: dict[str, Any], document: Invented) -> Question:
+    answer = told["answer"] or ""
+    place = told["clause"] if answer else told.get("near") or 0
+    clause = document.clauses[place]
+    start = told.get("at", clause.find(answer)) if answer else -1
+    if answer and not clause.startswith(answer, start):
+        msg = f"{document.id}: {told['q']}"
+        raise ValueError(msg)
+    return Question(document, told["q"], told["style"], told.get("type", ""), answer, place, start)
+
+
+def _with_clauses(question: Question) -> Asked:
+    document, answer = question.document, question.answer
+    about = (document.id, question.text, document.title)
+    end = question.start + len(answer) if answer else -1
+    pairs = [
+        Pair(*about, clause, bool(answer), question.start, end)
+        if place == question.clause
+        else Pair(*about, clause, answers=False)
+        for place, clause in enumerate(document.clauses)
+    ]
+    first = pairs.pop(question.clause)
+    return Asked(first, tuple(pairs))
