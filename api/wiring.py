@@ -13,24 +13,24 @@ import logging
 import shutil
 import threading
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from api.aids import aids
 from api.bounded import DRAFT_SECONDS, PAGE_SECONDS, BoundedReader, read_here
+from api.following import Following
 from api.health import diagnose, index_of
-from api.knowing import catalogue, knowledge
+from api.knowing import catalogue
 from api.labels import han_date
+from api.models import Models
 from api.parts import ANYBODY, Finding, IndexState, Level, Saved
 from api.progress import TimeLeft
-from api.running import TimedEmbedder, TimedReranker
 from api.service import Service
 from api.sources import opened, passed_over
 from corpus.access import Clearance
 from corpus.errors import (
     BadQuery,
-    BrokenLibrary,
     NotADocument,
     PolicyError,
     UnknownDocument,
@@ -67,7 +67,6 @@ if TYPE_CHECKING:
     from search.embed import Embedder
     from search.engine import Engine
     from search.filters import Wanted
-    from search.index import Index
     from search.model import CheckedCitation, Comparison, Found, Hit, Query
     from search.reader import ClauseReader
     from search.rerank import Reranker
@@ -85,23 +84,8 @@ def open_library(settings: Settings) -> Service:
     return Service(settings, RealParts(settings, read=pages, read_draft=drafts))
 
 
-_PATIENCE = 2.0
-"""Seconds that a reader waits for the index of a library that has just changed, before the one
-that was open is asked: most are there in a tenth of a second, one that grew much takes longer."""
 _LEVELS = "levels"
 """Folder of what is made of documents that are not for everybody, a folder a level."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """An engine, and what it was opened for."""
-
-    digest: str
-    """Of the library."""
-    hidden: frozenset[str]
-    """What readers could not see then."""
-    index: Index
-    engine: Engine
 
 
 class RealParts:
@@ -137,13 +121,8 @@ class RealParts:
         self._store: Store | None = None
         self._public: PublicLibrary | None = None
         self._shown: BestCopies | None = None
-        self._embedder = embedder
-        self._reranker = reranker
-        self._reader = reader
-        self._reopening = threading.Lock()
-        self._opened: _Opened | None = None
-        self._sought: tuple[str, str | None] | None = None
-        """State of the library, and generation of its index, that did not fit together."""
+        self.models = Models(settings, embedder, reranker, reader)
+        self._following = Following(self)
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
         self._book: tuple[str, CitedBook] | None = None
@@ -162,7 +141,7 @@ class RealParts:
         with self._opening:
             if level not in self._levels:
                 made = RealParts(self._settings, read=self._read, read_draft=self._read_draft)
-                made.clearance, made._whole = level, self
+                made.clearance, made._whole, made.models = level, self, self.models
                 self._levels[level] = made
             return self._levels[level]
 
@@ -210,40 +189,13 @@ class RealParts:
 
     @property
     def embedder(self) -> Embedder:
-        """The embedding model, loaded once."""
-        if self._whole is not self:
-            return self._whole.embedder
-        with self._opening:
-            if self._embedder is None:
-                from search.embed import load_embedder
-
-                self._embedder = TimedEmbedder(load_embedder(self._settings.model or None))
-            return self._embedder
-
-    @property
-    def reranker(self) -> Reranker | None:
-        """The re-ranking model, loaded once; None where none is set."""
-        if self._whole is not self:
-            return self._whole.reranker
-        with self._opening:
-            if self._reranker is None and self._settings.reranker:
-                from search.rerank import reranker_of
-
-                found = reranker_of(self._settings.reranker)
-                self._reranker = None if found is None else TimedReranker(found)
-            return self._reranker
+        """The embedding model."""
+        return self.models.embedder
 
     @property
     def reader(self) -> ClauseReader | None:
-        """The model that reads where no rule answers, loaded once; None where it is turned off."""
-        if self._whole is not self:
-            return self._whole.reader
-        with self._opening:
-            if self._reader is None and self._settings.reader:
-                from search.reader import OnnxReader
-
-                self._reader = OnnxReader()
-            return self._reader
+        """The model that reads where no rule answers; None where it is turned off."""
+        return self.models.reader
 
     @property
     def folder(self) -> Path:
@@ -260,80 +212,23 @@ class RealParts:
     @property
     def stamp(self) -> Stamp:
         """What the index must have been made with to be in step; told without the model."""
-        from search.embed import model_name
         from search.stamp import Stamp
 
-        loaded = self._whole._embedder  # noqa: SLF001  another of this class
-        known = loaded.name if loaded is not None else None
-        return Stamp(known or model_name(self._settings.model or None), self.shown.digest())
+        return Stamp(self.models.embedder_name, self.shown.digest())
 
     @property
     def engine(self) -> Engine:
-        """The engine over the index; opened again when the library has changed.
-
-        While another process takes pages in, the index is behind for minutes: an engine that is
-        open answers from what it has until the next generation is there.
+        """The engine over the index, which follows the library.
 
         Raises:
             BrokenLibrary: the index is not in step with the library, and none is open.
         """
-        digest, opened = self.shown.digest(), self._opened
-        if opened is not None and opened.digest == digest:
-            return opened.engine
-        if opened is None or self._conceals(opened):
-            with self._reopening:
-                return self._reopened(digest)
-        if not self._whole._rebuilding:  # noqa: SLF001  another of this class
-            self._follow(digest)
-        return (self._opened or opened).engine
+        return self._following.engine
 
-    def _follow(self, digest: str) -> None:
-        """Open what came after the engine in use; nobody waits for long, the others not at all."""
-        from search.stamp import current
-
-        sought = digest, current(self.index_folder)
-        if sought == self._sought or not self._reopening.acquire(blocking=False):
-            return
-
-        def follow() -> None:
-            try:
-                self._reopened(digest)
-            except BrokenLibrary:
-                self._sought = sought  # and not again before the next generation is there
-            except Exception:
-                self._sought = sought
-                log.exception("the new index could not be opened")
-            finally:
-                self._reopening.release()
-
-        thread = threading.Thread(target=follow, name="reopen", daemon=True)
-        thread.start()
-        thread.join(_PATIENCE)
-
-    def _reopened(self, digest: str) -> Engine:
-        """The engine over the generation in use, unless another thread was quicker."""
-        from search.engine import Engine
-        from search.index import load
-        from search.stamp import current
-
-        opened = self._opened
-        if opened is not None and opened.digest == digest:
-            return opened.engine
-        if self is not self._whole and current(self.index_folder) is None:
-            # The first document of this level was classified just now: its index is being made.
-            return self._whole.engine
-        hidden = self.store.hidden_ids()
-        index = load(self.index_folder, self.stamp)
-        before = opened.engine if opened is not None else None
-        engine = Engine(self.shown, index, self.embedder, knowledge(self), self.reranker, before)
-        if opened is not None:  # the others go on with that one until this one knows its library
-            engine.tables.prepare()
-        self._opened = _Opened(digest, hidden, index, engine)
-        return engine
-
-    def _conceals(self, opened: _Opened) -> bool:
-        """Whether a document was hidden since the engine was opened that is in its index."""
-        return any(opened.index.has(i) for i in self.store.hidden_ids() - opened.hidden)
+    @property
+    def below(self) -> Following | None:
+        """What everybody sees; None where these parts are those."""
+        return None if self._whole is self else self._whole._following  # noqa: SLF001
 
     def expand(self, page: Page) -> Iterator[Opened]:
         """The pages in an archive or a mail; any other page as it is."""
@@ -475,7 +370,7 @@ class RealParts:
 
     def at_work(self) -> bool:
         """Whether pages are being taken in just now."""
-        return self._rebuilding
+        return self._whole._rebuilding  # noqa: SLF001  another of this class
 
     def index(
         self, notify: Callable[[str], None], *, thorough: bool = False, level: Level = ANYBODY
@@ -519,13 +414,12 @@ class RealParts:
         told = TimeLeft(notify)
         changed = update(self.index_folder, self.shown, self.embedder, self.store, told, anew=anew)
         if changed and anew:
-            self._opened = None
+            self._following.close()
 
     def _conceal(self, notify: Callable[[str], None]) -> None:
         """Take out of every index what its readers may not see any more."""
         for parts in self._in_use():
-            opened = parts._opened  # noqa: SLF001  another of this class
-            if opened is not None and parts._conceals(opened):  # noqa: SLF001
+            if parts._following.conceals():  # noqa: SLF001  another of this class
                 parts._index(notify)  # noqa: SLF001
 
     def _forget(self) -> None:
@@ -534,7 +428,7 @@ class RealParts:
         from search.citing_file import forget_book
 
         with self._opening:
-            self._opened = None
+            self._following.close()
             shutil.rmtree(self.index_folder, ignore_errors=True)
             forget_catalogue(self.folder)
             forget_book(self.folder)
@@ -778,11 +672,7 @@ class RealParts:
         """Which model and index speak; an empty library needs none."""
         if self.library.is_empty():
             return {"model": None, "documents": 0, "clauses": 0}
-        info = self.engine.info()
-        return {
-            **info,
-            "in_step": self._opened is not None and self._opened.digest == self.shown.digest(),
-        }
+        return {**self.engine.info(), "in_step": self._following.is_in_step()}
 
     def backup(self, target: Path, keep: int | None, notify: Callable[[str], None]) -> Made:
         """A verified copy of the whole library, in use or not."""

@@ -16,7 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api import knowing, wiring
+from api import following, knowing
 from api.app import create_app
 from api.knowing import catalogue
 from api.logs import clear_logs
@@ -325,7 +325,7 @@ def test_others_go_on_while_one_learns_what_is_new(
         return catalogue(parts)
 
     monkeypatch.setattr(knowing, "catalogue", slowly)
-    monkeypatch.setattr(wiring, "_PATIENCE", 30.0)
+    monkeypatch.setattr(following, "_PATIENCE", 30.0)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(serving.find, Query("社区食堂", k=30))
         assert learning.wait(30)
@@ -345,9 +345,9 @@ def test_nobody_waits_long_for_what_is_learnt(
         return catalogue(parts)
 
     monkeypatch.setattr(knowing, "catalogue", slowly)
-    monkeypatch.setattr(wiring, "_PATIENCE", 0.05)
+    monkeypatch.setattr(following, "_PATIENCE", 0.05)
     assert [hit.clause.id for hit in serving.search(Query("社区食堂", k=30))] == before
-    monkeypatch.setattr(wiring, "_PATIENCE", 30.0)
+    monkeypatch.setattr(following, "_PATIENCE", 30.0)
     reading = next(one for one in threading.enumerate() if one.name == "reopen")
     learnt.set()
     reading.join(30)
