@@ -34,7 +34,7 @@ from search.neighbour import Neighbour, neighbour
 from search.places import places
 from search.question import Question, Unfit, spelt_out, understand
 from search.reader import ClauseReader
-from search.reader_answer import reader_answer
+from search.reader_answer import pointed, reader_answer
 from search.side_by_side import side_by_side
 from search.statements import Place
 from search.validity import asks_validity, clause_forces, ender, evidence_of, heard_of, proof, told
@@ -191,7 +191,7 @@ class _Asker:
             near = neighbour(asked, read, named=bool(named))
             by_meaning = self._read(asked, read) if near is None else None
             return by_meaning or self._nothing(asked, near, hits)
-        return self._worded(asked, verdict, verdict.best)
+        return self._pointed(asked, verdict.best, self._worded(asked, verdict, verdict.best))
 
     def _read(self, asked: Question, read: Sequence[Place]) -> Answer | None:
         """What the reader is sure of, and said to be its reading; None where it is not sure."""
@@ -204,6 +204,17 @@ class _Asker:
         given = self._worded(asked, Verdict(None, best), best)
         engine = {**given.engine, "reader": self._reader.name, "reader_score": round(score, 2)}
         return replace(given, message=given.message + messages.read_by_meaning(), engine=engine)
+
+    def _pointed(self, asked: Question, best: Candidate, given: Answer) -> Answer:
+        """The same in the reader's words, where the rule found nothing but a whole sentence."""
+        if self._reader is None or given.answer is None:
+            return given
+        span = pointed(asked, best, self._reader)
+        if span == best.slot.span:
+            return given
+        engine = {**given.engine, "reader": self._reader.name}
+        said = span.of(best.document.text)
+        return replace(given, answer=said, start=span.start, engine=engine)
 
     def _nothing(self, asked: Question, near: Neighbour | None, hits: Sequence[Hit]) -> Answer:
         """No clause fills the slot; one about other people is shown as such."""

@@ -1,4 +1,4 @@
-"""What the reader says to a question that no rule answers: a span of a clause found, or nothing.
+"""What the reader says: where no rule answers, and where a rule has nothing but a whole sentence.
 
 The reader (`search.reader`) judges whether a clause answers; which clauses may speak at all, and
 what is quoted, is judged here as for every answer: normative, in force, verbatim. Pure but for
@@ -39,6 +39,11 @@ READ: Final = 3
 _LONGEST = 220
 """Characters read at once: what a clause costs grows with its length (17 ms for 80 characters on a
 slow core, 73 for 380)."""
+_POINTS: Final = 0.0
+"""From this on, its words are the answer within a sentence that a rule found: of 40 such answers on
+documents held out 14 were right as sentences, 32 as its words."""
+_WHOLE: Final = frozenset({Ask.LIST, Ask.CONDITION})
+"""What is asked for may be all of the sentence, one thing after the other."""
 _PROVINCE = 4
 """See `search.authority.level`."""
 _PLACE_NAME = re.compile(r"([^省市县区州旗]{2,6})[省市县区州旗]")
@@ -68,6 +73,11 @@ class Unit:
     rank: int
     """Among the passages found, from 0."""
 
+    @property
+    def span(self) -> Span:
+        """In the document."""
+        return Span(self.start, self.start + len(self.text))
+
 
 def reader_answer(
     question: Question, found: Sequence[Place], reader: ClauseReader
@@ -91,6 +101,28 @@ def reader_answer(
     best = max(sure, key=lambda pair: (pair[1].score, -pair[0].rank), default=None)
     candidate = None if best is None else _candidate(*best)
     return None if best is None or candidate is None else (candidate, best[1].score)
+
+
+def pointed(question: Question, best: Candidate, reader: ClauseReader) -> Span:
+    """The words that answer, in a sentence that a rule found and could not take apart.
+
+    Args:
+        question: what is asked.
+        best: what the rule found; anything less than a whole sentence stays as it is.
+        reader: reads.
+    """
+    mine, sentence = best.slot.span, best.statement.sentence
+    around = [u for u in _units(best.statement.place) if u.span.covers(mine)]
+    is_part = mine.end - mine.start < sentence.end - sentence.start - 1
+    if not around or is_part or question.ask in _WHOLE:
+        return mine
+    unit = around[0]
+    (found,) = reader.read(question.text, [Passage("\n".join(_above(unit)), unit.text)])
+    if found is None or found.score < _POINTS:
+        return mine
+    span = _bare(unit, found)
+    fits = mine.covers(span) and _has_shape(question.ask, span.of(best.document.text))
+    return span if fits and span.start < span.end else mine
 
 
 def _is_elsewhere(question: Question, unit: Unit, found: Sequence[Place]) -> bool:
@@ -159,9 +191,7 @@ def _above(unit: Unit) -> tuple[str, ...]:
 
 def _candidate(unit: Unit, found: Found) -> Candidate | None:
     """The span as any other candidate, in the statement that it begins in."""
-    text = found.span.of(unit.text)
-    left = unit.start + found.span.start + len(text) - len(text.lstrip(_ENDS))
-    span = Span(left, left + len(text.strip(_ENDS)))
+    span = _bare(unit, found)
     if span.start >= span.end:
         return None
     clause = _holding(unit, span)
@@ -171,6 +201,13 @@ def _candidate(unit: Unit, found: Found) -> Candidate | None:
         return None
     slot = Slot(_with_end(span, around[0].sentence), near="")
     return Candidate(around[0], slot, Relevance(1.0, Fit.SAME))
+
+
+def _bare(unit: Unit, found: Found) -> Span:
+    """What was found, in the document, without the punctuation around it."""
+    text = found.span.of(unit.text)
+    left = unit.start + found.span.start + len(text) - len(text.lstrip(_ENDS))
+    return Span(left, left + len(text.strip(_ENDS)))
 
 
 def _with_end(span: Span, sentence: Span) -> Span:

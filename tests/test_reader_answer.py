@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from search.reader import Passage
 
 LIBRARY = InMemoryLibrary(DOCUMENTS)
+WHOLE = "短期借调乡镇干部怎么办理"
+"""A rule finds a sentence for it, and no part of one."""
 LAY = "老爷子进去先押一笔钱，顶多几倍的服务费"
 """No rule reads it."""
 SURE = 5.0
@@ -100,6 +102,39 @@ def test_rules_come_first(engine: Engine) -> None:
     assert not reader.passages
     assert "reader" not in said.engine
     assert "按文意" not in said.message
+
+
+def test_it_says_which_words_of_a_whole_sentence_answer(engine: Engine) -> None:
+    sentence = _ask(engine, WHOLE, None)
+    words = "应当征得县委组织部门同意"
+
+    said = _ask(engine, WHOLE, Pointing(words, score=1.0))
+
+    assert sentence.answer is not None
+    assert words in sentence.answer
+    assert said.answer == words
+    assert said.evidence == sentence.evidence
+    assert said.evidence[0].document.text.startswith(words, said.start)
+    assert said.engine["reader"] == "pointing"
+    assert "按文意" not in said.message
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "score"),
+    [
+        (WHOLE, "应当征得县委组织部门同意", -0.1),  # not sure enough
+        (WHOLE, "乡镇党政正职一般应任满一届", 9.0),  # of another sentence
+        (WHOLE, "，", 9.0),  # no words
+        ("检查备案材料", "收到备案材料之日起", 9.0),  # a list may be all of it
+    ],
+)
+def test_a_whole_sentence_stays_as_it_is(
+    engine: Engine, question: str, words: str, score: float
+) -> None:
+    said = _ask(engine, question, Pointing(words, score))
+
+    assert said.answer is not None
+    assert said == _ask(engine, question, None)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +226,7 @@ class Anywhere:
 
 
 QUESTIONS = st.sampled_from(
-    [LAY, "院里有几张床才算数", "關門了押的錢給退不", "泄密标底咋说", "开会顶多几趟"]
+    [LAY, WHOLE, "院里有几张床才算数", "關門了押的錢給退不", "泄密标底咋说", "开会顶多几趟"]
 )
 
 
