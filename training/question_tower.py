@@ -4,9 +4,10 @@
 
 ENCODER is the base model (`training.base_model`), BASE the same as it is shipped. The last layers
 of a copy of the encoder and the matrices behind both sides learn to rank the articles of each
-question in `training.written` above 8,000 others and the nearest that do not answer it. Passages
-keep the vectors of the base. OUT gets a model folder for `training.export --questions`, and
-`heads.npz`, where `training.train` begins. Some fifteen minutes on one core.
+question in `training.written`, and the clause of each in `training.reading_set` that is answered,
+above 8,000 others and the nearest that do not answer it. Passages keep the vectors of the base.
+OUT gets a model folder for `training.export --questions`, and `heads.npz`, where `training.train`
+begins. Some half an hour on one core.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
 from search.embed import load_embedder
+from search.entries import Entry
+from training.folds import is_held_out
+from training.reading_set import questions
 from training.train import (
     BATCH,
     RANDOM,
@@ -38,9 +42,11 @@ from training.train import (
 from training.written import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from training.reading_set import Invented, Question
 
 LAYERS = 4
 """The last ones are tuned; those below are run once for each question."""
@@ -139,7 +145,10 @@ def tune(tower: Tower, given: Material, heads: Heads) -> Heads:
             rows = np.unique(np.concatenate([drawn, *found, *(near[q] for q in batch)]))
             asked = functional.normalize(tower(batch.tolist()) @ question, dim=1)
             hidden = draw.random() < HIDDEN_BESIDE
-            loss = scored(asked, given.around[rows], passage, (rows, found), hide_beside=hidden)
+            apart = given.not_asked(batch, rows)
+            loss = scored(
+                asked, given.around[rows], passage, (rows, found), apart, hide_beside=hidden
+            )
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -182,6 +191,20 @@ def save(tower: Tower, heads: Heads, encoder: Path, out: Path) -> None:
     np.savez(out / "heads.npz", question=heads.question, passage=heads.passage)
 
 
+def clause_id(document: Invented, place: int) -> str:
+    """Of a clause of an invented document, in the corpus."""
+    return f"{document.id}/{place}"
+
+
+def _clauses(asked: Iterable[Question]) -> Iterator[Entry]:
+    """The clauses of the documents that are asked of, each document once."""
+    for document in {q.document.id: q.document for q in asked}.values():
+        for place, clause in enumerate(document.clauses):
+            yield Entry(
+                clause_id(document, place), document.title, "", clause, document=document.id
+            )
+
+
 def main() -> None:
     """Tune and write."""
     parser = argparse.ArgumentParser(
@@ -193,12 +216,14 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="the exported base model")
     parser.add_argument("--encoder", type=Path, required=True, help="the base model itself")
     chosen = parser.parse_args()
-    asked = written()
+    read = [q for q in questions() if not is_held_out(q.document.id)]
+    answered = {q.text: (clause_id(q.document, q.clause),) for q in read if q.answer}
     given = material(
         chosen.beir,
         chosen.cache,
         load_embedder(chosen.base),
-        {q.text: q.articles for q in asked},
+        {**answered, **{q.text: q.articles for q in written()}},
+        also=tuple(_clauses(read)),
     )
     start, every = identity(given.questions.shape[1]), np.arange(len(given.ids))
     heads = train(given, every, start, _FIRST_EPOCHS, _FIRST_RATE, HIDDEN_BESIDE)

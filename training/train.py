@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from search.beir import Collection
     from search.embed import Embedder
+    from search.entries import Entry
 
     Floats = NDArray[np.float32]
 
@@ -80,6 +81,15 @@ class Material:
     """Rows of the articles that answer each question."""
     hard: tuple[NDArray[np.int64], ...]
     """Rows that words alone would give each question."""
+    invented: NDArray[np.int64]
+    """Of each row the number of its invented document; -1 of an article."""
+    asked_in: NDArray[np.int64]
+    """Of each question likewise: it was asked of that document, and another may answer it too."""
+
+    def not_asked(self, batch: NDArray[np.int64], rows: NDArray[np.int64]) -> torch.Tensor:
+        """(questions, rows): rows of invented documents that a question was not asked of."""
+        mine, theirs = self.asked_in[batch][:, None], self.invented[rows][None, :]
+        return torch.from_numpy((mine >= 0) & (theirs >= 0) & (mine != theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ def material(
     embedder: Embedder,
     asked: Mapping[str, Sequence[str]] | None = None,
     split: str = "dev",
+    also: Sequence[Entry] = (),
 ) -> Material:
     """Read and embed; vectors that the cache has are not computed again.
 
@@ -111,9 +122,11 @@ def material(
         embedder: of both sides.
         asked: written questions with the ids of their articles; None takes the judged ones.
         split: which judged ones.
+        also: clauses of invented documents, which belong to the corpus too.
     """
     collection = load_beir(folder, split)
-    entries, rows = collection.entries, list(rows_of(collection.entries))
+    entries = (*collection.entries, *also)
+    rows = list(rows_of(entries))
     passages = embed_cached(model_inputs(entries, rows), embedder, FolderVectors(cache), _tell)
     owners = [entries[row.entry].document for row in rows]
     around = [passages, of_document(passages, owners), of_neighbours(passages, owners)]
@@ -133,6 +146,8 @@ def material(
     else:
         ids, texts, found = tuple(asked), list(asked), [list(a) for a in asked.values()]
         by_words = [[] for _ in ids]
+    numbers = {entry.document: n for n, entry in enumerate(also)}
+    invented_of = {entry.id: numbers[entry.document] for entry in also}
     return Material(
         collection,
         passages,
@@ -142,6 +157,10 @@ def material(
         torch.from_numpy(embedder.encode_queries(texts)),
         tuple(tuple(at(articles)) for articles in found),
         tuple(np.array(at(articles), dtype=np.int64) for articles in by_words),
+        np.array([invented_of.get(entries[row.entry].id, -1) for row in rows], dtype=np.int64),
+        np.array(
+            [invented_of.get(next(iter(articles), ""), -1) for articles in found], dtype=np.int64
+        ),
     )
 
 
@@ -186,7 +205,10 @@ def train(
             rows = np.unique(np.concatenate([drawn, *found, *(given.hard[q] for q in batch)]))
             asked = functional.normalize(given.questions[batch] @ question, dim=1)
             hide = draw.random() < hidden
-            loss = scored(asked, given.around[rows], passage, (rows, found), hide_beside=hide)
+            apart = given.not_asked(batch, rows)
+            loss = scored(
+                asked, given.around[rows], passage, (rows, found), apart, hide_beside=hide
+            )
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -198,6 +220,7 @@ def scored(
     around: torch.Tensor,
     passage: torch.Tensor,
     placed: tuple[NDArray[np.int64], Sequence[NDArray[np.int64]]],
+    apart: torch.Tensor,
     *,
     hide_beside: bool,
 ) -> torch.Tensor:
@@ -208,6 +231,7 @@ def scored(
         around: the rows to be ranked, as in `Material.around`.
         passage: as in `Heads.passage`.
         placed: the numbers of these rows, sorted, and those that answer each question.
+        apart: (questions, rows), which rows say nothing of a question.
         hide_beside: leave out the passages beside.
     """
     if hide_beside:
@@ -215,6 +239,7 @@ def scored(
         around, passage = around[:, :seen], passage[:seen]
     rows, found = placed
     logits = asked @ functional.normalize(around @ passage, dim=1).T / TEMPERATURE
+    logits = logits.masked_fill(apart, -1e4)
     right = [logits[n, np.searchsorted(rows, some)].mean() for n, some in enumerate(found)]
     return (torch.logsumexp(logits, dim=1) - torch.stack(right)).mean()
 
