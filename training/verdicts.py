@@ -57,9 +57,10 @@ def verdicts(beir: Path, cache: Path, model: str = "") -> list[Asked]:
         scores = passages @ vector
         own = [place[article] for article in question.articles]
         most = float(scores[np.isin(owner, own)].min()) - _BELOW
-        below = np.where(scores < most, scores, -1.0)
-        best = np.argpartition(-below, _LOOKED_AT)[:_LOOKED_AT]
-        near = dict.fromkeys(owner[best[np.argsort(-below[best], kind="stable")]].tolist())
+        below = np.flatnonzero(scores < most)
+        if len(below) > _LOOKED_AT:
+            below = below[np.argpartition(-scores[below], _LOOKED_AT)[:_LOOKED_AT]]
+        near = dict.fromkeys(owner[below[np.argsort(-scores[below], kind="stable")]].tolist())
         others = [number for number in near if number not in own][:NEAR]
         first, *misleading = (
             _pair(question, entries[n], answers=n == own[0]) for n in (own[0], *others)
