@@ -57,6 +57,8 @@ _SHAPES: Final[Mapping[Ask, re.Pattern[str]]] = MappingProxyType(
         ),
     }
 )
+_PARTS: Final = "，,；;。：:"
+"""Punctuation between the parts of a sentence."""
 _ENDS: Final = "，,；;。、：: \n\t\u3000"
 """Punctuation that no answer begins or ends with."""
 
@@ -121,8 +123,11 @@ def pointed(question: Question, best: Candidate, reader: ClauseReader) -> Span:
     if found is None or found.score < _POINTS:
         return mine
     span = _bare(unit, found)
-    fits = mine.covers(span) and _has_shape(question.ask, span.of(best.document.text))
-    return span if fits and span.start < span.end else mine
+    is_inside = mine.covers(span) and span.start < span.end
+    if not is_inside or not _has_shape(question.ask, span.of(best.document.text)):
+        return mine
+    is_how = question.ask is Ask.PROCEDURE
+    return _with_its_verb(span, mine, best.document.text) if is_how else span
 
 
 def _is_elsewhere(question: Question, unit: Unit, found: Sequence[Place]) -> bool:
@@ -208,6 +213,14 @@ def _bare(unit: Unit, found: Found) -> Span:
     text = found.span.of(unit.text)
     left = unit.start + found.span.start + len(text) - len(text.lstrip(_ENDS))
     return Span(left, left + len(text.strip(_ENDS)))
+
+
+def _with_its_verb(span: Span, sentence: Span, text: str) -> Span:
+    """All of the parts of a sentence that a span touches: how to do a thing is said by a verb."""
+    before, after = text[sentence.start : span.start], text[span.end : sentence.end]
+    start = max((before.rfind(mark) for mark in _PARTS), default=-1) + 1
+    ends = [at for mark in _PARTS if (at := after.find(mark)) >= 0]
+    return Span(sentence.start + start, span.end + min(ends, default=len(after)))
 
 
 def _with_end(span: Span, sentence: Span) -> Span:
