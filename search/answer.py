@@ -206,8 +206,8 @@ class _Asker:
         return replace(given, message=given.message + messages.read_by_meaning(), engine=engine)
 
     def _pointed(self, asked: Question, best: Candidate, given: Answer) -> Answer:
-        """The same in the reader's words, where the rule found nothing but a whole sentence."""
-        if self._reader is None or given.answer is None:
+        """The same in the reader's words, where the rule found a whole sentence and no list."""
+        if self._reader is None or given.answer is None or given.items:
             return given
         span = pointed(asked, best, self._reader)
         if span == best.slot.span:

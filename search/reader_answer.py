@@ -115,8 +115,7 @@ def pointed(question: Question, best: Candidate, reader: ClauseReader) -> Span:
     """
     mine, sentence = best.slot.span, best.statement.sentence
     around = [u for u in _units(best.statement.place) if u.span.covers(mine)]
-    is_part = mine.end - mine.start < sentence.end - sentence.start - 1
-    if not around or is_part or question.ask in _WHOLE:
+    if not around or _is_part(mine, sentence) or question.ask in _WHOLE:
         return mine
     unit = around[0]
     (found,) = reader.read(question.text, [Passage("\n".join(_above(unit)), unit.text)])
@@ -126,8 +125,14 @@ def pointed(question: Question, best: Candidate, reader: ClauseReader) -> Span:
     is_inside = mine.covers(span) and span.start < span.end
     if not is_inside or not _has_shape(question.ask, span.of(best.document.text)):
         return mine
-    is_how = question.ask is Ask.PROCEDURE
-    return _with_its_verb(span, mine, best.document.text) if is_how else span
+    if question.ask is Ask.PROCEDURE:
+        span = _with_its_verb(span, mine, best.document.text)
+    return span if _is_part(span, mine) else mine
+
+
+def _is_part(span: Span, whole: Span) -> bool:
+    """Whether more is left out than a full stop."""
+    return span.end - span.start < whole.end - whole.start - 1
 
 
 def _is_elsewhere(question: Question, unit: Unit, found: Sequence[Place]) -> bool:

@@ -127,6 +127,7 @@ def test_it_says_which_words_of_a_whole_sentence_answer(engine: Engine, pointed:
         (WHOLE, "乡镇党政正职一般应任满一届", 9.0),  # of another sentence
         (WHOLE, "，", 9.0),  # no words
         ("检查备案材料", "收到备案材料之日起", 9.0),  # a list may be all of it
+        ("养老机构怎么设立", "有不少于5名护理员", 9.0),  # a list is given
     ],
 )
 def test_a_whole_sentence_stays_as_it_is(
