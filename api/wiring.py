@@ -193,11 +193,6 @@ class RealParts:
         return self.models.embedder
 
     @property
-    def reader(self) -> ClauseReader | None:
-        """The model that reads where no rule answers; None where it is turned off."""
-        return self.models.reader
-
-    @property
     def folder(self) -> Path:
         """Where what is made of the library is kept; each level has one of its own."""
         if self._whole is self:
@@ -530,12 +525,12 @@ class RealParts:
             return Answer(question, None, Reason.NOT_IN_LIBRARY, _EMPTY, (), engine=nothing)
         engine, shown = self._part(within)
         if as_of is None:
-            return answer(question, engine, shown, after, self.reader)
+            return answer(question, engine, shown, after, self.models.reader)
         from corpus.as_of import LibraryOn
         from search.engine_on import EngineOn
 
         library = LibraryOn(shown, as_of)
-        said = answer(question, EngineOn(engine, library), library, after, self.reader)
+        said = answer(question, EngineOn(engine, library), library, after, self.models.reader)
         return replace(said, message=f"以{han_date(as_of)}的时效为准。{said.message}")
 
     def _part(self, within: Wanted | None) -> tuple[Searcher, Library]:

@@ -1,8 +1,10 @@
 """What the reader adds where rules are silent, by how sure it has to be.
 
     python bench/judge_reader.py                 the documents that it was not trained on
+    python bench/judge_reader.py --fields renshi of these files of training/reading
     python bench/judge_reader.py lay samples     the judged sets of bench/answers
 
+A last line says what it makes of whole sentences that a rule found (`reader_answer.pointed`).
 The threshold in the reader's stamp is chosen on the first, of which every document is invented
 (`training/reading`, one in eight is held out). Its rule for a right span is that of the judged
 sets (`judge_answer_sets`). With `--cases FILE` each question and what came is written, too.
@@ -63,6 +65,9 @@ class Read:
     answer: str
     in_clause: bool
     right: bool
+    as_sentence: bool | None = None
+    """Whether it would be right as the whole sentence that a rule found; None where the reader did
+    not choose words within one."""
 
 
 class Sure:
@@ -86,6 +91,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("sets", nargs="*", help="of bench/answers")
+    parser.add_argument("--fields", nargs="+", default=[], help="files of training/reading")
     parser.add_argument("--half", default="", help="dev or test: of these sets only that")
     parser.add_argument("--cases", type=Path)
     chosen = parser.parse_args()
@@ -93,9 +99,14 @@ def main() -> None:
     found = []
     for name in chosen.sets:
         found += list(_of_set(reader, name, chosen.half))
-    found = found or list(_held_out(reader))
+    found = found or list(_held_out(reader, chosen.fields))
     print(f"{len(found)} questions, {sum(r.answerable for r in found)} answerable\n")
     print(_table(found, reader.stamped))
+    within = [r for r in found if r.as_sentence is not None]
+    print(
+        f"\nwords within whole sentences: {len(within)}, right as sentences "
+        f"{sum(bool(r.as_sentence) for r in within)}, as its words {sum(r.right for r in within)}"
+    )
     if chosen.cases:
         lines = (json.dumps(asdict(r), ensure_ascii=False) for r in found)
         chosen.cases.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -143,58 +154,87 @@ def _score(given: Answer) -> float | None:
     return None if score is None else float(str(score))
 
 
-def _service(reader: Sure, folder: Path) -> Service:
-    settings = Settings(folder)
-    return Service(settings, RealParts(settings, reader=reader))
+@dataclass(frozen=True, slots=True)
+class Answerers:
+    """One library asked in two ways."""
+
+    reading: Service
+    by_rules: Service
+
+    def close(self) -> None:
+        """Both."""
+        self.reading.close()
+        self.by_rules.close()
+
+
+def _answerers(reader: Sure, folder: Path, pages: Path) -> Answerers:
+    settings, plain = Settings(folder), Settings(folder, reader=False)
+    reading = Service(settings, RealParts(settings, reader=reader))
+    reading.ingest([str(pages)])
+    return Answerers(reading, Service(plain, RealParts(plain)))
+
+
+def _chose_words(given: Answer) -> bool:
+    """Whether a rule found the sentence and the reader its words."""
+    return "reader" in given.engine and _score(given) is None
 
 
 def _of_set(reader: Sure, name: str, half: str) -> Iterator[Read]:
     cases = [c for p in sorted(FOLDER.glob(f"{name}*.jsonl")) for c in load_cases(p)]
     with tempfile.TemporaryDirectory() as folder:
-        service = _service(reader, Path(folder))
-        service.ingest([str(LIBRARIES[name])])
-        named = documents_by_name(service, LIBRARIES[name])
+        asked = _answerers(reader, Path(folder), LIBRARIES[name])
+        named = documents_by_name(asked.reading, LIBRARIES[name])
         for case in cases:
             if half in ("", case.half):
-                judged = judge_one(service, case, places_of(case, named))
-                given, answer = judged.answer, judged.answer.answer or ""
+                golds = places_of(case, named)
+                judged = judge_one(asked.reading, case, golds)
+                given, as_sentence = judged.answer, None
+                if _chose_words(given):
+                    as_sentence = judge_one(asked.by_rules, case, golds).right_span
                 yield Read(
-                    case.question, case.wording, bool(case.answer), _score(given), answer,
-                    judged.in_clause, judged.right_span,
+                    case.question, case.wording, bool(case.answer), _score(given),
+                    given.answer or "", judged.in_clause, judged.right_span, as_sentence,
                 )  # fmt: skip
-        service.close()
+        asked.close()
 
 
-def _held_out(reader: Sure) -> Iterator[Read]:
-    asked = [q for q in questions() if is_held_out(q.document.id)]
+def _held_out(reader: Sure, fields: Sequence[str]) -> Iterator[Read]:
+    held = [q for q in questions(fields) if is_held_out(q.document.id)]
     with tempfile.TemporaryDirectory() as folder:
         pages = Path(folder, "pages")
         pages.mkdir()
-        for document in {q.document.id: q.document for q in asked}.values():
+        for document in {q.document.id: q.document for q in held}.values():
             lines = (document.title, document.number, *document.clauses)
             text = "\n".join(filter(None, lines)) + "\n"
             (pages / f"{document.id}.txt").write_text(text, encoding="utf-8")
-        service = _service(reader, Path(folder, "library"))
-        service.ingest([str(pages)])
-        named = documents_by_name(service, pages)
-        for question in asked:
-            yield _asked(service, question, named[question.document.id][0])
-        service.close()
+        asked = _answerers(reader, Path(folder, "library"), pages)
+        named = documents_by_name(asked.reading, pages)
+        for question in held:
+            yield _asked(asked, question, named[question.document.id][0])
+        asked.close()
 
 
-def _asked(service: Service, question: Question, gold: Document) -> Read:
-    given = service.ask(question.text)
-    in_clause = right = False
-    if given.answer and question.answer:
-        clause = question.document.clauses[question.clause].strip()
-        at = gold.text.find(clause[:_KNOWN])
-        same = given.evidence[0].document.id == gold.id
-        in_clause = same and 0 <= at <= given.start <= at + len(clause)
-        right = in_clause and fits(question.kind, (question.answer,), given.answer)
+def _asked(asked: Answerers, question: Question, gold: Document) -> Read:
+    given, as_sentence = asked.reading.ask(question.text), None
+    if _chose_words(given):
+        as_sentence = _is_right(asked.by_rules.ask(question.text), question, gold)
     return Read(
         question.text, question.style, bool(question.answer), _score(given), given.answer or "",
-        in_clause, right,
+        _in_clause(given, question, gold), _is_right(given, question, gold), as_sentence,
     )  # fmt: skip
+
+
+def _in_clause(given: Answer, question: Question, gold: Document) -> bool:
+    if not given.answer or not question.answer or given.evidence[0].document.id != gold.id:
+        return False
+    clause = question.document.clauses[question.clause].strip()
+    at = gold.text.find(clause[:_KNOWN])
+    return 0 <= at <= given.start <= at + len(clause)
+
+
+def _is_right(given: Answer, question: Question, gold: Document) -> bool:
+    said = given.answer or ""
+    return _in_clause(given, question, gold) and fits(question.kind, (question.answer,), said)
 
 
 if __name__ == "__main__":

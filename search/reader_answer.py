@@ -57,8 +57,8 @@ _SHAPES: Final[Mapping[Ask, re.Pattern[str]]] = MappingProxyType(
         ),
     }
 )
-_PARTS: Final = "，,；;。：:"
-"""Punctuation between the parts of a sentence."""
+_PART = re.compile(r"[^，,；;。：:]+")
+"""Of a sentence, between its punctuation."""
 _ENDS: Final = "，,；;。、：: \n\t\u3000"
 """Punctuation that no answer begins or ends with."""
 
@@ -92,7 +92,7 @@ def reader_answer(
         reader: reads.
     """
     read = [unit for unit in units(found) if not _is_elsewhere(question, unit, found)][:READ]
-    said = reader.read(question.text, [Passage("\n".join(_above(u)), u.text) for u in read])
+    said = reader.read(question.text, list(map(_passage, read)))
     sure = [
         (unit, one)
         for unit, one in zip(read, said, strict=True)
@@ -113,20 +113,19 @@ def pointed(question: Question, best: Candidate, reader: ClauseReader) -> Span:
         best: what the rule found; anything less than a whole sentence stays as it is.
         reader: reads.
     """
-    mine, sentence = best.slot.span, best.statement.sentence
-    around = [u for u in _units(best.statement.place) if u.span.covers(mine)]
-    if not around or _is_part(mine, sentence) or question.ask in _WHOLE:
+    mine = best.slot.span
+    if _is_part(mine, best.statement.sentence) or question.ask in _WHOLE:
         return mine
-    unit = around[0]
-    (found,) = reader.read(question.text, [Passage("\n".join(_above(unit)), unit.text)])
-    if found is None or found.score < _POINTS:
+    unit = next((u for u in _units(best.statement.place) if u.span.covers(mine)), None)
+    if unit is None:
         return mine
-    span = _bare(unit, found)
-    is_inside = mine.covers(span) and span.start < span.end
-    if not is_inside or not _has_shape(question.ask, span.of(best.document.text)):
+    (found,) = reader.read(question.text, [_passage(unit)])
+    span = None if found is None or found.score < _POINTS else _bare(unit, found)
+    text = best.document.text
+    if span is None or not mine.covers(span) or not _has_shape(question.ask, span.of(text)):
         return mine
     if question.ask is Ask.PROCEDURE:
-        span = _with_its_verb(span, mine, best.document.text)
+        span = _with_its_verb(span, mine, text)
     return span if _is_part(span, mine) else mine
 
 
@@ -195,14 +194,16 @@ def _span(place: Place) -> Span:
     return Span(place.start, place.start + len(place.text))
 
 
-def _above(unit: Unit) -> tuple[str, ...]:
-    return (unit.document.title, *headings(unit.document, unit.clause))
+def _passage(unit: Unit) -> Passage:
+    """As it is read: under its title and headings."""
+    above = (unit.document.title, *headings(unit.document, unit.clause))
+    return Passage("\n".join(above), unit.text)
 
 
 def _candidate(unit: Unit, found: Found) -> Candidate | None:
     """The span as any other candidate, in the statement that it begins in."""
     span = _bare(unit, found)
-    if span.start >= span.end:
+    if span is None:
         return None
     clause = _holding(unit, span)
     place = Place(unit.document, clause, unit.start, unit.text, unit.rank)
@@ -213,19 +214,19 @@ def _candidate(unit: Unit, found: Found) -> Candidate | None:
     return Candidate(around[0], slot, Relevance(1.0, Fit.SAME))
 
 
-def _bare(unit: Unit, found: Found) -> Span:
-    """What was found, in the document, without the punctuation around it."""
+def _bare(unit: Unit, found: Found) -> Span | None:
+    """What was found, in the document, without the punctuation around it; None of nothing else."""
     text = found.span.of(unit.text)
-    left = unit.start + found.span.start + len(text) - len(text.lstrip(_ENDS))
-    return Span(left, left + len(text.strip(_ENDS)))
+    words = text.strip(_ENDS)
+    start = unit.start + found.span.start + len(text) - len(text.lstrip(_ENDS))
+    return Span(start, start + len(words)) if words else None
 
 
 def _with_its_verb(span: Span, sentence: Span, text: str) -> Span:
     """All of the parts of a sentence that a span touches: how to do a thing is said by a verb."""
-    before, after = text[sentence.start : span.start], text[span.end : sentence.end]
-    start = max((before.rfind(mark) for mark in _PARTS), default=-1) + 1
-    ends = [at for mark in _PARTS if (at := after.find(mark)) >= 0]
-    return Span(sentence.start + start, span.end + min(ends, default=len(after)))
+    parts = (m.span() for m in _PART.finditer(text, sentence.start, sentence.end))
+    touched = [Span(*part) for part in parts if part[0] < span.end and span.start < part[1]]
+    return Span(touched[0].start, touched[-1].end)
 
 
 def _with_end(span: Span, sentence: Span) -> Span:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 from search.beir import load_beir
 from search.entries import model_inputs, rows_of
 from search.evaluate import evaluate_run
+from tests.beir_folder import write_beir
 from tests.fakes import FakeEmbedder
 from training.folds import FOLDS, fold_of
 
@@ -32,12 +32,7 @@ def script() -> Any:  # noqa: ANN401  a module outside the packages
 def beir(tmp_path: Path) -> Path:
     records = [{"_id": f"c{i}", "text": f"第{i}项补贴每月{i}百元。"} for i in range(20)]
     queries = [{"_id": q, "text": text} for q, text in QUERIES.items()]
-    for name, rows in (("corpus.jsonl", records), ("queries.jsonl", queries)):
-        lines = "".join(json.dumps(row) + "\n" for row in rows)
-        (tmp_path / name).write_text(lines, encoding="utf-8")
-    lines = "".join(f"q{i}\tc{i}\t1\n" for i in range(20))
-    (tmp_path / "qrels.dev.tsv").write_text(lines, encoding="utf-8")
-    return tmp_path
+    return write_beir(tmp_path, records, queries, {f"q{i}": {f"c{i}": 1} for i in range(20)})
 
 
 def write_folds(folder: Path, beir: Path, *, right: bool) -> None:

@@ -192,7 +192,7 @@ def save(tower: Tower, heads: Heads, encoder: Path, out: Path) -> None:
     np.savez(out / "heads.npz", question=heads.question, passage=heads.passage)
 
 
-def clause_id(document: Invented, place: int) -> str:
+def _clause_id(document: Invented, place: int) -> str:
     """Of a clause of an invented document, in the corpus."""
     return f"{document.id}/{place}"
 
@@ -202,7 +202,7 @@ def _clauses(asked: Iterable[Question]) -> Iterator[Entry]:
     for document in {q.document.id: q.document for q in asked}.values():
         for place, clause in enumerate(document.clauses):
             yield Entry(
-                clause_id(document, place), document.title, "", clause, document=document.id
+                _clause_id(document, place), document.title, "", clause, document=document.id
             )
 
 
@@ -220,7 +220,7 @@ def main() -> None:
     chosen = parser.parse_args()
     read = [q for q in questions() if q.answer and not is_held_out(q.document.id)]
     read = read[:: chosen.invented] if chosen.invented else []
-    answered = {q.text: (clause_id(q.document, q.clause),) for q in read}
+    answered = {q.text: (_clause_id(q.document, q.clause),) for q in read}
     given = material(
         chosen.beir,
         chosen.cache,

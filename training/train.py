@@ -146,8 +146,9 @@ def material(
     else:
         ids, texts, found = tuple(asked), list(asked), [list(a) for a in asked.values()]
         by_words = [[] for _ in ids]
+    relevant = tuple(tuple(at(articles)) for articles in found)
     numbers = {entry.document: n for n, entry in enumerate(also)}
-    invented_of = {entry.id: numbers[entry.document] for entry in also}
+    invented = np.array([numbers.get(owner, -1) for owner in owners], dtype=np.int64)
     return Material(
         collection,
         passages,
@@ -155,12 +156,10 @@ def material(
         owners,
         ids,
         torch.from_numpy(embedder.encode_queries(texts)),
-        tuple(tuple(at(articles)) for articles in found),
+        relevant,
         tuple(np.array(at(articles), dtype=np.int64) for articles in by_words),
-        np.array([invented_of.get(entries[row.entry].id, -1) for row in rows], dtype=np.int64),
-        np.array(
-            [invented_of.get(next(iter(articles), ""), -1) for articles in found], dtype=np.int64
-        ),
+        invented,
+        np.array([invented[rows[0]] if rows else -1 for rows in relevant], dtype=np.int64),
     )
 
 

@@ -46,7 +46,7 @@ def verdicts(beir: Path, cache: Path, model: str = "") -> list[Asked]:
     entries = load_beir(beir, "dev").entries
     rows = list(rows_of(entries))
     embedder = load_embedder(model or None)
-    passages = embed_cached(model_inputs(entries, rows), embedder, FolderVectors(cache), _silent)
+    passages = embed_cached(model_inputs(entries, rows), embedder, FolderVectors(cache))
     place = {entry.id: number for number, entry in enumerate(entries)}
     owner = np.array([row.entry for row in rows])
     questions = written()[::_EVERY]
@@ -62,17 +62,11 @@ def verdicts(beir: Path, cache: Path, model: str = "") -> list[Asked]:
             below = below[np.argpartition(-scores[below], _LOOKED_AT)[:_LOOKED_AT]]
         near = dict.fromkeys(owner[below[np.argsort(-scores[below], kind="stable")]].tolist())
         others = [number for number in near if number not in own][:NEAR]
-        first, *misleading = (
-            _pair(question, entries[n], answers=n == own[0]) for n in (own[0], *others)
-        )
-        made.append(Asked(first, tuple(misleading)))
+        misleading = tuple(_pair(question, entries[n], answers=False) for n in others)
+        made.append(Asked(_pair(question, entries[own[0]], answers=True), misleading))
     return made
 
 
 def _pair(question: Written, article: Entry, *, answers: bool) -> Pair:
     about = (article.owner, question.text, article.owner, article.text[:_LONGEST])
     return Pair(*about, answers, is_pointed=False)
-
-
-def _silent(done: int, total: int) -> None:
-    """Progress is not told."""

@@ -13,6 +13,7 @@ from docx import Document as WordDocument
 from api.service import Service
 from api.wiring import RealParts
 from tests.api.material import DRAFT, MEASURES, PAGES, QUESTION, REVISED
+from tests.beir_folder import write_beir
 from tests.commands import Run
 
 if TYPE_CHECKING:
@@ -338,17 +339,12 @@ def test_start_is_light() -> None:
 
 
 def test_eval_on_beir_files(run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "beir"
-    folder.mkdir()
     records = [
         {"_id": "a", "title": "", "text": "食堂补助十万元"},
         {"_id": "b", "text": "道路养护"},
     ]
-    lines = [json.dumps(r, ensure_ascii=False) for r in records]
-    (folder / "corpus.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    query = json.dumps({"_id": "q", "text": "食堂补助"}, ensure_ascii=False)
-    (folder / "queries.dev.jsonl").write_text(query, encoding="utf-8")
-    (folder / "qrels.dev.tsv").write_text("q\ta\t1\n", encoding="utf-8")
+    queries = [{"_id": "q", "text": "食堂补助"}]
+    folder = write_beir(tmp_path / "beir", records, queries, {"q": {"a": 1}})
 
     status, out, _ = run("eval", "--beir", folder, "--run", tmp_path / "run.txt", "--json")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from api.parts import ToEvaluate
 from api.texts import evaluation_text
 from corpus.errors import BadQuery
 from search.vectors import MemoryVectors
+from tests.beir_folder import write_beir
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -34,11 +34,7 @@ def beir(tmp_path: Path) -> Path:
         {"_id": "q1", "text": "护理补贴多少", "group": "养老"},
         {"_id": "q2", "text": HOSTILE, "metadata": {"group": "招标"}},
     ]
-    for name, rows in (("corpus.jsonl", records), ("queries.jsonl", queries)):
-        lines = "".join(json.dumps(row) + "\n" for row in rows)
-        (tmp_path / name).write_text(lines, encoding="utf-8")
-    (tmp_path / "qrels.dev.tsv").write_text("q1\ta\t1\nq2\tb\t2\n", encoding="utf-8")
-    return tmp_path
+    return write_beir(tmp_path, records, queries, {"q1": {"a": 1}, "q2": {"b": 2}})
 
 
 def asked(asked_for: ToEvaluate) -> Mapping[str, object]:

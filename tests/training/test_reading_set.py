@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 import training.verdicts
+from tests.beir_folder import write_beir
 from tests.fakes import FakeEmbedder
 from training.reading_set import asked, questions
 from training.verdicts import verdicts
@@ -48,13 +48,7 @@ def beir(tmp_path: Path) -> Path:
         {"_id": name, "title": f"{law} {name}", "text": text, "metadata": {"document": law}}
         for name, (law, text) in ARTICLES.items()
     ]
-    lines = [json.dumps(r, ensure_ascii=False) for r in records]
-    (tmp_path / "corpus.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    (tmp_path / "queries.dev.jsonl").write_text('{"_id": "q1", "text": "取水"}', encoding="utf-8")
-    (tmp_path / "qrels.dev.tsv").write_text(
-        "query-id\tcorpus-id\tscore\nq1\ts4\t1\n", encoding="utf-8"
-    )
-    return tmp_path
+    return write_beir(tmp_path, records, [{"_id": "q1", "text": "取水"}], {"q1": {"s4": 1}})
 
 
 def test_of_a_written_question_the_verdict_alone_is_learnt(
