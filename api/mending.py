@@ -19,9 +19,9 @@ from search.generations import writing
 from search.stamp import LAYOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from corpus.model import Document, Page
+    from api.intake import Intake
 
 _DERIVED = (CATALOGUE_FILE, COUNT_FILE, CITING_FILE)
 
@@ -29,8 +29,9 @@ _DERIVED = (CATALOGUE_FILE, COUNT_FILE, CITING_FILE)
 class Mended(Examined, Kept, Protocol):
     """What is mended."""
 
-    def parse(self, page: Page) -> Sequence[Document]:
-        """Documents of a page."""
+    @property
+    def intake(self) -> Intake:
+        """Reads pages."""
         ...
 
     def regroup(self, notify: Callable[[str], None]) -> int:
@@ -73,7 +74,7 @@ def _texts(parts: Mended, notify: Callable[[str], None]) -> None:
     for home in parts.store.homes(sorted(ids)):
         try:
             page = replace(parts.store.page(home.sha256), locator=home.locator)
-            found = next((d for d in parts.parse(page) if d.id == home.document_id), None)
+            found = next((d for d in parts.intake.parse(page) if d.id == home.document_id), None)
         except PolicyError as error:
             notify(f"文件 {home.document_id} 的原文读不出：{error}")
             continue

@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING, Protocol, Self
 from corpus.access import Clearance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
 
     from api.backup import Made
     from api.copies import Kin
-    from api.sources import Opened
+    from api.intake import Intake
     from corpus.chains import Link
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page, PageKind
+    from corpus.model import Clause, Document
     from corpus.store import Store
     from corpus.store_access import Accounts
     from corpus.store_model import Classified, Release, Sighting, Withheld
     from corpus.store_sites import Sites
-    from ingest.explain import Explained
-    from ingest.manuscript import Manuscript
     from search.basis import Basis
     from search.citing import CitedBook
     from search.filters import Wanted
@@ -135,6 +133,8 @@ class Parts(Protocol):
 
     clearance: Clearance
     """Of the readers that they are for."""
+    intake: Intake
+    """From a page to documents in the store."""
 
     def at(self, clearance: Clearance) -> Self:
         """The parts of readers of this clearance, the same where they see the same."""
@@ -195,49 +195,14 @@ class Parts(Protocol):
     def elsewhere(self, ids: Iterable[str]) -> Mapping[str, int]:
         """For each document in how many places beyond the first its text stands."""
 
-    def expand(self, page: Page) -> Iterator[Opened]:
-        """The pages in an archive or a mail; any other page as it is."""
-        ...
-
-    def parse(self, page: Page) -> Sequence[Document]:
-        """Documents of a page; raises `PolicyError` where there are none."""
-        ...
-
-    def explain(self, page: Page) -> Sequence[Explained]:
-        """Documents of a page with the reasons of their cuts."""
-        ...
-
     @property
     def archive(self) -> Archive:
         """The library with everything that it ever held."""
         ...
 
-    def seen(self, page: Page, level: Level = ANYBODY) -> bool:
-        """Whether the store has this very page from this very place, read by this parser.
-
-        Not where whoever brings it may not know of that.
-        """
-        ...
-
-    def refusal(self, page: Page) -> str | None:
-        """Why this parser found nothing in this very page, where it has tried."""
-        ...
-
-    def kept_pages(self, *, every: bool) -> Iterator[Page]:
-        """The pages in the store that another parser read, or every one."""
-        ...
-
-    def reviewed_pages(self) -> Iterator[Page]:
-        """The kept pages that a person's rule has changed for since they were read."""
-        ...
-
     @property
     def store(self) -> Store:
         """Everything that is kept, for the operator's pages."""
-        ...
-
-    def ingest(self, page: Page, *, force: bool = False, level: Level = ANYBODY) -> Saved:
-        """Parse a page and store it with its documents, with `force` even where it is known."""
         ...
 
     def rebuilding(self) -> AbstractContextManager[None]:
@@ -325,10 +290,6 @@ class Parts(Protocol):
 
     def page_text(self, document: Document) -> str | None:
         """The page text that `Document.runs` points into."""
-        ...
-
-    def manuscript(self, page: Page, kinds: frozenset[PageKind] | None = None) -> Manuscript:
-        """A draft, whatever kind of file it is in, or in one of these kinds."""
         ...
 
     def counts(self) -> Mapping[str, int]:

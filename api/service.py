@@ -126,14 +126,16 @@ class Service(DeskService):
             force: every kept page.
             watch: told how many pages are done; may end it.
         """
-        pages = self._parts.kept_pages(every=force)
+        pages = self._parts.intake.kept_pages(every=force)
         return self.ingest_pages(pages, notify, force=force, watch=watch)
 
     def apply_rules(
         self, notify: Callable[[str], None] = lambda _: None, *, watch: Watch = UNWATCHED
     ) -> IngestReport:
         """Read the pages again that a person's rule has changed for, and group copies anew."""
-        return self.ingest_pages(self._parts.reviewed_pages(), notify, force=True, watch=watch)
+        return self.ingest_pages(
+            self._parts.intake.reviewed_pages(), notify, force=True, watch=watch
+        )
 
     def ingest_pages(
         self,
@@ -160,7 +162,7 @@ class Service(DeskService):
             saved: list[Saved] = []
             failed: list[Failed] = []
             skipped = 0
-            for page in _watched(unpacked(pages, self._parts), watch):
+            for page in _watched(unpacked(pages, self._parts.intake), watch):
                 if running.is_stopping():  # the marks in the store tell `resume` what is left
                     raise Interrupted(_INTERRUPTED)
                 if isinstance(page, Skipped):
@@ -194,15 +196,15 @@ class Service(DeskService):
     def _take(
         self, page: Page, notify: Callable[[str], None], level: Level, *, force: bool
     ) -> Saved | Failed:
-        seen = not force and self._parts.seen(page, level)
+        seen = not force and self._parts.intake.seen(page, level)
         if seen and level.clearance is Clearance.OPEN:
             notify(Taken(f"未变 {page.locator}"))
             return Saved(unchanged=1)
-        refusal = None if force else self._parts.refusal(page)
+        refusal = None if force else self._parts.intake.refusal(page)
         if refusal is not None:
             return Failed(page.locator, refusal)
         try:
-            saved = self._parts.ingest(page, force=force, level=level)
+            saved = self._parts.intake.ingest(page, force=force, level=level)
         except Exception as error:  # noqa: BLE001  one page must not end the run
             return failed_page(page, error)
         if seen:

@@ -37,16 +37,16 @@ class DeskService(DocumentsService):
 
     def parse(self, sources: Sequence[str]) -> Iterator[Document | Failed]:
         """Documents of the sources, without storing anything."""
-        return self._each(sources, self._parts.parse)
+        return self._each(sources, self._parts.intake.parse)
 
     def explain(self, sources: Sequence[str]) -> Iterator[Explained | Failed]:
         """As `parse`, with the reasons of every cut."""
-        return self._each(sources, self._parts.explain)
+        return self._each(sources, self._parts.intake.explain)
 
     def _each(
         self, sources: Sequence[str], read: Callable[[Page], Sequence[T]]
     ) -> Iterator[T | Failed]:
-        for page in unpacked(read_sources(sources, self.settings), self._parts):
+        for page in unpacked(read_sources(sources, self.settings), self._parts.intake):
             if isinstance(page, Skipped):
                 continue
             if isinstance(page, Failed):
@@ -80,7 +80,7 @@ class DeskService(DocumentsService):
         if isinstance(page, Failed):
             msg = f"{page.source}：{page.message}"
             raise BadPage(msg)
-        return self._parts.manuscript(page)
+        return self._parts.intake.manuscript(page)
 
     def draft_of(self, page: Page) -> Manuscript:
         """The draft in an upload: Word, text or Markdown.
@@ -88,7 +88,7 @@ class DeskService(DocumentsService):
         Raises:
             BadPage: it cannot be read, or is of another kind.
         """
-        return self._parts.manuscript(page, TYPED)
+        return self._parts.intake.manuscript(page, TYPED)
 
     def review(self, draft: Manuscript) -> Review:
         """A draft with its citations verified and its slips of writing."""

@@ -166,7 +166,7 @@ class DocumentsService:
         if isinstance(page, Failed):
             msg = f"{page.source}：{page.message}"
             raise BadPage(msg)
-        return display(_picked(name, documents_of(page, self._parts), pick))
+        return display(_picked(name, documents_of(page, self._parts.intake), pick))
 
     def matrix(self, documents: Sequence[Document]) -> Matrix:
         """Several documents against the topics of their clauses.

@@ -11,38 +11,38 @@ from corpus.errors import BadPage, PolicyError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from api.parts import Parts
+    from api.intake import Intake
     from api.sources import Opened
     from corpus.model import Document, Page
 
 log = logging.getLogger("tiaowen.service")
 
 
-def unpacked(pages: Iterable[Opened], parts: Parts) -> Iterator[Opened]:
+def unpacked(pages: Iterable[Opened], intake: Intake) -> Iterator[Opened]:
     """Every page that is in the pages; each is opened when the one before is done with."""
     for page in pages:
         if isinstance(page, Failed | Skipped):
             yield page
             continue
         try:
-            yield from parts.expand(page)
+            yield from intake.expand(page)
         except Exception as error:  # noqa: BLE001  one archive must not end the run
             yield failed_page(page, error)
 
 
-def documents_of(page: Page, parts: Parts) -> Sequence[Document]:
+def documents_of(page: Page, intake: Intake) -> Sequence[Document]:
     """The documents of a page, and of every page in an archive or a mail.
 
     Raises:
         BadPage: one of them cannot be read.
     """
     found: list[Document] = []
-    for inner in parts.expand(page):
+    for inner in intake.expand(page):
         if isinstance(inner, Failed):
             msg = f"{inner.source}：{inner.message}"
             raise BadPage(msg)
         if not isinstance(inner, Skipped):
-            found += parts.parse(inner)
+            found += intake.parse(inner)
     return found
 
 

@@ -192,7 +192,7 @@ class Watcher:
         if not one.watched.documents or not _is_read(one):
             return one
         try:
-            now: Sequence[Document] = self._service.parts.parse(one.page)
+            now: Sequence[Document] = self._service.parts.intake.parse(one.page)
         except PolicyError:
             now = ()
         if compare.goes_on(self._reporter.texts(one.watched.documents), now):

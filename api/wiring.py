@@ -8,7 +8,6 @@ so that `tiaowen parse` and `--help` never wait for the embedding model.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import threading
@@ -18,25 +17,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from api.aids import aids
-from api.bounded import DRAFT_SECONDS, PAGE_SECONDS, BoundedReader, read_here
 from api.following import Following
 from api.health import diagnose, index_of
-from api.knowing import catalogue
+from api.indexing import LevelIndex
+from api.intake import Intake, Readers
 from api.labels import han_date
 from api.models import Models
-from api.parts import ANYBODY, Finding, IndexState, Level, Saved
-from api.progress import TimeLeft
+from api.parts import ANYBODY, Finding, IndexState, Level
 from api.service import Service
-from api.sources import opened, passed_over
 from corpus.access import Clearance
 from corpus.errors import (
     BadQuery,
-    NotADocument,
-    PolicyError,
     UnknownDocument,
     unknown_document,
 )
-from ingest.logic import parser_version
 from search.cite import Standing
 from search.model import Answer, Reason
 
@@ -45,22 +39,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.backup import Made
-    from api.bounded import Reader
     from api.copies import Kin
     from api.parts import Progress, ToEvaluate
     from api.settings import Settings
-    from api.sources import Opened
     from corpus.best_copies import BestCopies
     from corpus.chains import Link
     from corpus.library import Archive, Library
-    from corpus.model import Clause, Document, Page, PageKind
+    from corpus.model import Clause, Document
     from corpus.public import PublicLibrary
     from corpus.store import Store
     from corpus.store_access import Accounts
     from corpus.store_model import Classified, Release, Sighting, Withheld
     from corpus.store_sites import Sites
-    from ingest.explain import Explained
-    from ingest.manuscript import Manuscript
     from search.answer import Searcher
     from search.basis import Basis
     from search.citing import CitedBook
@@ -80,8 +70,7 @@ _EMPTY = "库里还没有文件。请先用 tiaowen ingest 把文件入库。"
 
 def open_library(settings: Settings) -> Service:
     """The service over the library in `settings.data`; nothing is opened yet."""
-    pages, drafts = BoundedReader(PAGE_SECONDS), BoundedReader(DRAFT_SECONDS)
-    return Service(settings, RealParts(settings, read=pages, read_draft=drafts))
+    return Service(settings, RealParts(settings, readers=Readers.bounded()))
 
 
 _LEVELS = "levels"
@@ -98,8 +87,7 @@ class RealParts:
         reranker: Reranker | None = None,
         reader: ClauseReader | None = None,
         *,
-        read: Reader = read_here,
-        read_draft: Reader = read_here,
+        readers: Readers | None = None,
     ) -> None:
         """Make them, as seen by readers who may see what is for everybody.
 
@@ -108,21 +96,23 @@ class RealParts:
             embedder: one that is loaded already; tests bring a fake.
             reranker: likewise.
             reader: likewise.
-            read: calls what reads a page; `open_library` brings one with bounds.
-            read_draft: likewise, while the sender of a draft waits.
+            readers: call what reads a page or a draft; `open_library` brings some with bounds.
         """
         self.clearance = Clearance.OPEN
         self._whole = self
         """The parts that everybody sees; they own what all levels share."""
         self._levels: dict[Clearance, RealParts] = {}
-        self._read, self._read_draft = read, read_draft
+        self._readers = readers or Readers()
+        self.intake = Intake(self, self._readers)
         self._settings = settings
-        self._opening = threading.RLock()
+        self.opening = threading.RLock()
+        """Held while a part is opened or taken away."""
         self._store: Store | None = None
         self._public: PublicLibrary | None = None
         self._shown: BestCopies | None = None
         self.models = Models(settings, embedder, reranker, reader)
         self._following = Following(self)
+        self._made = LevelIndex(self, self._following)
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
         self._book: tuple[str, CitedBook] | None = None
@@ -138,9 +128,9 @@ class RealParts:
     def _level(self, level: Clearance) -> RealParts:
         if level is Clearance.OPEN:
             return self
-        with self._opening:
+        with self.opening:
             if level not in self._levels:
-                made = RealParts(self._settings, read=self._read, read_draft=self._read_draft)
+                made = RealParts(self._settings, readers=self._readers)
                 made.clearance, made._whole, made.models = level, self, self.models
                 self._levels[level] = made
             return self._levels[level]
@@ -152,7 +142,7 @@ class RealParts:
     @property
     def library(self) -> PublicLibrary:
         """What readers of this clearance may see of the store."""
-        with self._opening:
+        with self.opening:
             if self._public is None:
                 from corpus.public import PublicLibrary
 
@@ -162,7 +152,7 @@ class RealParts:
     @property
     def store(self) -> Store:
         """Everything that is kept, made where there is none."""
-        with self._opening:
+        with self.opening:
             if self._store is None and self._whole is not self:
                 self._store = self._whole.store.seen_by(self.clearance)
             elif self._store is None:
@@ -180,7 +170,7 @@ class RealParts:
     @property
     def shown(self) -> Library:
         """What readers see of the store: of several copies of a text the best."""
-        with self._opening:
+        with self.opening:
             if self._shown is None:
                 from corpus.best_copies import BestCopies
 
@@ -225,103 +215,10 @@ class RealParts:
         """What everybody sees; None where these parts are those."""
         return None if self._whole is self else self._whole._following  # noqa: SLF001
 
-    def expand(self, page: Page) -> Iterator[Opened]:
-        """The pages in an archive or a mail; any other page as it is."""
-        from ingest.expand import expand
-
-        return map(opened, expand(page, passed_over))
-
-    def parse(self, page: Page) -> Sequence[Document]:
-        """Documents of a page."""
-        from ingest.pipeline import parse_page
-
-        return self._read(parse_page, page)
-
-    def explain(self, page: Page) -> Sequence[Explained]:
-        """Documents of a page with the reasons of their cuts."""
-        from ingest.explain import explain
-
-        return explain(page)
-
     @property
     def archive(self) -> Archive:
         """The library with everything that it ever held."""
         return self.library
-
-    def seen(self, page: Page, level: Level = ANYBODY) -> bool:
-        """Whether the store has these bytes from this place, read by this parser.
-
-        Not where whoever brings it may not know of that.
-        """
-        limited = level.sees is not None
-        if limited and not level.may_know(self.store.place_clearance(page.locator)):
-            return False
-        return self.store.seen(page.locator, _digest(page), parser_version())
-
-    def refusal(self, page: Page) -> str | None:
-        """Why this parser found nothing in these bytes, where it has tried."""
-        return self.store.refusal(page.locator, _digest(page), parser_version())
-
-    def kept_pages(self, *, every: bool) -> Iterator[Page]:
-        """The pages in the store that another parser read, or every one."""
-        others = None if every else parser_version()
-        places = self.store.places(read_otherwise_than=others)
-        yield from self._pages_at(dict.fromkeys((*places, *self.store.reviews.waiting())))
-
-    def reviewed_pages(self) -> Iterator[Page]:
-        """The kept pages that a person's rule has changed for since they were read."""
-        yield from self._pages_at(self.store.reviews.waiting())
-
-    def _pages_at(self, places: Iterable[str]) -> Iterator[Page]:
-        for locator in places:
-            page = self.store.page_at(locator)
-            if page is not None:
-                yield page
-
-    def ingest(self, page: Page, *, force: bool = False, level: Level = ANYBODY) -> Saved:
-        """Parse a page and store it; a failure is noted in the store and raised."""
-        from corpus.store_model import Parsed
-        from ingest.pipeline import parse
-
-        reviews = self.store.reviews
-        rules = reviews.of_page(page.locator)
-        try:
-            found = self._read(parse, page, rules)
-        except PolicyError as error:
-            self._note_failure(page, error, level)
-            reviews.applied(page.locator, rules)
-            raise
-        parsed = Parsed(
-            page,
-            found.source.kind,
-            found.page_text,
-            found.documents,
-            parser_version(),
-            level.clearance,
-            level.by,
-            level.sees,
-        )
-        saved = self.store.save(parsed, force=force)
-        if saved.raised:
-            self._conceal(lambda _: None)
-        reviews.applied(page.locator, rules)
-        return Saved(
-            documents=saved.added + saved.replaced,
-            clauses=saved.clauses,
-            reposts=saved.reposts,
-            versions=saved.versions,
-            withdrawn=saved.withdrawn,
-            ids=saved.ids,
-        )
-
-    def _note_failure(self, page: Page, error: PolicyError, level: Level) -> None:
-        """Keep why a page could not be read; every editor may read it, so only what is open."""
-        if max(level.clearance, self.store.place_clearance(page.locator)) > Clearance.OPEN:
-            return
-        if isinstance(error, NotADocument):  # nor would it find any in the same bytes tomorrow
-            self.store.put_failure(page.locator, str(error), _digest(page), parser_version())
-        else:
-            self.store.put_failure(page.locator, str(error))
 
     def regroup(self, notify: Callable[[str], None]) -> int:
         """Find copies among what is new; says how many more there are now."""
@@ -382,51 +279,16 @@ class RealParts:
         relearn = self.store.setting(RELEARN) == "1"
         for parts in self._in_use():
             told = notify if level.may_know(parts.clearance) else _to_nobody
-            parts._index(told, thorough=thorough, anew=relearn)  # noqa: SLF001
+            parts._made.bring_in_step(told, thorough=thorough, anew=relearn)  # noqa: SLF001
         if relearn:
             self.store.put_setting(RELEARN, "")
         self._sweep()
 
-    def _index(
-        self, notify: Callable[[str], None], *, thorough: bool = False, anew: bool = False
-    ) -> None:
-        """As `index`, of this level; `anew` leaves no trace of what was removed before."""
-        from search.stamp import in_step
-
-        if self.library.is_empty():
-            self._forget()
-            return
-        if not thorough and not anew and in_step(self.index_folder, self.stamp):
-            return
-        from search.catalogue_file import forget_catalogue
-        from search.update import update
-
-        level = "" if self._whole is self else f"（{self.clearance.label}）"
-        notify(f"正在读取简称和词语，更新索引{level}")
-        if anew:
-            forget_catalogue(self.folder)
-        catalogue(self)  # first: whoever opens the new index finds what its texts say
-        told = TimeLeft(notify)
-        changed = update(self.index_folder, self.shown, self.embedder, self.store, told, anew=anew)
-        if changed and anew:
-            self._following.close()
-
-    def _conceal(self, notify: Callable[[str], None]) -> None:
+    def conceal(self, notify: Callable[[str], None]) -> None:
         """Take out of every index what its readers may not see any more."""
         for parts in self._in_use():
             if parts._following.conceals():  # noqa: SLF001  another of this class
-                parts._index(notify)  # noqa: SLF001
-
-    def _forget(self) -> None:
-        """Nothing is left for these readers: nor is anything that was made of it."""
-        from search.catalogue_file import forget_catalogue
-        from search.citing_file import forget_book
-
-        with self._opening:
-            self._following.close()
-            shutil.rmtree(self.index_folder, ignore_errors=True)
-            forget_catalogue(self.folder)
-            forget_book(self.folder)
+                parts._made.bring_in_step(notify)  # noqa: SLF001
 
     def _sweep(self) -> None:
         """Delete what was made for levels that no document has any more."""
@@ -454,11 +316,11 @@ class RealParts:
         before = self._in_use()
         with ExitStack() as waiting:
             for parts in before if patient else ():
-                waiting.enter_context(parts._opening)  # noqa: SLF001  another of this class
+                waiting.enter_context(parts.opening)
             self.store.classify(document_id, clearance, by)
             for parts in self._in_use():
                 if parts in before:  # one of a new level is made by `index`, and keeps nobody
-                    parts._index(notify)  # noqa: SLF001
+                    parts._made.bring_in_step(notify)  # noqa: SLF001
 
     @property
     def accounts(self) -> Accounts:
@@ -495,7 +357,7 @@ class RealParts:
         """The operator's words over the shipped ones."""
         if self._whole is not self:
             return self._whole.synonyms
-        with self._opening:
+        with self.opening:
             if self._synonyms is None:
                 from search.synonym_files import SynonymFile
 
@@ -571,7 +433,7 @@ class RealParts:
         from search.citing_file import kept_book
 
         digest = self.shown.digest()
-        with self._opening:
+        with self.opening:
             if self._book is None or self._book[0] != digest:
                 self._book = digest, kept_book(self.shown, self.folder)
             return self._book[1]
@@ -597,12 +459,6 @@ class RealParts:
             return self.library.page_text(document.id)
         except UnknownDocument:
             return None
-
-    def manuscript(self, page: Page, kinds: frozenset[PageKind] | None = None) -> Manuscript:
-        """A draft: a text file as it stands, a Word file run by run, others as extracted."""
-        from ingest.manuscript import read_manuscript
-
-        return self._read_draft(read_manuscript, page, kinds)
 
     def counts(self) -> Mapping[str, int]:
         """Documents, clauses, pages, reposts in the library."""
@@ -637,31 +493,12 @@ class RealParts:
         self.store.settle(datetime.now().astimezone().date(), notify)
 
     def is_interrupted(self) -> bool:
-        """Whether documents were taken in and the index was not brought in step after.
-
-        An index of another model or of other rules is none of that: it is the operator's to remake.
-        """
-        from search.stamp import current, stamp_of
-
-        if self.library.is_empty():
-            return False
-        if current(self.index_folder) is None:
-            return True
-        try:
-            found, wanted = stamp_of(self.index_folder), self.stamp
-        except PolicyError:
-            return False
-        return found != wanted and replace(found, corpus=wanted.corpus) == wanted
+        """Whether documents were taken in and the index was not brought in step after."""
+        return self._made.is_interrupted()
 
     def index_state(self) -> IndexState:
         """Whether the index is in step with the store, and when it was made."""
-        from search.stamp import LAYOUT, in_step
-
-        try:
-            made_at = (self.index_folder / LAYOUT.pointer).stat().st_mtime
-        except OSError:
-            return IndexState(in_step=self.library.is_empty(), made_at=None)
-        return IndexState(in_step(self.index_folder, self.stamp), made_at)
+        return self._made.state()
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""
@@ -720,10 +557,8 @@ class RealParts:
 
     def close(self) -> None:
         """Close the store."""
-        with self._opening:
-            for reader in (self._read, self._read_draft):
-                if isinstance(reader, BoundedReader):
-                    reader.close()
+        with self.opening:
+            self._readers.close()
             if self._store is not None:
                 self._store.close()
                 self._store = self._public = self._shown = None
@@ -732,7 +567,3 @@ class RealParts:
 
 def _to_nobody(_: str) -> None:
     """Told nothing."""
-
-
-def _digest(page: Page) -> str:
-    return hashlib.sha256(page.body).hexdigest()

@@ -85,7 +85,7 @@ def _ingestion(parts: RealParts) -> Iterator[tuple[str, float]]:
 
 def _ingested(parts: RealParts, page: Page) -> dict[str, float]:
     took = {
-        "parse and store": _once(lambda: parts.ingest(page)),
+        "parse and store": _once(lambda: parts.intake.ingest(page)),
         "regroup": _once(lambda: parts.regroup(lambda _: None)),
         "refresh": _once(parts.refresh),
         "stamp": _once(lambda: parts.stamp),

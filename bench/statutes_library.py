@@ -67,10 +67,10 @@ def build(folder: Path, statutes: Path, vectors: Path | None, most: int | None) 
     laws = _laws(load_beir(statutes, "dev").entries, most)
     parts = RealParts(Settings(folder))
     for done, page in enumerate(_pages(laws), 1):
-        if parts.seen(page):
+        if parts.intake.seen(page):
             continue
         try:
-            parts.ingest(page)
+            parts.intake.ingest(page)
         except PolicyError as error:
             _tell(f"{page.locator}: {error}")
         if done % 100 == 0:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from api import wiring
-from api.parts import Level
+from api.intake import Intake
+from api.parts import Level, Saved
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
 from corpus.logic import modules_below
+from corpus.model import Page
 from corpus.store import Store
 from ingest import logic, pipeline
 from ingest.logic import parser_version
@@ -91,7 +92,7 @@ def test_another_parser_reads_again_and_doctor_says_so(
 ) -> None:
     run("ingest", measures)
     assert run("doctor")[0] == 0
-    monkeypatch.setattr("api.wiring.parser_version", lambda: "another")
+    monkeypatch.setattr("api.intake.parser_version", lambda: "another")
     monkeypatch.setattr("api.health.parser_version", lambda: "another")
 
     status, out, _ = run("doctor")
@@ -110,7 +111,7 @@ def test_what_another_parser_reads_otherwise_is_a_version(
     run: Run, measures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("ingest", measures)
-    monkeypatch.setattr("api.wiring.parser_version", lambda: "another")
+    monkeypatch.setattr("api.intake.parser_version", lambda: "another")
     real = pipeline.clean
 
     def better(
@@ -146,13 +147,13 @@ def test_a_page_without_documents_is_not_read_twice(
 ) -> None:
     (tmp_path / "links.html").write_text("<a href=1>首页</a><a href=2>登录</a>", encoding="utf-8")
     read: list[str] = []
-    real = RealParts.ingest
+    real = Intake.ingest
 
-    def noted(parts: RealParts, page: wiring.Page, **options: bool | Level) -> wiring.Saved:
+    def noted(intake: Intake, page: Page, **options: bool | Level) -> Saved:
         read.append(page.locator)
-        return real(parts, page, **options)
+        return real(intake, page, **options)
 
-    monkeypatch.setattr(RealParts, "ingest", noted)
+    monkeypatch.setattr(Intake, "ingest", noted)
 
     first, second = (run("ingest", "links.html", "--json") for _ in range(2))
 

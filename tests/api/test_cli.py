@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from docx import Document as WordDocument
 
+from api.intake import Intake
 from api.service import Service
-from api.wiring import RealParts
 from tests.api.material import DRAFT, MEASURES, PAGES, QUESTION, REVISED
 from tests.beir_folder import write_beir
 from tests.commands import Run
@@ -300,14 +300,14 @@ def test_unexpected_failures_are_logged(
 def test_a_defect_on_one_page_does_not_end_the_run(
     run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = RealParts.ingest
+    real = Intake.ingest
 
-    def fail_once(parts: RealParts, page: Page, *, force: bool, level: Level) -> Saved:
+    def fail_once(intake: Intake, page: Page, *, force: bool, level: Level) -> Saved:
         if page.locator.endswith("revised.txt"):
             raise RecursionError
-        return real(parts, page, force=force, level=level)
+        return real(intake, page, force=force, level=level)
 
-    monkeypatch.setattr(RealParts, "ingest", fail_once)
+    monkeypatch.setattr(Intake, "ingest", fail_once)
 
     status, out, err = run("ingest", folder, "--json")
 
