@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from search.model import Hit
 
 RANKINGS: Mapping[str, str] = MappingProxyType({"lexical": "词面", "dense": "语义"})
+_REREAD = "reranker"
+"""A ranking of those that the others have put first."""
 _FIELDS: Mapping[str, str] = MappingProxyType(
     {"own": "条文", "heading": "小标题", "title": "文件标题或文号"}
 )
@@ -54,25 +56,27 @@ def _ranks(hit: Hit) -> Iterator[str]:
     for name, label in RANKINGS.items():
         part = hit.why.get(name)
         if isinstance(part, Mapping):
-            place, score = part["rank"], f"得分 {part['score']:.4g}，计 {part['share']:.4f}"
-            if place is None:
-                told.append(f"{label}未进前列，{score}")
+            if part["rank"] is None:
+                told.append(f"{label}未进前列，{_score(part)}")
             else:
-                places[name] = int(place)
-                told.append(f"{label}第 {place} 名（{score}）")
+                places[name] = int(part["rank"])
+                told.append(f"{label}第 {places[name]} 名（{_score(part)}）")
     if not told:
         return
-    reread = hit.why.get("reranker")
-    total = "" if reread else f"；合计 {hit.score:.4f}"
-    yield f"{'，'.join(told)}{total}。"
+    reread = hit.why.get(_REREAD)
+    if isinstance(reread, Mapping):
+        told.append(f"重排模型第 {reread['rank']} 名（{_score(reread)}）")
+    yield f"{'，'.join(told)}；合计 {hit.score:.4f}。"
     if hit.why.get("bare"):
         yield "这里只有标题，没有内容，排在有内容的条款之后。"
-    if isinstance(reread, Mapping):
-        place = f"第 {reread['rank']} 名（得分 {reread['score']:.4g}）"
-        yield f"重排模型又读了前列各条，把它排在{place}。"
-        return
-    if places and hit.why.get("route") in {"ranking", "document"}:
+    if reread:
+        yield "重排模型又读了前列各条，它给的分一并计入。"
+    elif places and hit.why.get("route") in {"ranking", "document"}:
         yield _decisive(places)
+
+
+def _score(part: Mapping[str, object]) -> str:
+    return f"得分 {part['score']:.4g}，计 {part['share']:.4f}"
 
 
 def _decisive(places: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from api.running import TimedEmbedder, TimedReranker
@@ -53,11 +54,11 @@ class Models:
     def reranker(self) -> Reranker | None:
         """The re-ranking model; None where none is set."""
         with self._loading:
-            if self._reranker is None and self._settings.reranker:
+            wanted = self._settings.reranker.strip()
+            if self._reranker is None and wanted:
                 from search.rerank import reranker_of
 
-                found = reranker_of(self._settings.reranker)
-                self._reranker = None if found is None else TimedReranker(found)
+                self._reranker = TimedReranker(reranker_of(wanted, lambda: self._shipped))
             return self._reranker
 
     @property
@@ -65,7 +66,12 @@ class Models:
         """The model that reads where no rule answers; None where it is turned off."""
         with self._loading:
             if self._reader is None and self._settings.reader:
-                from search.reader import OnnxReader
-
-                self._reader = OnnxReader()
+                self._reader = self._shipped
             return self._reader
+
+    @cached_property
+    def _shipped(self) -> ClauseReader:
+        """The reader that comes with the project."""
+        from search.reader import OnnxReader
+
+        return OnnxReader()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from search.context import Context
     from search.embed import Embedder
+    from search.reader import Passage
     from search.rerank import Reranker
 
 
@@ -134,7 +135,7 @@ class TimedReranker:
         """See `Reranker`."""
         return self.reranker.name
 
-    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    def scores(self, question: str, passages: Sequence[Passage]) -> NDArray[np.float32]:
         """See `Reranker`."""
         with timed("rerank"):
-            return self.reranker.scores(question, texts)
+            return self.reranker.scores(question, passages)

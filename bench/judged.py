@@ -1,10 +1,12 @@
 """Judged questions of cadres and drafters, asked of the real engine: words alone, then each model.
 
-    python bench/judged.py [--model FOLDER …] [--set samples|seeds …] [--half dev|test|all] [-v]
+    python bench/judged.py [--model FOLDER …] [--set samples|seeds …] [--half dev|test|all]
+                           [--reranker reader] [-v]
 
 Questions with an odd number are the dev half, those with an even number the test half, on which
 nothing is tuned. Several models stand side by side, so that a tuned one can be shown to do no
-harm. Without --model the model in use is taken. The seeds are beside the repository, in ../shared.
+harm. Without --model the model in use is taken. With --reranker the last of them is asked once
+more, with that as its last step. The seeds are beside the repository, in ../shared.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ from search.index import build
 from search.measures import MAIN, by_question, mean_of
 from search.model import Query
 from search.paired import changes, differences
+from search.reader import OnnxReader
+from search.rerank import reranker_of
 from search.vector_folder import FolderVectors
 
 if TYPE_CHECKING:
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from corpus.model import Document
     from search.embed import Embedder
     from search.measures import Qrels, Run
+    from search.rerank import Reranker
 
 ROOT = Path(__file__).resolve().parent.parent
 SETS = {"samples": ROOT / "corpus" / "samples", "seeds": ROOT.parent / "shared" / "seeds"}
@@ -122,14 +127,18 @@ def _clauses(documents: Mapping[str, Document], place: Mapping[str, object]) -> 
     return found
 
 
-def engines(library: Library, embedders: Iterable[Embedder]) -> Iterator[tuple[str, Engine]]:
-    """The real engine with words alone, then with each model."""
+def engines(
+    library: Library, embedders: Sequence[Embedder], reranker: Reranker | None = None
+) -> Iterator[tuple[str, Engine]]:
+    """The real engine with words alone, with each model, and the last of them re-ranked."""
     kept = FolderVectors(VECTORS)
     for embedder in (WordsAlone(), *embedders):
         index = build(library.documents(), embedder, kept)
         if isinstance(embedder, WordsAlone):
             index.dense = None
         yield embedder.name, Engine(library, index, embedder)
+        if reranker is not None and embedder is embedders[-1]:
+            yield f"+ {reranker.name}", Engine(library, index, embedder, reranker=reranker)
 
 
 def run_of(engine: Engine, questions: Iterable[Judged]) -> Run:
@@ -142,8 +151,10 @@ def run_of(engine: Engine, questions: Iterable[Judged]) -> Run:
     }
 
 
-def judge(name: str, embedders: Sequence[Embedder]) -> tuple[list[Judged], dict[str, Run]]:
-    """The questions of a set, and the run of words alone and of each model."""
+def judge(
+    name: str, embedders: Sequence[Embedder], reranker: Reranker | None = None
+) -> tuple[list[Judged], dict[str, Run]]:
+    """The questions of a set, and the run of each of `engines`."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder))
         parts = RealParts(settings, WordsAlone())
@@ -152,7 +163,8 @@ def judge(name: str, embedders: Sequence[Embedder]) -> tuple[list[Judged], dict[
             service.ingest([str(SETS[name])])
             library = parts.shown
             questions = load_judged(name, library)
-            return questions, {m: run_of(e, questions) for m, e in engines(library, embedders)}
+            asked = engines(library, embedders, reranker)
+            return questions, {model: run_of(engine, questions) for model, engine in asked}
         finally:
             service.close()
 
@@ -166,11 +178,12 @@ def main() -> int:
     """Print a table a set."""
     chosen = _options()
     embedders = [load_embedder(model) for model in chosen.model or [None]]
+    reranker = reranker_of(chosen.reranker, OnnxReader) if chosen.reranker else None
     for name in chosen.set:
         if not SETS[name].is_dir():
             print(f"skipped: {name} needs ../shared/seeds", file=sys.stderr)
             continue
-        questions, runs = judge(name, embedders)
+        questions, runs = judge(name, embedders, reranker)
         asked = [q for q in questions if chosen.half in ("all", q.half)]
         print(f"\n## {name}, {chosen.half}: {len(asked)} questions\n")
         print(table(asked, runs))
@@ -224,6 +237,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", nargs="+", metavar="FOLDER", help="models side by side")
     parser.add_argument("--set", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--half", choices=("dev", "test", "all"), default="dev")
+    parser.add_argument("--reranker", help="as TIAOWEN_RERANKER")
     parser.add_argument("-v", "--verbose", action="store_true", help="list what is not found")
     return parser.parse_args()
 

@@ -1,9 +1,11 @@
-"""What a cross-encoder as the last step gains and costs, on a BEIR folder.
+"""What a model as the last step gains and costs, on a run over a BEIR folder.
 
-    python bench/rerank.py ../shared/eval/statutes --model FOLDER --cache CACHE [--questions 200]
+    python bench/rerank.py ../shared/eval/statutes --ranked FILE.run --model reader [--questions N]
 
-The model is a sentence-transformers cross-encoder, a folder or a hub name. A model that was trained
-on questions of the split shows how well it remembers them, no more.
+FILE.run is a ranking in TREC's columns: `bench/cross_validation.py` leaves one in which no question
+was trained on. The model is `reader`, the one that ships, or a cross-encoder of
+sentence-transformers, a folder or a hub name; one that was trained on questions of the split shows
+how well it remembers them, no more.
 """
 
 from __future__ import annotations
@@ -15,44 +17,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from reporting import peak_memory, table
-from retrieval import index_of
 
 from search.beir import load_beir
-from search.measures import Run, measure
-from search.ranking import DEPTH, rank
-from search.rerank import CrossEncoderReranker, Reranking
+from search.measures import Run, measure, ordered
+from search.ranking import Ranked
+from search.reader import OnnxReader, Passage
+from search.rerank import READ_AGAIN, Reranking, reranker_of
+from search.trec import read_run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from search.embed import Embedder
-    from search.index import Index
-    from search.ranking import Ranked
+    from search.entries import Entry
 
-FIGURES = ("R@1", "R@10", "R@100", "nDCG@10")
+FIGURES = ("R@1", "R@5", "R@10", "MRR@10", "nDCG@10")
 
 
-def both(
-    index: Index, embedder: Embedder | None, last: Reranking, texts: Sequence[str]
-) -> tuple[list[list[Ranked]], list[list[Ranked]], list[tuple[float, float]]]:
-    """Of each question the ranking before and after, and the milliseconds of either step."""
-    before, after, spent = [], [], []
-    for text in texts:
-        began = time.perf_counter()
-        before.append(rank(index, embedder, text, DEPTH))
-        between = time.perf_counter()
-        after.append(last(text, before[-1]))
-        ended = time.perf_counter()
-        spent.append(((between - began) * 1000, (ended - between) * 1000))
-    return before, after, spent
+def passages_of(entries: Sequence[Entry]) -> list[Passage]:
+    """The records as the reader reads them."""
+    return [Passage("\n".join(filter(None, (e.title, e.heading))), e.text) for e in entries]
 
 
-def run_of(index: Index, questions: Sequence[str], rankings: Sequence[list[Ranked]]) -> Run:
-    """Scores that keep the order, by question and record."""
-    return {
-        question: {index.entry_id(found.entry): -float(i) for i, found in enumerate(ranking)}
-        for question, ranking in zip(questions, rankings, strict=True)
-    }
+def ranked_of(found: Mapping[str, float], places: Mapping[str, int]) -> list[Ranked]:
+    """A question's records, best first."""
+    return [Ranked(places[record], found[record], {}) for record in ordered(found)]
 
 
 def main() -> None:
@@ -61,27 +49,39 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("beir", type=Path)
+    parser.add_argument("--ranked", type=Path, required=True, metavar="FILE.run")
     parser.add_argument("--model", required=True)
-    parser.add_argument("--cache", type=Path, default=Path("bench/out/vectors"))
     parser.add_argument("--split", default="dev")
-    parser.add_argument("--questions", type=int)
-    parser.add_argument("--words-only", action="store_true")
+    parser.add_argument("--questions", type=int, help="so many, drawn evenly")
     chosen = parser.parse_args()
     collection = load_beir(chosen.beir, chosen.split)
-    index, embedder = index_of(collection, None if chosen.words_only else chosen.cache)
-    texts = [f"{entry.title}\n{entry.text}" for entry in collection.entries]
-    last = Reranking(CrossEncoderReranker(chosen.model), texts.__getitem__)
-    asked = dict(list(collection.queries.items())[: chosen.questions])
-    before, after, spent = both(index, embedder, last, list(asked.values()))
+    ids = [entry.id for entry in collection.entries]
+    places = {record: place for place, record in enumerate(ids)}
+    last = Reranking(
+        reranker_of(chosen.model, OnnxReader), passages_of(collection.entries).__getitem__
+    )
+    before = read_run(chosen.ranked)
+    asked = sorted(before)
+    asked = asked[:: max(1, len(asked) // (chosen.questions or len(asked)))]
+    after: Run = {}
+    spent = []
+    for question in asked:
+        ranked = ranked_of(before[question], places)
+        began = time.perf_counter()
+        found = last(collection.queries[question], ranked)
+        spent.append((time.perf_counter() - began) * 1000)
+        after[question] = {ids[f.entry]: -float(n) for n, f in enumerate(found)}
     qrels = {question: collection.qrels[question] for question in asked}
     rows = []
-    for step, (name, rankings) in enumerate((("fused", before), ("read again", after))):
-        figures = measure(qrels, run_of(index, list(asked), rankings))
-        times = [pair[step] for pair in spent]
-        p50, p95 = np.percentile(times, [50, 95])
-        rows.append((name, *(f"{figures[f]:.4f}" for f in FIGURES), f"{p50:.1f}", f"{p95:.1f}"))
-    print(table(("ranking", *FIGURES, "p50 ms", "p95 ms"), rows))
-    print(f"\n{len(asked)} questions; peak memory {peak_memory()} MB; model {chosen.model}")
+    for name, run in (("as it was", {q: before[q] for q in asked}), ("read again", after)):
+        figures = measure(qrels, run)
+        rows.append((name, *(f"{figures[f]:.4f}" for f in FIGURES)))
+    print(table(("ranking", *FIGURES), rows))
+    p50, p95 = np.percentile(spent, [50, 95])
+    print(
+        f"\n{len(asked)} questions, the first {READ_AGAIN} of each read in {p50:.0f} ms (p95 "
+        f"{p95:.0f}); peak memory {peak_memory()} MB; model {last.reranker.name}"
+    )
 
 
 if __name__ == "__main__":

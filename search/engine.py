@@ -20,6 +20,7 @@ from search.model import Found, Hit
 from search.named_passages import is_bare_label, is_name_alone, is_placed, named_passages
 from search.nearmiss import Help, hints, without_filters
 from search.ranking import DEPTH, combine, nearest, rank
+from search.reader import Passage
 from search.reading import LONGEST_QUERY, MOST_HITS, Reading, chosen, read
 from search.rerank import READ_AGAIN, Reranking
 from search.tables import ENDED, Knowledge, Tables
@@ -44,8 +45,8 @@ CLAUSES_A_GROUP = 3
 """Clauses shown of one document where hits are grouped."""
 _PASSAGES_TO_SPARE = 10
 """Ranked beyond the hits wanted, since a clause of several passages counts once."""
-_DIRECT_SCORE = 2.0
-"""Above any fused score, which is at most 1.5."""
+_DIRECT_SCORE = 3.0
+"""Above any score of a ranking, which is at most 2.5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Engine:
     ) -> None:
         """Put the parts together; tables are made when they are first needed.
 
-        Without `reranker` the fused ranking is the last word. `before` is an engine over an
+        Without `reranker` words and vectors have the last word. `before` is an engine over an
         earlier state of the library, whose tables are patched.
 
         Raises:
@@ -189,30 +190,40 @@ class Engine:
             about = self._known.expanded(rest) if words(rest) else asked
             text = rest if words(rest) else reading.query.text
             within = frozenset(d.id for d in reading.documents)
-            for r in rank(self._index, self._embedder, text, wanted, within, about.weights):
+            for r in self._ranked(text, wanted, within, about.weights):
                 yield self._ranked_candidate(r, "document", about)
-        text, allowed = reading.query.text, reading.allowed
-        most = wanted if self._reranker is None else max(wanted, READ_AGAIN)
-        found = rank(self._index, self._embedder, text, most, allowed, asked.weights)
-        if self._reranker is not None and words(text):
-            found = Reranking(self._reranker, self._texts(found[:READ_AGAIN]))(text, found)
+        found = self._ranked(reading.query.text, wanted, reading.allowed, asked.weights)
         for r in self._holding_first(found) if is_bare_label(reading.named) else found:
             yield self._ranked_candidate(r, "ranking", asked)
 
-    def _texts(self, ranked: Sequence[Ranked]) -> Callable[[int], str]:
+    def _ranked(
+        self,
+        text: str,
+        wanted: int,
+        documents: frozenset[str] | None,
+        weights: Mapping[str, float],
+    ) -> list[Ranked]:
+        """As `rank`; where there is a re-ranker, it has read the first of them."""
+        most = wanted if self._reranker is None else max(wanted, READ_AGAIN)
+        found = rank(self._index, self._embedder, text, most, documents, weights)
+        if self._reranker is None or not words(text):
+            return found
+        return Reranking(self._reranker, self._passages(found[:READ_AGAIN]))(text, found)
+
+    def _passages(self, ranked: Sequence[Ranked]) -> Callable[[int], Passage]:
         """Titles, headings and words of entries, by their place in the index."""
         places = {r.entry: self._index.place(r.entry) for r in ranked}
         read = self._library.clauses([place.clause for place in places.values()])
 
-        def text_of(entry: int) -> str:
+        def passage_of(entry: int) -> Passage:
             place = places[entry]
             if place.clause not in read:
                 raise out_of_step()
             document, clause = read[place.clause]
-            own = Span(place.start, place.end).of(document.text)
-            return "\n".join([document.title, *explain.headings(document, clause), own])
+            above = "\n".join((document.title, *explain.headings(document, clause)))
+            return Passage(above, Span(place.start, place.end).of(document.text))
 
-        return text_of
+        return passage_of
 
     def _holding_first(self, found: Sequence[Ranked]) -> list[Ranked]:
         """第十条 alone: of many such that of a text in force is meant."""

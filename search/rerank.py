@@ -1,15 +1,17 @@
-"""An optional last step of a ranking: a cross-encoder reads the question with each text.
+"""An optional last step of a ranking: a model reads the question with each clause found.
 
-Off unless a model is named. It costs one pass of the model for each text, so only the head of a
-ranking is read again (Nogueira and Cho, "Passage Re-ranking with BERT", 2019).
+Off unless a model is named. It costs one pass of the model for each clause, so only the head of a
+ranking is read again (Nogueira and Cho, "Passage Re-ranking with BERT", 2019). What it says is a
+third part of the score beside words and vectors (`search.fuse`), on the scale of the vectors': on
+our judged questions that ranks better than the model's order alone.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
@@ -22,24 +24,28 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-READ_AGAIN = 50
+    from search.reader import ClauseReader, Passage
+
+READ_AGAIN = 20
 """Entries at the head of a ranking that are read; those behind stay where they are."""
 _BATCH = 8
 """Pairs a batch, as for the embedder."""
 PART = "reranker"
 """Name of its ranking in `Ranked.parts`."""
+THE_READER: Final = "reader"
+"""The setting that names the reader which comes with the project."""
 
 
 class Reranker(Protocol):
-    """Says how well texts answer a question."""
+    """Says how well clauses answer a question."""
 
     @property
     def name(self) -> str:
         """Says which model."""
         ...
 
-    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One number a text, higher is better; only their order counts."""
+    def scores(self, question: str, passages: Sequence[Passage]) -> NDArray[np.float32]:
+        """One number a passage, higher is better; they are compared among these passages alone."""
         ...
 
 
@@ -48,28 +54,51 @@ class Reranking:
     """A model, and where the words of an entry are: called with what `rank` gives."""
 
     reranker: Reranker
-    text_of: Callable[[int], str]
-    """The words of an entry by its place in the index, title and headings with them."""
+    passage_of: Callable[[int], Passage]
+    """An entry by its place in the index, title and headings with it."""
 
     def __call__(self, question: str, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """The first `READ_AGAIN` in the model's order, equal ones as they were; then the others.
+        """The first `READ_AGAIN` by all parts of their score, equal ones as they were; the others.
 
-        The scores stay as a falling row: the first has the score that the first had before. What
-        the model said is the part `PART`.
+        The part `PART` adds from 1 for what the model likes best to 0 for what it likes least.
         """
         head = ranked[:READ_AGAIN]
-        texts = [self.text_of(found.entry) for found in head]
-        scores = self.reranker.scores(question, texts)
-        order = np.argsort(-scores, kind="stable").tolist()
+        scores = self.reranker.scores(question, [self.passage_of(f.entry) for f in head])
+        shares = _shares(scores)
+        places = (-scores).argsort(kind="stable").argsort() + 1
         read = [
-            Ranked(
-                head[i].entry,
-                head[place].score,
-                {**head[i].parts, PART: Part(place + 1, float(scores[i]))},
+            replace(
+                found,
+                score=found.score + float(share),
+                parts={**found.parts, PART: Part(int(place), float(score), float(share))},
             )
-            for place, i in enumerate(order)
+            for found, score, share, place in zip(head, scores, shares, places, strict=True)
         ]
-        return [*read, *ranked[READ_AGAIN:]]
+        return [*sorted(read, key=lambda f: -f.score), *ranked[READ_AGAIN:]]
+
+
+def _shares(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    width = np.ptp(scores) if scores.size else 0
+    return (scores - scores.min()) / width if width > 0 else np.zeros_like(scores)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderReranker:
+    """The reader, asked how surely each clause answers (`search.reader`)."""
+
+    reader: ClauseReader
+
+    @property
+    def name(self) -> str:
+        """Of the reader."""
+        return self.reader.name
+
+    def scores(self, question: str, passages: Sequence[Passage]) -> NDArray[np.float32]:
+        """How surely the best span of each answers; a clause without words as the worst."""
+        said = self.reader.read(question, passages)
+        found = [one.score for one in said if one is not None]
+        worst = min(found, default=0.0)
+        return np.array([worst if o is None else o.score for o in said], dtype=np.float32)
 
 
 class CrossEncoderReranker:
@@ -108,23 +137,27 @@ class CrossEncoderReranker:
             why = f"它有 {self._model.num_labels} 个输出，应为 1 个"
             raise ModelMissing(_unloadable(model, why))
 
-    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One number a text."""
-        if not texts:
+    def scores(self, question: str, passages: Sequence[Passage]) -> NDArray[np.float32]:
+        """One number a passage, read as title and text."""
+        if not passages:
             return np.zeros(0, dtype=np.float32)
-        asked, *read = encodable([question, *texts])
+        asked, *read = encodable([question, *(f"{p.title}\n{p.text}" for p in passages)])
         pairs = [(asked, text) for text in read]
         found = self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
         return np.asarray(found, dtype=np.float32)
 
 
-def reranker_of(setting: str) -> Reranker | None:
-    """The re-ranker that a setting names; None where it is empty.
+def reranker_of(setting: str, reader: Callable[[], ClauseReader]) -> Reranker:
+    """The re-ranker that a setting names.
+
+    Args:
+        setting: `THE_READER`, or what `CrossEncoderReranker` takes.
+        reader: loads the reader that comes with the project.
 
     Raises:
         ModelMissing: see `CrossEncoderReranker`.
     """
-    return CrossEncoderReranker(setting.strip()) if setting.strip() else None
+    return ReaderReranker(reader()) if setting == THE_READER else CrossEncoderReranker(setting)
 
 
 def _unloadable(model: str, why: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,12 +17,14 @@ from api.settings import Settings
 from api.wiring import RealParts
 from corpus.status import Status
 from search.filters import COUNTED
-from search.model import Found, Query
+from search.model import Found, Hit, Query
+from search.reader import OnnxReader, Passage
 from search.rerank import READ_AGAIN
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -274,33 +277,61 @@ def test_the_ranking_that_decided_is_named(
     assert any(said in line for line in because(replace(hit, why={"route": "ranking", **parts})))
 
 
-class _Backwards:
+class _Longest:
     """Likes best what is longest; says what it has read."""
 
-    name = "backwards"
+    name = "longest"
 
     def __init__(self) -> None:
-        self.read: list[str] = []
+        self.read: list[Passage] = []
 
-    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    def scores(self, question: str, passages: Sequence[Passage]) -> NDArray[np.float32]:
         assert question
-        self.read.extend(texts)
-        return np.array([len(text) for text in texts], dtype=np.float32)
+        self.read.extend(passages)
+        return np.array([len(p.text) for p in passages], dtype=np.float32)
 
 
 def test_a_reranker_orders_what_is_found_and_says_so(samples: Service) -> None:
-    model = _Backwards()
+    model = _Longest()
     parts = RealParts(samples.settings, FakeEmbedder(), model)
 
     hits = parts.engine.find(Query("养老服务补贴", 5)).hits
+    first_read = [*model.read]
+    parts.engine.find(Query("临民发〔2021〕36号的补贴", 5))
+    parts.close()
+
+    longest = max(len(p.text) for p in first_read)
+    assert {"rank": 1, "score": longest, "share": 1} in [hit.why["reranker"] for hit in hits]
+    assert [sum(_shares(hit)) for hit in hits] == pytest.approx([hit.score for hit in hits])
+    assert any(p.title.startswith(hits[0].document.title) for p in first_read)
+    assert hits[0].text in [p.text for p in first_read]
+    assert any("重排模型第 1 名" in line for hit in hits for line in because(hit))
+    within = model.read[len(first_read) :][:READ_AGAIN]
+    assert len({p.title.split("\n")[0] for p in within}) == 1
+
+
+def _shares(hit: Hit) -> Iterator[float]:
+    for part in hit.why.values():
+        if isinstance(part, Mapping) and "share" in part:
+            yield part["share"]
+
+
+def test_the_setting_takes_the_reader_that_is_shipped(tmp_path: Path) -> None:
+    parts = RealParts(Settings(tmp_path, reranker="reader"), FakeEmbedder())
+
+    found = parts.models.reranker
+    parts.close()
+
+    assert found is not None
+    assert found.name == OnnxReader().name
+
+
+def test_an_exact_place_needs_no_reading(samples: Service) -> None:
+    parts = RealParts(samples.settings, FakeEmbedder(), _Longest())
+
     named = parts.engine.find(Query("临民发〔2021〕36号第八条", 2)).hits
     parts.close()
 
-    told = [hit.why["reranker"] for hit in hits]
-    assert [t["rank"] for t in told] == sorted(t["rank"] for t in told)  # type: ignore[index]
-    assert told[0]["score"] == max(map(len, model.read[:READ_AGAIN]))  # type: ignore[index]
-    assert any(hits[0].document.title in text and hits[0].text in text for text in model.read)
-    assert any("重排模型" in line and "第 1 名" in line for line in because(hits[0]))
     assert {hit.why["route"] for hit in named} == {"direct"}
 
 

@@ -11,13 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ModelMissing
+from corpus.model import Span
 from search.entries import Entry, rows_of
 from search.index import assemble, build_dense
 from search.ranking import Part, Ranked, rank
+from search.reader import Passage
+from search.reader_pieces import Found
 from search.rerank import (
     PART,
     READ_AGAIN,
     CrossEncoderReranker,
+    ReaderReranker,
     Reranking,
     reranker_of,
 )
@@ -40,9 +44,13 @@ class Counting:
 
     name = "counting"
 
-    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+    def scores(self, question: str, passages: Sequence[Passage]) -> NDArray[np.float32]:
         assert question
-        return np.array([text.count("5") for text in texts], dtype=np.float32)
+        return np.array([p.text.count("5") for p in passages], dtype=np.float32)
+
+
+def numbered(entry: int) -> Passage:
+    return Passage("办法", str(entry))
 
 
 def _ranking(count: int) -> list[Ranked]:
@@ -52,19 +60,27 @@ def _ranking(count: int) -> list[Ranked]:
 
 @given(st.integers(0, 2 * READ_AGAIN + 1))
 def test_nothing_is_lost_and_scores_fall(count: int) -> None:
-    found = Reranking(Counting(), str)("问", _ranking(count))
+    found = Reranking(Counting(), numbered)("问", _ranking(count))
 
     assert sorted(r.entry for r in found) == list(range(count))
-    assert [r.score for r in found] == [r.score for r in _ranking(count)]
+    assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
 
 
-def test_the_head_follows_the_model_and_the_rest_stays() -> None:
-    found = Reranking(Counting(), str)("问", _ranking(READ_AGAIN + 6))
+def test_the_head_is_ordered_by_the_sum_and_the_rest_stays() -> None:
+    found = Reranking(Counting(), numbered)("问", _ranking(READ_AGAIN + 6))
 
-    assert [r.entry for r in found[:6]] == [5, 15, 25, 35, 45, 0]
+    assert [r.entry for r in found[:4]] == [5, 15, 0, 1]
     assert [r.entry for r in found[READ_AGAIN:]] == list(range(READ_AGAIN, READ_AGAIN + 6))
-    assert found[0].parts == {"lexical": Part(1, 2.0), PART: Part(1, 1.0)}
+    assert found[0].parts == {"lexical": Part(1, 2.0), PART: Part(1, 1.0, 1.0)}
+    assert found[0].score == pytest.approx(1 + 1 / 65)
     assert PART not in found[-1].parts
+
+
+def test_what_words_and_vectors_are_surest_of_outweighs_a_little_liking() -> None:
+    ranked = [Ranked(entry, score, {}) for entry, score in enumerate((1.4, 0.5, 0.4))]
+    last = Reranking(Counting(), lambda entry: Passage("办法", "5" * (3, 5, 0)[entry]))
+
+    assert [r.entry for r in last("问", ranked)] == [0, 1, 2]
 
 
 def test_it_takes_what_a_ranking_gives() -> None:
@@ -74,21 +90,36 @@ def test_it_takes_what_a_ranking_gives() -> None:
     embedder = FakeEmbedder()
     dense = build_dense(entries, rows, embedder)
     index = assemble(Stamp(embedder.name, ""), entries, [], rows, dense)
-    last = Reranking(Counting(), lambda entry: texts[entry])
+    last = Reranking(Counting(), lambda entry: Passage("办法", texts[entry]))
 
     found = last("补贴", rank(index, embedder, "补贴每月多少", READ_AGAIN))
 
-    assert [r.entry for r in found] == [2, 1, 0]
+    assert {r.entry: r.parts[PART].score for r in found} == {0: 0, 1: 1, 2: 3}
+    assert [r.score for r in found] == [sum(p.share for p in r.parts.values()) for r in found]
 
 
-def test_no_setting_is_no_reranker() -> None:
-    assert reranker_of(" ") is None
+def test_the_reader_says_how_surely_each_clause_answers() -> None:
+    class Reading:
+        name, sure = "reading", 5.0
+
+        def read(self, question: str, passages: Sequence[Passage]) -> list[Found | None]:
+            assert question == "多久"
+            return [Found(Span(0, 1), float(len(p.text))) if p.text else None for p in passages]
+
+    reader = Reading()
+    found = ReaderReranker(reader)
+
+    passages = [Passage("办法", text) for text in ("三个月内", "", "半年")]
+    assert found.scores("多久", passages).tolist() == [4, 2, 2]
+    assert found.scores("多久", []).shape == (0,)
+    assert found.name == "reading"
+    assert reranker_of("reader", lambda: reader) == found
 
 
 @pytest.mark.parametrize("model", ["./没有", "/no/such/folder", "~/none"])
 def test_a_missing_folder_is_said(model: str) -> None:
     with pytest.raises(ModelMissing, match="没有这个文件夹"):
-        reranker_of(model)
+        CrossEncoderReranker(model)
 
 
 def test_without_the_library_the_extra_is_named(
@@ -112,7 +143,8 @@ def test_a_cross_encoder_reads_pairs(tmp_path: Path) -> None:
     _write_tiny(tmp_path, labels=1)
 
     found = CrossEncoderReranker(str(tmp_path))
-    scores = found.scores("问", ["补贴", "标准\ud800", ""])
+    passages = [Passage("办法", text) for text in ("补贴", "标准\ud800", "")]
+    scores = found.scores("问", passages)
 
     assert found.name == tmp_path.name
     assert scores.shape == (3,)
