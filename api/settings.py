@@ -40,7 +40,7 @@ class Settings:
     """The library's folder, as the operator named it."""
     model: Annotated[str, Told("嵌入模型：文件夹或名称；留空用随程序提供的模型")] = ""
     """Embedding model: a folder or a hub name; empty for the one that comes with the project."""
-    reranker: Annotated[str, Told("重排模型：文件夹或名称；留空不重排")] = ""
+    reranker: Annotated[str, Told("重排模型：reader（自带）、文件夹或名称；留空不重排")] = ""
     """Cross-encoder that reads the head of a ranking again: folder or hub name; empty for none."""
     reader: Annotated[bool, Told("规则答不出时，是否由阅读模型读条文作答")] = True
     """Whether the reading model may answer where no rule does."""

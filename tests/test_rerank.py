@@ -20,6 +20,7 @@ from search.reader_pieces import Found
 from search.rerank import (
     PART,
     READ_AGAIN,
+    WEIGHT,
     CrossEncoderReranker,
     ReaderReranker,
     Reranking,
@@ -71,13 +72,13 @@ def test_the_head_is_ordered_by_the_sum_and_the_rest_stays() -> None:
 
     assert [r.entry for r in found[:4]] == [5, 15, 0, 1]
     assert [r.entry for r in found[READ_AGAIN:]] == list(range(READ_AGAIN, READ_AGAIN + 6))
-    assert found[0].parts == {"lexical": Part(1, 2.0), PART: Part(1, 1.0, 1.0)}
-    assert found[0].score == pytest.approx(1 + 1 / 65)
+    assert found[0].parts == {"lexical": Part(1, 2.0), PART: Part(1, 1.0, WEIGHT)}
+    assert found[0].score == pytest.approx(WEIGHT + 1 / 65)
     assert PART not in found[-1].parts
 
 
 def test_what_words_and_vectors_are_surest_of_outweighs_a_little_liking() -> None:
-    ranked = [Ranked(entry, score, {}) for entry, score in enumerate((1.4, 0.5, 0.4))]
+    ranked = [Ranked(entry, score, {}) for entry, score in enumerate((1.4, 1.1, 0.4))]
     last = Reranking(Counting(), lambda entry: Passage("办法", "5" * (3, 5, 0)[entry]))
 
     assert [r.entry for r in last("问", ranked)] == [0, 1, 2]

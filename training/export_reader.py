@@ -1,6 +1,6 @@
 """From a trained reader to the files that ship beside the embedder in `search/model`.
 
-    python -m training.export_reader READER search/model --name tiaowen-reader-1 --sure 6
+    python -m training.export_reader READER search/model --name tiaowen-reader-2 --sure 6
 
 READER is what `training.reader` wrote. The rows of the words and places are the embedder's, so
 that only the layers are new bytes; tokenizer and words stay the embedder's files.
@@ -22,6 +22,8 @@ from training.encoder_graph import WeightFile, encoder, written_places
 from training.export import WEIGHTS, Side, entry_of, tower_of, word_rows
 
 LAYERS = "reader.bin"
+HEADS = "heads.npz"
+"""What the reader says of a piece, beside the encoder's layers."""
 _TOKENIZER = "tokenizer.json"
 
 
@@ -42,7 +44,7 @@ def export_reader(reader: Path, out: Path, name: str, sure: float) -> None:
     if Tokenizer.from_file(str(out / _TOKENIZER)).get_vocab_size() != len(rows):
         msg = "reader and embedder have different vocabularies"
         raise ValueError(msg)
-    heads = np.load(reader / "heads.npz")
+    heads = np.load(reader / HEADS)
     tower = replace(tower_of(Side(reader), rows), head=(heads["weight"], heads["bias"]))
     shared = written_places(onnx.load(out / "passage.onnx", load_external_data=False), out)
     file = WeightFile(LAYERS, places=shared)

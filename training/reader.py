@@ -37,6 +37,7 @@ from transformers import AutoModel
 from corpus.model import Span
 from search.embed import load_embedder
 from search.reader_pieces import ANSWERS, BEGINS, ENDS, Pieces, best_span, in_pieces, prepare
+from training.export_reader import HEADS
 from training.folds import is_held_out
 from training.reading_set import Asked, Pair, asked
 from training.verdicts import verdicts
@@ -56,7 +57,6 @@ BATCH_PIECES = 4_096
 _POOL = 48
 """Batches whose pairs are sorted by length together."""
 SEED = 20261127
-_HEADS = "heads.npz"
 _PAD = 1
 """XLM-R's piece for nothing."""
 
@@ -96,8 +96,8 @@ class Reader(torch.nn.Module):
         self.head = torch.nn.Linear(self.encoder.config.hidden_size, 3)
         torch.nn.init.normal_(self.head.weight, std=0.02)
         torch.nn.init.zeros_(self.head.bias)
-        if (start / _HEADS).exists():
-            learnt = np.load(start / _HEADS).items()
+        if (start / HEADS).exists():
+            learnt = np.load(start / HEADS).items()
             self.head.load_state_dict({name: torch.from_numpy(value) for name, value in learnt})
         for rows in self.encoder.embeddings.parameters():
             rows.requires_grad = False
@@ -271,7 +271,7 @@ def main() -> None:
     shutil.copyfile(chosen.start / "tokenizer.json", chosen.out / "tokenizer.json")
     head = reader.head
     np.savez(
-        chosen.out / _HEADS,
+        chosen.out / HEADS,
         weight=head.weight.detach().numpy(),
         bias=head.bias.detach().numpy(),
     )
