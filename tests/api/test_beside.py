@@ -29,7 +29,7 @@ def test_an_index_that_is_behind_goes_on_answering_and_says_so(tmp_path: Path) -
     before = serving.find(Query("建设补助", 50)).hits
     assert serving.engine_info()["in_step"]
 
-    other.ingest(_page("b.txt", REVISED))  # stored and not indexed yet
+    other.intake.ingest(_page("b.txt", REVISED))  # stored and not indexed yet
 
     assert serving.find(Query("建设补助", 50)).hits == before
     assert not serving.engine_info()["in_step"]

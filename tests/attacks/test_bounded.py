@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.bounded import BoundedReader
+from api.intake import Readers
 from api.service import Service
 from api.settings import Settings
 from api.wiring import RealParts
@@ -90,7 +91,7 @@ def test_an_upload_that_never_ends_is_a_failure_of_its_own(
         return reader(go_on)
 
     settings = Settings(tmp_path)
-    service = Service(settings, RealParts(settings, FakeEmbedder(), read=stuck))  # type: ignore[arg-type]
+    service = Service(settings, RealParts(settings, FakeEmbedder(), readers=Readers(stuck)))  # type: ignore[arg-type]
     report = service.ingest_pages([Page(MEASURES.encode(), "a.txt")])
     service.close()
 
