@@ -169,7 +169,7 @@ train-embedder: $(TRAIN_CACHE)/tuned/model.json
 
 # The reader that ships beside it, from training/reading: fifty minutes on two cores. After train-embedder
 # its last line is to be run again: the reader shares the embedder's file of words.
-# What the shipped reader has learnt from; the other fields of training/reading came after it.
+# What the shipped reader has learnt from; a second that learnt the other fields, too, was no better (docs/benchmarks.md).
 READER_FIELDS := caizheng chengjian dangjian jiaoyu minsheng nongshang qiye renshi
 train-reader: $(VENV)/.installed
 	-$(INSTALL) --editable '.[train]'

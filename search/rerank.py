@@ -30,8 +30,8 @@ READ_AGAIN = 20
 """Entries at the head of a ranking that are read; those behind stay where they are."""
 WEIGHT = 0.5
 """What the clause that the model likes best gets, and the one it likes least does not: as much as
-the best score of words. With 1 our judged questions gain .01 more (dev halves of bench/judged), but
-lay questions on statutes lose .03 (nDCG@10; with .5 they gain .002)."""
+the best score of words. With 1 lay questions on statutes lose .035 (nDCG@10), with .5 .002, and our
+judged questions gain hardly less (dev halves of bench/judged; docs/benchmarks.md)."""
 _BATCH = 8
 """Pairs a batch, as for the embedder."""
 PART = "reranker"
