@@ -65,9 +65,9 @@ class Models:
     def reader(self) -> ClauseReader | None:
         """The model that reads where no rule answers; None where it is turned off."""
         with self._loading:
-            if self._reader is None and self._settings.reader:
-                self._reader = self._shipped
-            return self._reader
+            if self._reader is not None or not self._settings.reader:
+                return self._reader
+            return self._shipped
 
     @cached_property
     def _shipped(self) -> ClauseReader:

@@ -112,7 +112,7 @@ class RealParts:
         self._shown: BestCopies | None = None
         self.models = Models(settings, embedder, reranker, reader)
         self._following = Following(self)
-        self._made = LevelIndex(self, self._following)
+        self._index = LevelIndex(self, self._following)
         self._rebuilding = False
         self._synonyms: SynonymFile | None = None
         self._book: tuple[str, CitedBook] | None = None
@@ -279,7 +279,7 @@ class RealParts:
         relearn = self.store.setting(RELEARN) == "1"
         for parts in self._in_use():
             told = notify if level.may_know(parts.clearance) else _to_nobody
-            parts._made.bring_in_step(told, thorough=thorough, anew=relearn)  # noqa: SLF001
+            parts._index.bring_in_step(told, thorough=thorough, anew=relearn)  # noqa: SLF001
         if relearn:
             self.store.put_setting(RELEARN, "")
         self._sweep()
@@ -288,7 +288,7 @@ class RealParts:
         """Take out of every index what its readers may not see any more."""
         for parts in self._in_use():
             if parts._following.conceals():  # noqa: SLF001  another of this class
-                parts._made.bring_in_step(notify)  # noqa: SLF001
+                parts._index.bring_in_step(notify)  # noqa: SLF001
 
     def _sweep(self) -> None:
         """Delete what was made for levels that no document has any more."""
@@ -320,7 +320,7 @@ class RealParts:
             self.store.classify(document_id, clearance, by)
             for parts in self._in_use():
                 if parts in before:  # one of a new level is made by `index`, and keeps nobody
-                    parts._made.bring_in_step(notify)  # noqa: SLF001
+                    parts._index.bring_in_step(notify)  # noqa: SLF001
 
     @property
     def accounts(self) -> Accounts:
@@ -494,11 +494,11 @@ class RealParts:
 
     def is_interrupted(self) -> bool:
         """Whether documents were taken in and the index was not brought in step after."""
-        return self._made.is_interrupted()
+        return self._index.is_interrupted()
 
     def index_state(self) -> IndexState:
         """Whether the index is in step with the store, and when it was made."""
-        return self._made.state()
+        return self._index.state()
 
     def engine_info(self) -> Mapping[str, object]:
         """Which model and index speak; an empty library needs none."""

@@ -216,25 +216,23 @@ def _held_out(reader: Sure, fields: Sequence[str]) -> Iterator[Read]:
 
 def _asked(asked: Answerers, question: Question, gold: Document) -> Read:
     given, as_sentence = asked.reading.ask(question.text), None
+    in_clause, right = _judged(given, question, gold)
     if _chose_words(given):
-        as_sentence = _is_right(asked.by_rules.ask(question.text), question, gold)
+        _, as_sentence = _judged(asked.by_rules.ask(question.text), question, gold)
     return Read(
         question.text, question.style, bool(question.answer), _score(given), given.answer or "",
-        _in_clause(given, question, gold), _is_right(given, question, gold), as_sentence,
+        in_clause, right, as_sentence,
     )  # fmt: skip
 
 
-def _in_clause(given: Answer, question: Question, gold: Document) -> bool:
+def _judged(given: Answer, question: Question, gold: Document) -> tuple[bool, bool]:
+    """Whether an answer stands in the clause that answers, and whether it is the right span."""
     if not given.answer or not question.answer or given.evidence[0].document.id != gold.id:
-        return False
+        return False, False
     clause = question.document.clauses[question.clause].strip()
     at = gold.text.find(clause[:_KNOWN])
-    return 0 <= at <= given.start <= at + len(clause)
-
-
-def _is_right(given: Answer, question: Question, gold: Document) -> bool:
-    said = given.answer or ""
-    return _in_clause(given, question, gold) and fits(question.kind, (question.answer,), said)
+    in_clause = 0 <= at <= given.start <= at + len(clause)
+    return in_clause, in_clause and fits(question.kind, (question.answer,), given.answer)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     python -m training.average READER READER OUT
 
-Each is a folder of `training.reader`. The mean errs less than either (Wortsman et al., "Model
-soups", 2022): what the second learnt of other fields comes in, what it forgot of the first's stays.
+Each is a folder of `training.reader`. The mean may err less than either (Wortsman et al., "Model
+soups", 2022). None ships: docs/benchmarks.md says what one gave.
 """
 
 from __future__ import annotations

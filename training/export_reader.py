@@ -1,6 +1,6 @@
 """From a trained reader to the files that ship beside the embedder in `search/model`.
 
-    python -m training.export_reader READER search/model --name tiaowen-reader-2 --sure 6
+    python -m training.export_reader READER search/model --name tiaowen-reader-1 --sure 6
 
 READER is what `training.reader` wrote. The rows of the words and places are the embedder's, so
 that only the layers are new bytes; tokenizer and words stay the embedder's files.
