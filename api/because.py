@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from search.model import Hit
 
 RANKINGS: Mapping[str, str] = MappingProxyType({"lexical": "词面", "dense": "语义"})
-_REREAD = "reranker"
-"""A ranking of those that the others have put first."""
+_LATER: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "precedent": ("先例", "答案已知的相近问题由它或与它相邻的条款回答，这一份也计入。"),
+        "reranker": ("重排模型", "重排模型又读了前列各条，它给的分一并计入。"),
+    }
+)
+"""What adds to what both rankings say: its label, and what it did."""
 _FIELDS: Mapping[str, str] = MappingProxyType(
     {"own": "条文", "heading": "小标题", "title": "文件标题或文号"}
 )
@@ -60,19 +65,21 @@ def _ranks(hit: Hit) -> Iterator[str]:
                 told.append(f"{label}未进前列，{_score(part)}")
             else:
                 places[name] = int(part["rank"])
-                told.append(f"{label}第 {places[name]} 名（{_score(part)}）")
+                told.append(_placed(label, part))
     if not told:
         return
-    reread = hit.why.get(_REREAD)
-    if isinstance(reread, Mapping):
-        told.append(f"重排模型第 {reread['rank']} 名（{_score(reread)}）")
+    added = {name: part for name in _LATER if isinstance(part := hit.why.get(name), Mapping)}
+    told += [_placed(_LATER[name][0], part) for name, part in added.items()]
     yield f"{'，'.join(told)}；合计 {hit.score:.4f}。"
     if hit.why.get("bare"):
         yield "这里只有标题，没有内容，排在有内容的条款之后。"
-    if reread:
-        yield "重排模型又读了前列各条，它给的分一并计入。"
-    elif places and hit.why.get("route") in {"ranking", "document"}:
+    yield from (_LATER[name][1] for name in added)
+    if not added and places and hit.why.get("route") in {"ranking", "document"}:
         yield _decisive(places)
+
+
+def _placed(label: str, part: Mapping[str, object]) -> str:
+    return f"{label}第 {part['rank']} 名（{_score(part)}）"
 
 
 def _score(part: Mapping[str, object]) -> str:

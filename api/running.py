@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from search.context import Context
     from search.embed import Embedder
+    from search.precedents import Precedents
     from search.reader import Passage
     from search.rerank import Reranker
 
@@ -112,6 +113,11 @@ class TimedEmbedder:
     def context(self) -> Context | None:
         """See `Embedder`."""
         return self.embedder.context
+
+    @property
+    def precedents(self) -> Precedents | None:
+        """See `Embedder`."""
+        return self.embedder.precedents
 
     def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:
         """See `Embedder`."""

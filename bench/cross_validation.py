@@ -5,8 +5,9 @@
 
 FOLDER holds `0` … `4`: what was trained without the questions of that fold. Each is either a
 sentence-transformers model, or its vectors alone: `passages.npy` with a row for every window of
-the corpus in order (`search.entries.rows_of`), and `queries.npy` with the ids of its rows, one a
-line, in `queries.txt`. --model asks one model in all folds: the untuned one, to compare with.
+the corpus in order (`search.entries.rows_of`), `queries.npy` with the ids of its rows, one a
+line, in `queries.txt`, and `precedents.npz` where it has them (`search.precedents`). --model asks
+one model in all folds: the untuned one, to compare with.
 Every question is asked of its own fold only, by the fusion rule of search/ranking.py. The runs
 are kept beside OUT.run, one a fold, and pooled in it: `tiaowen eval --beir BEIR --judge OUT.run`
 gives the same figure.
@@ -28,6 +29,7 @@ from search.entries import rows_of
 from search.evaluate import index_of
 from search.index import build_dense
 from search.measures import by_question, mean_of, measure
+from search.precedents import PRECEDENTS, Precedents
 from search.ranking import DEPTH, rank_by
 from search.trec import write_run
 from search.vector_folder import FolderVectors
@@ -44,8 +46,8 @@ if TYPE_CHECKING:
 sys.path.append(str(Path(__file__).resolve().parent.parent))  # training/ is no installed package
 from training.folds import FOLDS, fold_of
 
-Vectors = tuple[DenseIndex, dict[str, "NDArray[np.float32]"]]
-"""The corpus, ready to be searched, and the questions by id."""
+Vectors = tuple[DenseIndex, dict[str, "NDArray[np.float32]"], Precedents | None]
+"""The corpus, ready to be searched, the questions by id, and what is known of others."""
 
 
 def vectors_of(folder: Path, collection: Collection, asked: Sequence[str], cache: Path) -> Vectors:
@@ -57,12 +59,14 @@ def vectors_of(folder: Path, collection: Collection, asked: Sequence[str], cache
         wanted = sum(1 for _ in rows_of(collection.entries))
         if len(passages) != wanted:
             sys.exit(f"{folder}: {len(passages)} vectors, but the corpus has {wanted} windows")
-        return DenseIndex.build(passages), {q: rows[q] for q in asked}
+        file = folder / PRECEDENTS
+        precedents = Precedents.load(file) if file.is_file() else None
+        return DenseIndex.build(passages), {q: rows[q] for q in asked}, precedents
     embedder = load_embedder(folder)
     windows = list(rows_of(collection.entries))
     dense = build_dense(collection.entries, windows, embedder, FolderVectors(cache), tell)
     found = embedder.encode_queries([collection.queries[q] for q in asked])
-    return dense, dict(zip(asked, found, strict=True))
+    return dense, dict(zip(asked, found, strict=True)), embedder.precedents
 
 
 def tell(done: int, total: int) -> None:
@@ -78,11 +82,12 @@ def run_of(words: Index, vectors: Vectors, collection: Collection) -> Run:
         vectors: of one fold.
         collection: the texts of the questions.
     """
-    dense, asked = vectors
+    dense, asked, precedents = vectors
     index = words.with_vectors(dense)
+    bearing = index.bearing(precedents)
     run: Run = {}
     for query, vector in asked.items():
-        ranked = rank_by(index, collection.queries[query], vector, DEPTH)
+        ranked = rank_by(index, collection.queries[query], vector, DEPTH, None, bearing)
         run[query] = {index.entry_id(r.entry): r.score for r in ranked}
     return run
 
@@ -129,7 +134,7 @@ def main() -> None:
         shared = vectors_of(chosen.model, collection, list(collection.queries), chosen.cache)
     for fold, asked in by_fold(collection.queries).items():
         if shared is not None:
-            vectors: Vectors = shared[0], {q: shared[1][q] for q in asked}
+            vectors: Vectors = shared[0], {q: shared[1][q] for q in asked}, shared[2]
         else:
             vectors = vectors_of(chosen.folds / str(fold), collection, asked, chosen.cache)
         runs[fold] = run_of(words, vectors, collection)

@@ -78,6 +78,7 @@ class WordsAlone:
     name = "lexical"
     dim = 1
     context = None
+    precedents = None
 
     def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:
         """One row a question."""

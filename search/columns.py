@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.precedents import passage_key
 from search.strings import Strings, mapped
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ ENTRY = np.dtype(
         ("document", "<i4"),
         ("rows", "<i4"),
         ("bare", "?"),
+        ("key", "<u8"),
     ]
 )
 """An entry without its words. `serial` is its number for ever, ascending in a segment and from
-one segment to the next; `document` counts in the segment; `rows` is how many vectors it has."""
+one segment to the next; `document` counts in the segment; `rows` is how many vectors it has;
+`key` stands for its words (`search.precedents`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Columns:
         table["document"] = [numbers[e.owner] for e in entries]
         table["rows"] = rows
         table["bare"] = [e.bare for e in entries]
+        table["key"] = [passage_key(e.text) for e in entries]
         ids = [e.id for e in entries]
         return cls(
             table,

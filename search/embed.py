@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.context import Context
+    from search.precedents import Precedents
 
 MODEL_VARIABLE = "TIAOWEN_MODEL"
 """Environment variable that names another model: a folder or a hub name."""
@@ -41,6 +42,11 @@ class Embedder(Protocol):
     @property
     def context(self) -> Context | None:
         """What a passage's surroundings count in the index; None where the model knows none."""
+        ...
+
+    @property
+    def precedents(self) -> Precedents | None:
+        """Questions whose answers are known, in its vectors; None where the model has none."""
         ...
 
     def encode_queries(self, texts: list[str]) -> NDArray[np.float32]:

@@ -16,6 +16,7 @@ from search.dense import DenseIndex
 from search.entries import Row, entries_of, rows_of
 from search.lexical import LexicalIndex
 from search.listing import Catalogue, Listed, Place
+from search.precedents import Bearing
 from search.rankers import DenseRanking, LexicalRanking
 from search.stamp import (
     LAYOUT,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from search.embed import Embedder
     from search.entries import Entry
     from search.listing import Counts
+    from search.precedents import Precedents
     from search.vectors import VectorCache
 
 _ATTEMPTS = 3
@@ -69,6 +71,25 @@ class Index:
         self.dense = None if dense is None else DenseRanking(dense, catalogue)
         self._catalogue = catalogue
         self._words = lexical
+        self._bearing: tuple[Precedents, Bearing] | None = None
+
+    def bearing(self, precedents: Precedents | None) -> Bearing | None:
+        """What precedents say of its entries; None where they say nothing.
+
+        Looked for once: a model's precedents and an index do not change.
+        """
+        if precedents is None:
+            return None
+        if self._bearing is None:
+            found = Bearing.on(
+                precedents,
+                *self._catalogue.keyed(np.unique(precedents.key)),
+                self._catalogue.document_of_entry,
+            )
+            self._bearing = precedents, found
+        elif self._bearing[0] is not precedents:
+            raise ValueError("an index is searched with the precedents of one model")
+        return self._bearing[1] if len(self._bearing[1].entries) else None
 
     def with_vectors(self, dense: DenseIndex) -> Index:
         """The same entries and words with other vectors, one row a window as before."""
@@ -120,6 +141,10 @@ class Index:
     def rows_of_entry(self, entry: int) -> list[int]:
         """The vector rows of an entry."""
         return self._catalogue.rows_of_entry(entry)
+
+    def entries_of_documents(self, wanted: Collection[str]) -> NDArray[np.bool_]:
+        """For each entry whether its document is one of these."""
+        return self._catalogue.entries_of_documents(wanted)
 
     def rows_of_documents(self, wanted: Collection[str]) -> NDArray[np.int64]:
         """The vector rows of some documents, ascending."""

@@ -76,11 +76,12 @@ class Catalogue:
         self._starts = _column(tables, "start", np.int32)
         self._ends = _column(tables, "end", np.int32)
         self._bare = _column(tables, "bare", np.bool_)
-        self._documents = _column(tables, "document", np.int32)
+        self.document_of_entry: NDArray[np.int32] = _column(tables, "document", np.int32)
+        """The number of the document of each entry; those of one stand together."""
         for first, after, base in zip(
             self._first_entry, self._first_entry[1:], self._first_document, strict=False
         ):
-            self._documents[first:after] += np.int32(base)
+            self.document_of_entry[first:after] += np.int32(base)
         rows = _column(tables, "rows", np.int64)
         self._first_row = np.concatenate([[0], np.cumsum(rows)]).astype(np.int64)
         self.entry_of_row: NDArray[np.int64] = np.repeat(np.arange(len(rows)), rows)
@@ -92,7 +93,7 @@ class Catalogue:
     @cached_property
     def counts(self) -> Counts:
         """How many documents, entries and rows there are."""
-        alive = self._alive[self._documents]
+        alive = self._alive[self.document_of_entry]
         rows = int(np.diff(self._first_row)[alive].sum())
         return Counts(int(self._alive.sum()), int(alive.sum()), rows)
 
@@ -125,7 +126,7 @@ class Catalogue:
 
     def entries(self) -> Iterator[int]:
         """The number of every entry."""
-        return iter(np.flatnonzero(self._alive[self._documents]).tolist())
+        return iter(np.flatnonzero(self._alive[self.document_of_entry]).tolist())
 
     def place(self, entry: int) -> Place:
         """An entry by its number.
@@ -133,7 +134,7 @@ class Catalogue:
         Raises:
             IndexError: there never was one.
         """
-        document = int(self._documents[entry])
+        document = int(self.document_of_entry[entry])
         segment = int(self._first_document.searchsorted(document, "right")) - 1
         name = self._segments[segment].document_ids[document - int(self._first_document[segment])]
         return Place(
@@ -158,7 +159,7 @@ class Catalogue:
         for segment in reversed(range(len(self._segments))):
             base = int(self._first_entry[segment])
             for number in self._segments[segment].numbers_of(entry_id):
-                if self._alive[self._documents[base + number]]:
+                if self._alive[self.document_of_entry[base + number]]:
                     return base + number
         return None
 
@@ -171,12 +172,27 @@ class Catalogue:
         found: list[int] = self._serials.searchsorted(np.asarray(serials, dtype=np.int64)).tolist()
         return found
 
+    def keyed(self, wanted: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """The entries whose words have one of these keys (`search.precedents`), and the keys.
+
+        A pass over all entries: 0.1 s for a million.
+        """
+        found = [np.zeros(0, dtype=np.int64)]
+        keys = [np.zeros(0, dtype=np.uint64)]
+        for columns, first in zip(self._segments, self._first_entry, strict=False):
+            own = columns.entries["key"]
+            at = np.flatnonzero(np.isin(own, wanted))
+            at = at[self._alive[self.document_of_entry[first + at]]]
+            found.append(first + at)
+            keys.append(own[at])
+        return np.concatenate(found), np.concatenate(keys)
+
     def entries_of_documents(self, wanted: Collection[str]) -> NDArray[np.bool_]:
         """For each entry whether its document is one of these."""
         chosen = np.zeros(len(self._alive), dtype=bool)
         known = self._document_numbers
         chosen[[known[name] for name in wanted if name in known]] = True
-        found: NDArray[np.bool_] = chosen[self._documents]
+        found: NDArray[np.bool_] = chosen[self.document_of_entry]
         return found
 
     def rows_of_documents(self, wanted: Collection[str]) -> NDArray[np.int64]:
@@ -185,7 +201,7 @@ class Catalogue:
 
     def alive_rows(self, first: int, after: int) -> NDArray[np.int64] | None:
         """The rows from `first` to `after` that were not removed, as offsets; None is all."""
-        alive = self._alive[self._documents[self.entry_of_row[first:after]]]
+        alive = self._alive[self.document_of_entry[self.entry_of_row[first:after]]]
         return None if alive.all() else np.flatnonzero(alive)
 
     def located(self, document_id: str) -> tuple[int, int] | None:

@@ -128,6 +128,16 @@ class DenseRanking:
             raise IndexError(msg)
         return self._parts[number].vector(row - int(self._first[number]))
 
+    def vectors(self, rows: Sequence[int]) -> NDArray[np.float32]:
+        """The vectors of rows, in their order."""
+        wanted = np.asarray(rows, dtype=np.int64)
+        found = np.zeros((len(wanted), self._parts[0].dim if self._parts else 0), dtype=np.float32)
+        for part, (first, after) in zip(self._parts, pairwise(self._first), strict=True):
+            here = np.flatnonzero((wanted >= first) & (wanted < after))
+            if len(here):
+                found[here] = part.vectors(wanted[here] - first)
+        return found
+
     def _name(self, row: int) -> tuple[str, int]:
         """What orders equal rows, whenever their document came."""
         return self._catalogue.entry_id(int(self._catalogue.entry_of_row[row])), row

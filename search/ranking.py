@@ -9,13 +9,14 @@ from search.fuse import LEXICAL, dense_shares, lexical_shares
 from search.tokenize import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from search.embed import Embedder
     from search.index import Index
+    from search.precedents import Bearing, Spoken
 
 DEPTH = 100
 """Entries taken from each ranking, at least."""
@@ -27,6 +28,12 @@ WINDOWS_A_CLAUSE = 3
 """Rows asked for an entry wanted, so that a long clause's windows leave room for others."""
 BARE = 1 + LEXICAL
 """What a mere heading loses of its fused score, so that any content comes before it."""
+
+PRECEDENT = "precedent"
+"""Name of what precedents say, in `Ranked.parts`."""
+LIFT = 0.5
+"""See `lifted`. On five folds of the statute questions precedents raise nDCG@10 from .608 to .627,
+R@10 from .719 to .746 and R@100 from .910 to .933; .5 gives the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Ranked:
     """Its number in the index, see `Index.place`."""
     score: float
     parts: Mapping[str, Part]
-    """By name of the ranking: "lexical", "dense"."""
+    """By name of the ranking: "lexical", "dense"; `PRECEDENT` where it lifted the entry."""
 
 
 def rank(
@@ -70,10 +77,12 @@ def rank(
         weights: words for the lexical ranking with their weights (`search.expand`); None takes
             those of `text`.
     """
-    vector = None
+    vector, bearing = None, None
     if embedder is not None and index.dense is not None and text.strip():
         vector = embedder.encode_queries([text])[0]
-    return rank_by(index, text if weights is None else weights, vector, k, documents)
+        bearing = index.bearing(embedder.precedents)
+    asked = text if weights is None else weights
+    return rank_by(index, asked, vector, k, documents, bearing)
 
 
 def rank_by(
@@ -82,16 +91,28 @@ def rank_by(
     vector: NDArray[np.float32] | None,
     k: int,
     documents: frozenset[str] | None = None,
+    bearing: Bearing | None = None,
 ) -> list[Ranked]:
-    """As `rank`, for a question whose words and vector are there; None ranks by words alone."""
+    """As `rank`, for a question whose words and vector are there; None ranks by words alone.
+
+    `bearing` is what precedents say of the index; None where there are none.
+    """
     depth = max(k, DEPTH)
     if vector is None:
         return combine(index, {"lexical": lexical_part(index, asked, depth, documents)})[:k]
+    spoken = None if bearing is None else bearing.spoken(vector)
+    named = [] if spoken is None else spoken.best(_allowed(index, documents))
     close = nearest(index, vector, depth, documents)
     read = lexical_part(index, asked, max(depth, WORDS_READ), documents)
-    shared = {e: part for n, (e, part) in enumerate(read.items()) if n < depth or e in close}
-    close |= _looked_up(index, vector, shared.keys() - close)
-    return combine(index, {"lexical": shared, "dense": close})[:k]
+    wanted = close.keys() | set(named)
+    shared = {e: part for n, (e, part) in enumerate(read.items()) if n < depth or e in wanted}
+    close |= _looked_up(index, vector, (shared.keys() | set(named)) - close.keys())
+    found = combine(index, {"lexical": shared, "dense": close})
+    return (found if spoken is None else lifted(found, spoken))[:k]
+
+
+def _allowed(index: Index, documents: frozenset[str] | None) -> NDArray[np.bool_] | None:
+    return None if documents is None else index.entries_of_documents(documents)
 
 
 def lexical_part(
@@ -127,16 +148,15 @@ def nearest(
 def _looked_up(
     index: Index, vector: NDArray[np.float32], entries: Iterable[int]
 ) -> dict[int, Part]:
-    """How close the best window of each entry is, for those that words alone have found."""
+    """How close the best window of each entry is, for those that the vectors did not find."""
     if index.dense is None:
         return {}
-    found = {}
-    for entry in entries:
-        rows = index.rows_of_entry(entry)
-        if rows:
-            score = max(float(index.dense.vector(row) @ vector) for row in rows)
-            found[entry] = Part(None, score)
-    return found
+    rows = [(entry, row) for entry in entries for row in index.rows_of_entry(entry)]
+    scores = index.dense.vectors([row for _, row in rows]) @ vector
+    best: dict[int, float] = {}
+    for (entry, _), score in zip(rows, scores.tolist(), strict=True):
+        best[entry] = max(score, best.get(entry, score))
+    return {entry: Part(None, score) for entry, score in best.items()}
 
 
 def combine(index: Index, parts: Mapping[str, Mapping[int, Part]]) -> list[Ranked]:
@@ -153,6 +173,29 @@ def combine(index: Index, parts: Mapping[str, Mapping[int, Part]]) -> list[Ranke
         Ranked(entry, _fused(why, bare=index.is_bare(entry)), why) for entry, why in shared.items()
     ]
     return sorted(found, key=lambda r: (-r.score, index.entry_id(r.entry)))
+
+
+def lifted(ranked: Sequence[Ranked], spoken: Spoken) -> list[Ranked]:
+    """Entries `LIFT` of the way up to what precedents make likely.
+
+    What words and vectors put higher stays: that nobody asked is nothing against an entry.
+
+    Args:
+        ranked: by words and vectors.
+        spoken: what precedents say.
+    """
+    levels = spoken.of([found.entry for found in ranked])
+    order = sorted(levels, key=lambda entry: -levels[entry])
+    places = {entry: place for place, entry in enumerate(order, 1)}
+
+    def lift(found: Ranked) -> Ranked:
+        level = levels.get(found.entry)
+        if level is None or level <= found.score:
+            return found
+        part = Part(places[found.entry], level, LIFT * (level - found.score))
+        return Ranked(found.entry, found.score + part.share, {**found.parts, PRECEDENT: part})
+
+    return sorted(map(lift, ranked), key=lambda found: -found.score)
 
 
 def _fused(parts: Mapping[str, Part], *, bare: bool) -> float:

@@ -27,6 +27,7 @@ class SentenceTransformerEmbedder:
     """A model that an operator chose."""
 
     context = None
+    precedents = None
 
     def __init__(self, model: str | Path) -> None:
         """Load the model.

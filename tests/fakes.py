@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from corpus.model import Clause, Document
     from corpus.status import Status
     from search.context import Context
+    from search.precedents import Precedents
 
 _DIM = 64
 _TODAY = date(2026, 1, 1)
@@ -40,6 +41,7 @@ class FakeEmbedder:
         self.name = name
         self.dim = dim
         self.context: Context | None = None
+        self.precedents: Precedents | None = None
         self.encoded = 0
         """How many passages were encoded, so that a test can see what a cache saved."""
 

@@ -33,10 +33,12 @@ from search.context import Context, in_context, of_document, of_neighbours
 from search.embed import load_embedder
 from search.entries import model_inputs, rows_of
 from search.lexical import LexicalIndex
+from search.precedents import PRECEDENTS, Precedents
 from search.tokenize import words
 from search.vector_folder import FolderVectors
 from search.vectors import embed_cached
 from training.folds import FOLDS, fold_of
+from training.precedents import asked_questions, written_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from search.beir import Collection
     from search.embed import Embedder
     from search.entries import Entry
+    from search.precedents import Answered
 
     Floats = NDArray[np.float32]
 
@@ -250,14 +253,38 @@ def save(heads: Heads, out: Path) -> None:
     np.save(out / "context.npy", np.stack(np.split(heads.passage, 3)))
 
 
-def save_fold(material: Material, heads: Heads, held_out: NDArray[np.int64], out: Path) -> None:
-    """Write the vectors of a fold: all passages, and the questions that it has not seen."""
+def save_fold(
+    material: Material,
+    heads: Heads,
+    held_out: NDArray[np.int64],
+    out: Path,
+    known: tuple[Sequence[Answered], Floats],
+) -> None:
+    """Write what a fold is judged with.
+
+    The vectors of all passages and of the questions that it has not seen, and precedents.
+
+    Args:
+        material: everything.
+        heads: trained without these questions.
+        held_out: their numbers.
+        out: a folder.
+        known: the other questions with their answers, and their vectors as the encoder gives them.
+    """
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "passages.npy", in_context(material.passages, material.owners, heads.context))
-    asked = material.questions[held_out].numpy() @ heads.question
-    np.save(out / "queries.npy", asked / np.linalg.norm(asked, axis=1, keepdims=True))
+    np.save(out / "queries.npy", _turned(material.questions[held_out].numpy(), heads))
+    answered, vectors = known
+    Precedents.of("", answered, _turned(vectors, heads)).save(out / PRECEDENTS)
     names = "".join(f"{material.ids[q]}\n" for q in held_out)
     (out / "queries.txt").write_text(names, encoding="utf-8")
+
+
+def _turned(questions: Floats, heads: Heads) -> Floats:
+    """As the model will give them, of length 1."""
+    turned = torch.from_numpy(questions @ heads.question)
+    found: Floats = functional.normalize(turned, dim=1).numpy()
+    return found
 
 
 def _tell(done: int, total: int) -> None:
@@ -286,9 +313,16 @@ def main() -> None:
         save(train(found, every, start), chosen.out)
         return
     folds = np.array([fold_of(q) for q in found.ids])
+    asked = asked_questions(found.collection)
+    written = written_questions(found.collection)
+    more = embedder.encode_queries([one.text for one in written])
     for fold in range(FOLDS):
         heads = train(found, np.flatnonzero(folds != fold), start)
-        save_fold(found, heads, np.flatnonzero(folds == fold), chosen.out / str(fold))
+        others = np.flatnonzero(folds != fold)
+        answered = [asked[n] for n in others] + written
+        vectors = np.vstack([found.questions[others].numpy(), more])
+        held_out = np.flatnonzero(folds == fold)
+        save_fold(found, heads, held_out, chosen.out / str(fold), (answered, vectors))
         print(f"fold {fold} trained", file=sys.stderr)
 
 

@@ -1,0 +1,225 @@
+"""Questions whose answers are known speak for what answered them, and for nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import ModelMissing
+from search.entries import Entry, rows_of
+from search.index import Index, assemble, build, build_dense
+from search.model_folder import SHIPPED
+from search.onnx_embedder import OnnxEmbedder
+from search.precedents import (
+    BESIDE,
+    LEAST_LEVEL,
+    PRECEDENTS,
+    Answered,
+    Bearing,
+    Precedents,
+    passage_key,
+)
+from search.ranking import LIFT, PRECEDENT, rank
+from search.stamp import Stamp
+from tests.fakes import FakeEmbedder, InMemoryLibrary
+from tests.outlines import outlined
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXTS = [
+    "食堂每日供应三餐，午餐时间为十一时至十三时。",
+    "违反约定的一方应当承担责任，并赔偿另一方的损失。",
+    "宿舍每晚二十三时关闭大门，假日顺延一小时。",
+    "车辆凭证进出，外来车辆须在门卫处登记。",
+    "图书借阅期限为三十日，可以续借一次。",
+    "本办法由后勤处负责解释，自公布之日起施行。",
+]
+"""The second answers what shares no word with it."""
+ASKED = Answered("租的柜子被人砸了，管理处不赔怎么办", (TEXTS[1],), asked=True)
+LIKE = "租的柜子被水泡了，管理处不赔怎么办"
+
+
+def _index(texts: list[str], embedder: FakeEmbedder, owners: list[str] | None = None) -> Index:
+    named = owners or ["d"] * len(texts)
+    entries = [
+        Entry(f"{d}-t{n}", "后勤管理办法", "", text, document=d)
+        for n, (d, text) in enumerate(zip(named, texts, strict=True))
+    ]
+    rows = list(rows_of(entries))
+    dense = build_dense(entries, rows, embedder)
+    return assemble(Stamp(embedder.name, ""), entries, [], rows, dense)
+
+
+def _with(*answered: Answered) -> FakeEmbedder:
+    embedder = FakeEmbedder()
+    vectors = embedder.encode_queries([one.text for one in answered])
+    embedder.precedents = Precedents.of(embedder.name, answered, vectors)
+    return embedder
+
+
+def _ranked(index: Index, embedder: FakeEmbedder, text: str) -> list[int]:
+    return [found.entry for found in rank(index, embedder, text, 10)]
+
+
+def test_what_answered_a_similar_question_comes_forward() -> None:
+    plain, knowing = FakeEmbedder(), _with(ASKED)
+    index = _index(TEXTS, plain)
+
+    without, found = rank(index, plain, LIKE, 10), rank(index, knowing, LIKE, 10)
+
+    before, after = ([r.entry for r in ranked].index(1) for ranked in (without, found))
+    assert after < before
+    part = found[after].parts[PRECEDENT]
+    fused = without[before].score
+    assert part.rank == 1
+    assert part.score == pytest.approx(LEAST_LEVEL + 1 + 0.2 * np.log(2))
+    assert part.share == pytest.approx(LIFT * (part.score - fused))
+    assert found[after].score == pytest.approx(fused + part.share)
+
+
+def test_an_entry_that_words_and_vectors_put_higher_stays() -> None:
+    index = _index(TEXTS, FakeEmbedder())
+    text = "图书借阅期限为三十日，可以续借一次"
+    known = Answered(text, (TEXTS[4],), asked=True)
+
+    (plain, *_), (found, *_) = (
+        rank(index, FakeEmbedder(), text, 1),
+        rank(index, _with(known), text, 1),
+    )
+
+    assert (found.entry, found.score) == (plain.entry, plain.score)
+    assert PRECEDENT not in found.parts
+
+
+def test_precedents_of_passages_that_are_not_there_change_nothing() -> None:
+    index = _index(TEXTS, FakeEmbedder())
+    elsewhere = Answered(ASKED.text, ("别处的规定：柜子由承租人自行保管，损坏自负。",), asked=True)
+
+    assert index.bearing(_with(elsewhere).precedents) is None
+    index = _index(TEXTS, FakeEmbedder())
+    assert rank(index, _with(elsewhere), LIKE, 10) == rank(index, FakeEmbedder(), LIKE, 10)
+
+
+def test_only_documents_that_may_answer_are_spoken_for() -> None:
+    knowing = _with(ASKED)
+    index = _index(TEXTS, knowing, ["a", "b", "b", "b", "b", "b"])
+
+    found = rank(index, knowing, LIKE, 10, documents=frozenset({"a"}))
+
+    assert [r.entry for r in found] == [0]
+
+
+def test_what_stands_beside_an_answer_in_its_document_gets_a_share() -> None:
+    knowing = _with(ASKED)
+    index = _index(TEXTS, knowing, ["a", "b", "b", "b", "b", "b"])
+    bearing = index.bearing(knowing.precedents)
+    assert bearing is not None
+
+    spoken = bearing.spoken(knowing.encode_queries([ASKED.text])[0])
+
+    levels = spoken.of(range(len(TEXTS)))
+    assert sorted(levels) == [1, 2, 3, 4]
+    assert [levels[n] - LEAST_LEVEL for n in (2, 3, 4)] == pytest.approx(BESIDE)
+    assert spoken.best() == [1, 2, 3, 4]
+
+
+def test_what_was_often_asked_for_is_likelier_than_what_was_written_for_a_passage() -> None:
+    asked = Answered("门口停车要登记吗", (TEXTS[3],), asked=True)
+    written = Answered("门口停车要登记吗", (TEXTS[4],), asked=False)
+    knowing = _with(asked, written)
+    bearing = _index(TEXTS, knowing).bearing(knowing.precedents)
+    assert bearing is not None
+
+    levels = bearing.spoken(knowing.encode_queries(["门口停车要登记吗"])[0]).of([3, 4])
+
+    assert levels[3] > levels[4]
+
+
+def test_a_passage_is_known_in_another_script_under_another_number() -> None:
+    traditional = outlined(
+        "後勤管理辦法",
+        "第十條 食堂每日供應三餐。\n第十一條 違反約定的一方應當承擔責任，並賠償另一方的損失。",
+    )
+    knowing = _with(ASKED)
+    index = build(InMemoryLibrary([traditional]).documents(), knowing)
+
+    bearing = index.bearing(knowing.precedents)
+
+    assert bearing is not None
+    best, *_ = bearing.spoken(knowing.encode_queries([LIKE])[0]).best()
+    assert traditional.text[index.place(best).start :].startswith("第十一條")
+
+
+@given(st.text(), st.sampled_from(["", "第三条 ", "第一百二十条之一　"]))
+def test_a_label_space_and_punctuation_do_not_matter(text: str, label: str) -> None:
+    spaced = label + "，".join(text)
+
+    assert passage_key("甲" + text) == passage_key(f"{label}甲{spaced[len(label) :]}")
+    assert (passage_key(text) == 0) or len(text) >= 8
+
+
+def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:
+    given = _with(ASKED, Answered("几点关门", (TEXTS[2], TEXTS[0]), asked=False)).precedents
+    assert given is not None
+
+    given.save(tmp_path / PRECEDENTS)
+    read = Precedents.load(tmp_path / PRECEDENTS)
+
+    assert read.model == given.model
+    for name in ("vectors", "asked", "question", "key"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(given, name))
+
+
+@pytest.mark.parametrize("spoil", [lambda raw: raw[: len(raw) // 2], lambda _raw: b"not a zip"])
+def test_a_damaged_file_is_said(tmp_path: Path, spoil: object) -> None:
+    folder = _copied(tmp_path)
+    file = folder / PRECEDENTS
+    file.write_bytes(spoil(file.read_bytes()))  # type: ignore[operator]
+
+    with pytest.raises(ModelMissing, match=r"precedents\.npz 无法读取"):
+        _ = OnnxEmbedder(folder).precedents
+
+
+def test_those_of_another_model_are_refused(tmp_path: Path) -> None:
+    folder = _copied(tmp_path)
+    _given = _with(ASKED).precedents
+    assert _given is not None
+    _given.save(folder / PRECEDENTS)
+
+    with pytest.raises(ModelMissing, match="另一个模型"):
+        _ = OnnxEmbedder(folder).precedents
+
+
+def test_a_model_without_any_has_none(tmp_path: Path) -> None:
+    folder = _copied(tmp_path)
+    (folder / PRECEDENTS).unlink()
+
+    assert OnnxEmbedder(folder).precedents is None
+
+
+def test_those_that_ship_are_of_the_model_that_ships() -> None:
+    precedents = OnnxEmbedder().precedents
+
+    assert precedents is not None
+    assert precedents.asked.any()
+    assert not precedents.asked.all()
+    assert Bearing.on(
+        precedents, np.arange(1), precedents.key[:1], np.zeros(3, dtype=np.int32)
+    ).entries.tolist() == [0, 1, 2]
+
+
+def _copied(folder: Path) -> Path:
+    """The model's folder, its files linked but for the precedents."""
+    made = folder / "model"
+    made.mkdir()
+    for file in SHIPPED.iterdir():
+        if file.name == PRECEDENTS:
+            (made / file.name).write_bytes(file.read_bytes())
+        else:
+            (made / file.name).symlink_to(file)
+    return made
