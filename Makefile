@@ -166,6 +166,7 @@ train-embedder: $(TRAIN_CACHE)/tuned/model.json
 	$(BIN)/python -m training.train $(TUNED) $(TRAIN_CACHE)/heads --base $(TRAIN_CACHE)/tuned --heads $(TRAIN_CACHE)/questions/heads.npz
 	$(BIN)/python -m training.export $$($(BIN)/python -m training.base_model) search/model --name tiaowen-e5-small-zh-2 --questions $(TRAIN_CACHE)/questions \
 	  --question-projection $(TRAIN_CACHE)/heads/question.npy --context $(TRAIN_CACHE)/heads/context.npy
+	$(BIN)/python -m training.precedents $(STATUTES) search/model
 
 # The reader that ships beside it, from training/reading: fifty minutes on two cores. After train-embedder
 # its last line is to be run again: the reader shares the embedder's file of words.
