@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 LEXICAL = 0.6
 """What the best word score counts beside the distance from the best vector to the last one taken.
-Of .5, .6, .7 and .8 the statutes' folds, precedents counted, give nDCG@10 .628, .628, .623, .618 and
-the dev halves of our own questions (bench/judged) samples .863, .864, .860, .853, seeds .846, .862,
-.862, .863."""
+Of .5, .6, .7 and .8 the statutes' folds, precedents counted, give nDCG@10 .628, .628, .623, .618;
+the dev halves of our own questions (bench/judged): samples .863, .864, .860, .853, seeds .846,
+.862, .862, .863."""
 
 
 def dense_shares(scores: Mapping[int, float], depth: int) -> dict[int, float]:

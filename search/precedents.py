@@ -48,11 +48,14 @@ BESIDE = 0.3, 0.2, 0.1
 document: R@100 .932 to .935 on five folds of the statute questions."""
 MOST = 200
 """Passages spoken for. With 100 R@100 is .001 lower, with 300 the same."""
+COPIES = 20
+"""Places at which a passage may stand; what stands in more is a formula and answers nothing."""
 _STEP = 127
 """A vector's number 1.0 in the file."""
 _SHORTEST = 8
 """Letters of a passage that can be told from others."""
 _LABEL = re.compile(r"第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?")
+_ITEM = re.compile(r"\s*[（(]?[零〇一二三四五六七八九十百\d]+(?:[）)、]|[.．](?!\d))")
 _NO_KEY = 0
 
 
@@ -67,6 +70,15 @@ def passage_key(text: str) -> int:
     if len(words) < _SHORTEST:
         return _NO_KEY
     return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "big")
+
+
+def passage_keys(text: str) -> frozenset[int]:
+    """The key of a passage and those of its paragraphs, as which a library may hold it.
+
+    Items of lists are left out: 法律规定的其他情形 stands everywhere.
+    """
+    paragraphs = (line for line in text.splitlines() if not _ITEM.match(line))
+    return frozenset(map(passage_key, (text, *paragraphs))) - {_NO_KEY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +105,16 @@ class Precedents:
     question: Numbers
     """Of each pair of a question and a passage that answers it."""
     key: Keys
-    """`passage_key` of the passage of each pair."""
+    """Of each pair, one of the `passage_keys` of the passage."""
 
     @classmethod
     def of(cls, model: str, answered: Sequence[Answered], vectors: Floats) -> Self:
         """Of questions and their vectors, rounded as they are kept."""
-        pairs = [(n, passage_key(p)) for n, one in enumerate(answered) for p in one.passages]
-        told = [pair for pair in pairs if pair[1] != _NO_KEY]
+        told = [
+            (n, key)
+            for n, one in enumerate(answered)
+            for key in sorted(frozenset().union(*map(passage_keys, one.passages)))
+        ]
         return cls(
             model,
             _units(_steps(vectors)),
@@ -174,6 +189,9 @@ class Bearing:
             keys: `passage_key` of each of these.
             owners: the document of every entry of the index; those of one stand together.
         """
+        _, kind, count = np.unique(keys, return_inverse=True, return_counts=True)
+        rare = count[kind] <= COPIES
+        entries, keys = entries[rare], keys[rare]
         pair, asked_by = _joined(precedents, keys)
         answering, answer = np.unique(entries[pair], return_inverse=True)
         source, reached, share = _links(answering, owners)

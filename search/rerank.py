@@ -30,8 +30,9 @@ READ_AGAIN = 20
 """Entries at the head of a ranking that are read; those behind stay where they are."""
 WEIGHT = 0.5
 """What the clause that the model likes best gets, and the one it likes least does not: hardly less
-than the best score of words. With 1 lay questions on statutes lost .035 (nDCG@10), with .5 they lose
-.008, and our judged questions gain hardly less (dev halves of bench/judged; docs/benchmarks.md)."""
+than the best score of words. With 1 lay questions on statutes lost .035 (nDCG@10), with .5 they
+lose .008, and our judged questions gain hardly less (dev halves of bench/judged; see
+docs/benchmarks.md)."""
 _BATCH = 8
 """Pairs a batch, as for the embedder."""
 PART = "reranker"

@@ -16,6 +16,7 @@ from search.model_folder import SHIPPED
 from search.onnx_embedder import OnnxEmbedder
 from search.precedents import (
     BESIDE,
+    COPIES,
     LEAST_LEVEL,
     PRECEDENTS,
     Answered,
@@ -153,6 +154,34 @@ def test_a_passage_is_known_in_another_script_under_another_number() -> None:
     assert bearing is not None
     best, *_ = bearing.spoken(knowing.encode_queries([LIKE])[0]).best()
     assert traditional.text[index.place(best).start :].startswith("第十一條")
+
+
+def test_a_passage_is_known_by_its_paragraphs_but_not_by_items_of_its_list() -> None:
+    parts = [
+        "承租人有下列情形之一的，管理处可以收回柜子：",
+        "（一）超过三个月不交租金的；",
+        "（二）法律规定的其他情形。",
+        "收回柜子应当提前十日书面告知承租人。",
+    ]
+    whole = Answered(ASKED.text, ("\n".join(parts),), asked=True)
+
+    found = [n for n, text in enumerate(parts) if _speaks_for(whole, text)]
+
+    assert found == [0, 3]
+    assert _speaks_for(whole, "\n".join(parts))
+
+
+def test_a_formula_that_stands_everywhere_answers_nothing() -> None:
+    once = [TEXTS[1], *(f"第{n}间宿舍的钥匙由值班人员保管。" for n in range(COPIES))]
+
+    assert _index([TEXTS[1]] * COPIES, _with(ASKED)).bearing(_with(ASKED).precedents) is not None
+    assert _index(once, _with(ASKED)).bearing(_with(ASKED).precedents) is not None
+    assert _index([TEXTS[1]] * (COPIES + 1), _with(ASKED)).bearing(_with(ASKED).precedents) is None
+
+
+def _speaks_for(answered: Answered, text: str) -> bool:
+    knowing = _with(answered)
+    return _index([text], knowing).bearing(knowing.precedents) is not None
 
 
 @given(st.text(), st.sampled_from(["", "第三条 ", "第一百二十条之一　"]))
