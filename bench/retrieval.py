@@ -42,7 +42,7 @@ def index_of(collection: Collection, cache: Path | None) -> tuple[Index, Embedde
 def runs_of(
     index: Index, collection: Collection, embedder: Embedder | None
 ) -> Iterator[tuple[str, Run]]:
-    """Each ranking's run: "lexical", and with vectors "dense" and "fused"."""
+    """Each ranking's run: "lexical", and with vectors "dense" and "fused", precedents counted."""
     texts = list(collection.queries.values())
     queries = list(collection.queries)
     words = (combine(index, {"lexical": lexical_part(index, text, DEPTH)}) for text in texts)
@@ -52,7 +52,8 @@ def runs_of(
         near = (combine(index, {"dense": nearest(index, vector, DEPTH)}) for vector in vectors)
         yield "dense", _run(index, queries, near)
         asked = zip(texts, vectors, strict=True)
-        fused = (rank_by(index, text, vector, DEPTH) for text, vector in asked)
+        bearing = index.bearing(embedder.precedents)
+        fused = (rank_by(index, text, vector, DEPTH, None, bearing) for text, vector in asked)
         yield "fused", _run(index, queries, fused)
 
 
