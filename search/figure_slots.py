@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from corpus.folding import fold
 from corpus.model import Span
@@ -52,6 +53,10 @@ _CONDITION = re.compile(r"[^,;。]{0,2}(?:后|之日|以来|材料)")
 _RECEIVER = re.compile(
     r"每(?:个|家|所|户|名|位|处|套|张)(?P<what>[\u4e00-\u9fff]{2,8}?)(?=每[年月次人]|给予|补助|补贴|奖励|一次性|发放|按)"
 )
+_ASKED_IN = re.compile(r"(?:多少|几)个?(?P<scale>万|亿)")
+_SCALES = MappingProxyType({"万": 10_000, "亿": 100_000_000})
+_FAR_BELOW = 0.1
+"""多少万元 is not answered by less than this of 1万."""
 _MONTHS = re.compile(r"的?(?:租金|工资|生活费|平均|基本工资|月租|缴费|收入)")
 """1个月租金 is an amount."""
 _MONTHS_OF = 6
@@ -120,7 +125,7 @@ def _suits(
     before = fold(text[max(0, figure.start - 2) : figure.start])
     if _PERIOD_ITSELF.search(before) or (figure.number, figure.unit) in question.stated:
         return False
-    if _is_for_another(figure, question, statement):
+    if _is_for_another(figure, question, statement) or _is_too_small(figure, question):
         return False
     if question.direction and figure.direction and question.direction != figure.direction:
         return False
@@ -134,6 +139,14 @@ def _is_for_another(figure: Figure, question: Question, statement: Statement) ->
     """Whether the figure is given for each of something else: 每个助餐点每年补贴3万元."""
     receiver = _RECEIVER.search(_segment([figure], 0, statement))
     return receiver is not None and not coverage(receiver["what"], question.text)
+
+
+def _is_too_small(figure: Figure, question: Question) -> bool:
+    """Whether the question asks in 万 or 亿, and the figure is far from any: 200元 to 多少万元."""
+    asked = _ASKED_IN.search(fold(question.text))
+    if asked is None or figure.number is None:
+        return False
+    return figure.number < _FAR_BELOW * _SCALES[asked["scale"]]
 
 
 def _beside(found: list[Figure], place: int, statement: Statement) -> _Beside:
