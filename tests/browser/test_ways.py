@@ -65,7 +65,7 @@ def test_a_cadre_asks_and_reads_the_source(phone: Page, base: str) -> None:
     name = phone.url.partition("#")[2]
     marked = phone.locator(f'[id="{name}"]')
     assert marked.is_visible()
-    assert marked.evaluate("e => e.matches(':target')")
+    phone.wait_for_function("id => document.getElementById(id).matches(':target')", arg=name)
     phone.get_by_role("link", name="对照原网页").click()
     assert phone.get_by_role("heading", name="原网页").is_visible()
 
