@@ -37,7 +37,7 @@ def rows(
     if embedder is None or index.dense is None:
         return
     vectors = list(embedder.encode_queries(list(texts)))
-    matrix = np.stack([index.dense.vector(row) for row in range(len(index.dense))])
+    matrix = index.dense.vectors(range(len(index.dense)))
     yield ("encode the question", *latency(lambda text: embedder.encode_queries([text]), texts))
     yield ("vectors (FAISS)", *latency(lambda vector: nearest(index, vector, DEPTH), vectors))
     best = latency(lambda vector: np.argsort(-(matrix @ vector))[:DEPTH], vectors)

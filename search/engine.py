@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from corpus.errors import BrokenLibrary, UnknownClause, out_of_step
 from corpus.model import Span
 from search import explain, notices
@@ -145,7 +143,7 @@ class Engine:
             msg = f"条款“{clause_id}”没有自己的文字，请改选它的下级条款。"
             raise UnknownClause(msg)
         rows = self._index.rows_of_entry(number)
-        vector = np.mean([self._index.dense.vector(row) for row in rows], axis=0)
+        vector = self._index.dense.vectors(rows).mean(axis=0)
         near = nearest(self._index, vector, k + _PASSAGES_TO_SPARE)
         others = combine(self._index, {"dense": near})
         candidates = [self._ranked_candidate(r, "similar", Expanded()) for r in others]

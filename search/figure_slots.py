@@ -143,7 +143,7 @@ def _is_for_another(figure: Figure, question: Question, statement: Statement) ->
 
 def _is_too_small(figure: Figure, question: Question) -> bool:
     """Whether the question asks in 万 or 亿, and the figure is far from any: 200元 to 多少万元."""
-    asked = _ASKED_IN.search(fold(question.text))
+    asked = _ASKED_IN.search(question.text)
     if asked is None or figure.number is None:
         return False
     return figure.number < _FAR_BELOW * _SCALES[asked["scale"]]

@@ -80,16 +80,15 @@ class Index:
         """
         if precedents is None:
             return None
-        if self._bearing is None:
+        if self._bearing is None or self._bearing[0] is not precedents:
             found = Bearing.on(
                 precedents,
                 *self._catalogue.keyed(np.unique(precedents.key)),
                 self._catalogue.document_of_entry,
             )
             self._bearing = precedents, found
-        elif self._bearing[0] is not precedents:
-            raise ValueError("an index is searched with the precedents of one model")
-        return self._bearing[1] if len(self._bearing[1].entries) else None
+        _, bearing = self._bearing
+        return bearing if len(bearing.entries) else None
 
     def with_vectors(self, dense: DenseIndex) -> Index:
         """The same entries and words with other vectors, one row a window as before."""

@@ -54,7 +54,7 @@ class OnnxEmbedder:
 
     @cached_property
     def precedents(self) -> Precedents | None:
-        """Read when they are first asked for (60 ms for 17,000).
+        """Read when they are first asked for (50 ms for 17,000).
 
         Raises:
             ModelMissing: the file is damaged, or of another model.

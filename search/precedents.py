@@ -98,8 +98,8 @@ class Precedents:
 
     model: str
     """Name of the model."""
-    vectors: Floats
-    """One row a question, of length 1."""
+    steps: NDArray[np.int8]
+    """One row a question: its vector in steps of 1/127, made one of length 1 where it is used."""
     asked: NDArray[np.bool_]
     """Of each question, see `Answered.asked`."""
     question: Numbers
@@ -117,7 +117,7 @@ class Precedents:
         ]
         return cls(
             model,
-            _units(_steps(vectors)),
+            np.rint(vectors * _STEP).clip(-_STEP, _STEP).astype(np.int8),
             np.array([one.asked for one in answered], dtype=bool),
             np.array([question for question, _ in told], dtype=np.int64),
             np.array([key for _, key in told], dtype=np.uint64),
@@ -128,7 +128,7 @@ class Precedents:
         np.savez_compressed(
             file,
             model=np.array(self.model),
-            vectors=_steps(self.vectors),
+            vectors=self.steps,
             asked=self.asked,
             question=self.question.astype(np.int32),
             key=self.key,
@@ -146,14 +146,14 @@ class Precedents:
             with file.open("rb") as raw, np.load(raw, allow_pickle=False) as read:
                 found = cls(
                     str(read["model"]),
-                    _units(read["vectors"]),
+                    read["vectors"],
                     read["asked"],
                     read["question"].astype(np.int64),
                     read["key"],
                 )
         except (zipfile.BadZipFile, KeyError, EOFError) as error:
             raise ValueError(str(error)) from error
-        if len(found.vectors) != len(found.asked) or len(found.question) != len(found.key):
+        if len(found.steps) != len(found.asked) or len(found.question) != len(found.key):
             raise ValueError("columns of different lengths")
         return found
 
@@ -201,7 +201,8 @@ class Bearing:
         often[named.searchsorted(answering)] = np.bincount(
             answer, precedents.asked[asked_by], minlength=len(answering)
         )
-        return cls(precedents.vectors[used], question, answer, source, target, share, named, often)
+        vectors = _units(precedents.steps[used])
+        return cls(vectors, question, answer, source, target, share, named, often)
 
     def spoken(self, vector: Floats) -> Spoken:
         """What precedents make likely: for each of `entries` a fused score.
@@ -277,10 +278,6 @@ def _links(answering: Numbers, owners: Owners) -> tuple[Numbers, Numbers, Floats
         found.append((source, reached[source], np.full(len(source), share, dtype=np.float32)))
     source, reached, shares = (np.concatenate(column) for column in zip(*found, strict=True))
     return source, reached, shares
-
-
-def _steps(vectors: Floats) -> NDArray[np.int8]:
-    return np.rint(vectors * _STEP).clip(-_STEP, _STEP).astype(np.int8)
 
 
 def _units(steps: NDArray[np.int8]) -> Floats:

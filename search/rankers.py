@@ -116,18 +116,6 @@ class DenseRanking:
         best = sorted(found, key=lambda scored: (-scored.score, scored.row))[:k]
         return _ordered(best, self._name)
 
-    def vector(self, row: int) -> NDArray[np.float32]:
-        """The vector of a row.
-
-        Raises:
-            IndexError: there is no such row.
-        """
-        number = int(self._first.searchsorted(row, "right")) - 1
-        if not 0 <= number < len(self._parts):
-            msg = f"row {row} outside {len(self)} rows"
-            raise IndexError(msg)
-        return self._parts[number].vector(row - int(self._first[number]))
-
     def vectors(self, rows: Sequence[int]) -> NDArray[np.float32]:
         """The vectors of rows, in their order."""
         wanted = np.asarray(rows, dtype=np.int64)

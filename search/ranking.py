@@ -101,12 +101,12 @@ def rank_by(
     if vector is None:
         return combine(index, {"lexical": lexical_part(index, asked, depth, documents)})[:k]
     spoken = None if bearing is None else bearing.spoken(vector)
-    named = [] if spoken is None else spoken.best(_allowed(index, documents))
+    named = set() if spoken is None else set(spoken.best(_allowed(index, documents)))
     close = nearest(index, vector, depth, documents)
     read = lexical_part(index, asked, max(depth, WORDS_READ), documents)
-    wanted = close.keys() | set(named)
+    wanted = close.keys() | named
     shared = {e: part for n, (e, part) in enumerate(read.items()) if n < depth or e in wanted}
-    close |= _looked_up(index, vector, (shared.keys() | set(named)) - close.keys())
+    close |= _looked_up(index, vector, (shared.keys() | named) - close.keys())
     found = combine(index, {"lexical": shared, "dense": close})
     return (found if spoken is None else lifted(found, spoken))[:k]
 

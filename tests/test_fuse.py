@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.entries import Entry, rows_of
+from search.beir import Collection
+from search.entries import Entry
+from search.evaluate import index_of
 from search.fuse import LEXICAL, dense_shares, lexical_shares
-from search.index import Index, assemble, build_dense
+from search.index import Index
 from search.ranking import BARE, Part, combine
-from search.stamp import Stamp
 from tests.fakes import FakeEmbedder
 
 ENTRIES = 8
@@ -25,10 +26,7 @@ def _index() -> Index:
     """Ids fall as places rise; the last entry is a mere heading."""
     entries = [Entry(f"d-t{9 - n}", "办法", "", f"第{n}项补贴") for n in range(ENTRIES - 1)]
     entries.append(Entry("d-t0", "办法", "附则", "附则", bare=True))
-    rows = list(rows_of(entries))
-    embedder = FakeEmbedder()
-    dense = build_dense(entries, rows, embedder)
-    return assemble(Stamp(embedder.name, ""), entries, [], rows, dense)
+    return index_of(Collection(tuple(entries), {}, {}), FakeEmbedder())
 
 
 INDEX = _index()

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ModelMissing
-from search.entries import Entry, rows_of
-from search.index import Index, assemble, build, build_dense
+from search.beir import Collection
+from search.entries import Entry
+from search.evaluate import index_of
+from search.index import Index, build
 from search.model_folder import SHIPPED
 from search.onnx_embedder import OnnxEmbedder
 from search.precedents import (
@@ -25,7 +27,6 @@ from search.precedents import (
     passage_key,
 )
 from search.ranking import LIFT, PRECEDENT, rank
-from search.stamp import Stamp
 from tests.fakes import FakeEmbedder, InMemoryLibrary
 from tests.outlines import outlined
 
@@ -51,9 +52,7 @@ def _index(texts: list[str], embedder: FakeEmbedder, owners: list[str] | None = 
         Entry(f"{d}-t{n}", "后勤管理办法", "", text, document=d)
         for n, (d, text) in enumerate(zip(named, texts, strict=True))
     ]
-    rows = list(rows_of(entries))
-    dense = build_dense(entries, rows, embedder)
-    return assemble(Stamp(embedder.name, ""), entries, [], rows, dense)
+    return index_of(Collection(tuple(entries), {}, {}), embedder)
 
 
 def _with(*answered: Answered) -> FakeEmbedder:
@@ -61,10 +60,6 @@ def _with(*answered: Answered) -> FakeEmbedder:
     vectors = embedder.encode_queries([one.text for one in answered])
     embedder.precedents = Precedents.of(embedder.name, answered, vectors)
     return embedder
-
-
-def _ranked(index: Index, embedder: FakeEmbedder, text: str) -> list[int]:
-    return [found.entry for found in rank(index, embedder, text, 10)]
 
 
 def test_what_answered_a_similar_question_comes_forward() -> None:
@@ -200,7 +195,7 @@ def test_they_are_read_as_they_were_written(tmp_path: Path) -> None:
     read = Precedents.load(tmp_path / PRECEDENTS)
 
     assert read.model == given.model
-    for name in ("vectors", "asked", "question", "key"):
+    for name in ("steps", "asked", "question", "key"):
         np.testing.assert_array_equal(getattr(read, name), getattr(given, name))
 
 

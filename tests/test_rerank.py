@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import ModelMissing
 from corpus.model import Span
-from search.entries import Entry, rows_of
-from search.index import assemble, build_dense
+from search.beir import Collection
+from search.entries import Entry
+from search.evaluate import index_of
 from search.ranking import Part, Ranked, rank
 from search.reader import Passage
 from search.reader_pieces import Found
@@ -26,7 +27,6 @@ from search.rerank import (
     Reranking,
     reranker_of,
 )
-from search.stamp import Stamp
 from tests.fakes import FakeEmbedder
 
 if TYPE_CHECKING:
@@ -87,10 +87,8 @@ def test_what_words_and_vectors_are_surest_of_outweighs_a_little_liking() -> Non
 def test_it_takes_what_a_ranking_gives() -> None:
     texts = ["补贴每月100元", "补贴每月500元", "补贴每月555元"]
     entries = [Entry(f"d-t{i}", "办法", "", text) for i, text in enumerate(texts)]
-    rows = list(rows_of(entries))
     embedder = FakeEmbedder()
-    dense = build_dense(entries, rows, embedder)
-    index = assemble(Stamp(embedder.name, ""), entries, [], rows, dense)
+    index = index_of(Collection(tuple(entries), {}, {}), embedder)
     last = Reranking(Counting(), lambda entry: Passage("办法", texts[entry]))
 
     found = last("补贴", rank(index, embedder, "补贴每月多少", READ_AGAIN))
