@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import ModelMissing
+from corpus.folding import simplify
 from search.model_folder import SHIPPED, described, is_exported
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -91,9 +94,12 @@ def model_name(model: str | Path | None = None) -> str:
     return name_of(wanted)
 
 
-def encodable(texts: list[str]) -> list[str]:
-    """Lone surrogates, which no tokenizer takes, become question marks."""
-    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+def encodable(texts: Iterable[str]) -> list[str]:
+    """The copies that models read, of the same length: in simplified characters, as they know them.
+
+    Lone surrogates, which no tokenizer takes, become question marks.
+    """
+    return [simplify(text.encode("utf-8", "replace").decode("utf-8")) for text in texts]
 
 
 def first_line(error: Exception) -> str:

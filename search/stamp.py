@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-LOGIC_VERSION = f"5.{tokenize.LOGIC_VERSION}"
+LOGIC_VERSION = f"6.{tokenize.LOGIC_VERSION}"
 """Raised when the same documents would give another index."""
 REBUILD = "请运行 tiaowen ingest 重建索引（原文都在库中，无须重新下载）。"
 

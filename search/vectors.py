@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from search.context import in_context
+from search.embed import encodable
 from search.entries import model_inputs
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ class MemoryVectors:
 
 
 def text_digest(text: str) -> str:
-    """The key of a text: 128 bits of its SHA-256."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """The key of what a model reads of a text: 128 bits of its SHA-256."""
+    (read,) = encodable([text])
+    return hashlib.sha256(read.encode("utf-8")).hexdigest()[:32]
 
 
 def embed_cached(

@@ -49,6 +49,15 @@ def test_vectors_are_rows_of_length_one(embedder: OnnxEmbedder) -> None:
     assert embedder.encode_passages([]).shape == embedder.encode_queries([]).shape == (0, 32)
 
 
+def test_traditional_characters_are_read_as_simplified(embedder: OnnxEmbedder) -> None:
+    """Nearly all that a model has learnt is simplified: 減負 was far from 减负."""
+    both = embedder.encode_passages(["有效減輕基層負擔", "有效减轻基层负担"])
+    asked = embedder.encode_queries(["給鄉鎮減負", "给乡镇减负"])
+
+    assert np.array_equal(both[0], both[1])
+    assert np.array_equal(asked[0], asked[1])
+
+
 def test_a_vector_depends_on_its_text_alone(embedder: OnnxEmbedder) -> None:
     together = embedder.encode_passages(TEXTS)
 

@@ -49,6 +49,12 @@ class KilledAfterFirstChunk(MemoryVectors):
         raise Killed
 
 
+def test_a_vector_is_kept_for_what_the_model_reads() -> None:
+    assert text_digest("有效減輕基層負擔") == text_digest("有效减轻基层负担")
+    assert text_digest("有效减轻") != text_digest("有效减负")
+    assert text_digest("\ud800") == text_digest("?")
+
+
 def test_a_second_run_embeds_nothing() -> None:
     embedder, cache = FakeEmbedder(), MemoryVectors()
 
