@@ -83,6 +83,13 @@ def dated(card: DocumentCard) -> date | None:
     return card.issued_on or card.published_on
 
 
+def is_of_year(document: DocumentCard | Document, year: int) -> bool:
+    """Whether a year stands in its title or number, or is that of one of its days."""
+    days = (document.issued_on, document.published_on, document.effective_on)
+    printed = (document.title, document.doc_number, *days)
+    return any(str(year) in str(one) for one in printed)
+
+
 def read_catalogue(library: Library) -> Catalogue:
     """Read every document once."""
     learning, counted = learn(library)

@@ -186,11 +186,11 @@ class Engine:
         rest = reading.named.rest
         if reading.documents:
             about = self._known.expanded(rest) if words(rest) else asked
-            text = rest if words(rest) else reading.query.text
+            text = rest if words(rest) else reading.content
             within = frozenset(d.id for d in reading.documents)
             for r in self._ranked(text, wanted, within, about.weights):
                 yield self._ranked_candidate(r, "document", about)
-        found = self._ranked(reading.query.text, wanted, reading.allowed, asked.weights)
+        found = self._ranked(reading.content, wanted, reading.allowed, asked.weights)
         for r in self._holding_first(found) if is_bare_label(reading.named) else found:
             yield self._ranked_candidate(r, "ranking", asked)
 

@@ -78,7 +78,7 @@ def entries_of(document: Document) -> Iterator[Entry]:
             clause=clause.id,
             document=document.id,
             start=start,
-            bare=_is_bare(clause, passage.text),
+            bare=is_bare_heading(clause, passage.text),
         )
 
 
@@ -91,8 +91,8 @@ def _heading_paths(document: Document) -> dict[str, tuple[str, ...]]:
     return paths
 
 
-def _is_bare(clause: Clause, text: str) -> bool:
-    """Whether nothing is left of the text without the printed label and the heading.
+def is_bare_heading(clause: Clause, text: str) -> bool:
+    """Whether nothing is left of a passage's text without the printed label and the heading.
 
     A whole sentence is content, though a clause of one short sentence has it for its heading.
     """

@@ -58,8 +58,8 @@ class Notice:
     """Something that the reader must know of a search beside its hits."""
 
     code: str
-    """"no_number", "no_title", "no_place", "no_id", "near_title", "alias", "which_document",
-    "as_of", "ended_document" or "filtered_out"."""
+    """"no_number", "no_title", "no_place", "no_id", "near_title", "alias", "other_year",
+    "which_document", "as_of", "ended_document" or "filtered_out"."""
     message: str
     """In Simplified Chinese."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corpus.outline import find_clause, passages
+from search.entries import is_bare_heading
 from search.route import clauses_at
 from search.tokenize import words
 
@@ -29,7 +30,10 @@ def is_bare_label(named: Route) -> bool:
 
 
 def named_passages(document: Document, named: Route) -> list[tuple[Clause, Span]]:
-    """The passages of what a question names in a document: clauses, or the whole of it."""
+    """The passages of what a question names in a document: clauses, or the whole of it.
+
+    Any content comes before a mere heading, as it does in the rankings.
+    """
     read = [(p.clause, p.span) for p in passages(document)]
     if named.clause:
         clause = find_clause(document, named.clause.partition("@")[0])
@@ -37,4 +41,5 @@ def named_passages(document: Document, named: Route) -> list[tuple[Clause, Span]
     else:
         wanted = clauses_at(document, named.steps)
     found = [(c, s) for w in wanted for c, s in read if w.span.covers(s)]
-    return found or (read if is_name_alone(named) else [])
+    found = found or (read if is_name_alone(named) else [])
+    return sorted(found, key=lambda one: is_bare_heading(one[0], one[1].of(document.text)))

@@ -13,6 +13,7 @@ from corpus.folding import fold
 from corpus.model import Document
 from corpus.provisions import Missing, find_provision, read_provisions
 from corpus.status import Status
+from search.catalogue import is_of_year
 from search.cite import cite
 from search.model import Notice
 
@@ -47,6 +48,12 @@ def of_route(
         yield Notice("near_title", message)
     if named.matched in {"alias", "short_title"}:
         yield Notice("alias", f"“{named.typed}”按《{title}》查找。")
+    if named.year and documents and not is_of_year(documents[0], named.year):
+        message = (
+            f"库中没有{named.year}年的《{title}》，以下是其他年份的。"
+            "请核对年份，或先把那一年的文本入库。"
+        )
+        yield Notice("other_year", message)
     if named.steps and not named.documents and not named.absent:
         message = (
             "只写了条款序号，没有写是哪份文件，以下按词语检索。"

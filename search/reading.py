@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import BadQuery, UnknownDocument, out_of_step
 from corpus.status import Status
-from search.catalogue import dated
+from search.catalogue import dated, is_of_year
 from search.filters import check
+from search.framing import unframed
 from search.route import route
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Reading:
     """A query, understood."""
 
     query: Query
+    content: str
+    """What is asked for, see `search.framing`."""
     named: Route
     filters: Mapping[str, tuple[str, ...]]
     allowed: frozenset[str] | None
@@ -66,9 +69,12 @@ def read(query: Query, known: Tables, library: Library) -> Reading:
         allowed = held if allowed is None else allowed & held
     within = allowed if wanted.get("document") and allowed is not None else frozenset()
     named = route(query.text, known.names, known.aliases, sorted(within))
+    content = unframed(query.text)
     ids = [i for i in named.documents if allowed is None or i in allowed]
-    documents = _opened(ids, known, library, on_day or known.today())
-    return Reading(query, named, wanted, allowed, known.expanded(query.text), documents, on_day)
+    documents = _opened(ids, named.year, known, library, on_day or known.today())
+    return Reading(
+        query, content, named, wanted, allowed, known.expanded(content), documents, on_day
+    )
 
 
 def chosen(filters: Wanted, known: Tables) -> frozenset[str]:
@@ -84,18 +90,24 @@ def chosen(filters: Wanted, known: Tables) -> frozenset[str]:
 
 
 def _opened(
-    ids: Sequence[str], known: Tables, library: Library, statuses: Mapping[str, Status]
+    ids: Sequence[str],
+    year: int | None,
+    known: Tables,
+    library: Library,
+    statuses: Mapping[str, Status],
 ) -> tuple[Document, ...]:
-    """Documents named: those that hold first, then those of the very name, then the newest."""
+    """Documents named: of the year named, then those that hold, of the very name, the newest."""
     titles = known.names.titles
 
-    def order(document: str) -> tuple[int, bool, int, str]:
+    def order(document: str) -> tuple[bool, int, bool, int, str]:
         status = statuses.get(document)
         place = _RANKS.index(status) if status in _RANKS else len(_RANKS)
         card = known.table.card(document)
         day = dated(card) if card is not None else None
         other = titles[document] != titles[ids[0]]
-        return place, other, -(day.toordinal() if day else 0), document
+        age = -(day.toordinal() if day else 0)
+        other_year = year is not None and card is not None and not is_of_year(card, year)
+        return other_year, place, other, age, document
 
     try:
         return tuple(library.document(i) for i in sorted(ids, key=order)[:_MOST_NAMED])

@@ -47,6 +47,9 @@ _TALK = re.compile(
     r"写了什么|在哪里?|是啥)|的?(?:全文|原文|内容|条文))?[?!。,、;:]*$"
 )
 """Words around a name that say only that it is looked for."""
+_EDITION = r"[\[(]?((?:19|20)[0-9]{2})(?:年(?:的|版|修订版?|修正版?)?|版|(?=[\])]))[\])]?"
+_YEAR = re.compile(rf"^\s*{_EDITION}|{_EDITION}\s*$")
+"""The year of an edition, before or behind its name: 2018年的公务员法, 公务员法2018版."""
 _LONGEST_NAME = 120
 """Characters of what may be a name as a whole."""
 
@@ -56,6 +59,8 @@ class Step:
     """One label of a reference: how it may be written in a path."""
 
     labels: frozenset[str]
+    top: bool = False
+    """It has no other above it: a 部分 is never a point of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class Route:
     """The name of a document as typed, where its title is another (short, alias, a slip)."""
     place: str = ""
     """The labels as typed."""
+    year: int | None = None
+    """Of the edition named."""
     clause: str = ""
     """A clause id, where the question is one."""
     absent: tuple[Absent, ...] = ()
@@ -119,17 +126,25 @@ def route(
     numbered, rest = _by_number(text, names, lost)
     quoted, rest = _quoted(rest, names, aliases, within, lost)
     found = [*numbered, *quoted]
+    year = None
     if not quoted:
         inside = names.inside(rest)
         if inside is not None:
             ids, start, end = inside
             found.append(_Found(ids, "title"))
+            year = _year(rest[start:end])[0]
             rest = rest[:start] + " " + rest[end:]
     steps, place, rest = _steps(rest)
-    if not found and not lost:
-        whole = _whole(rest, names, aliases, within, steps, lost)
-        if whole is not None:
+    if found and year is None:
+        year, yearless = _year(rest)
+        # Between other words a year may be that of anything.
+        year, rest = (None, rest) if yearless.strip() else (year, yearless)
+    elif not found and not lost:
+        year, whole = _edition(rest, names, aliases, within, steps)
+        if isinstance(whole, _Found):
             found, rest = [whole], ""
+        elif whole is not None:
+            lost.append(whole)
     return Route(
         documents=tuple(dict.fromkeys(i for f in found for i in f.ids)),
         steps=steps,
@@ -137,6 +152,7 @@ def route(
         matched=found[0].how if found else "",
         typed=next((f.typed for f in found if f.typed), ""),
         place=place,
+        year=year,
         absent=tuple(lost),
     )
 
@@ -219,8 +235,7 @@ def _whole(
     aliases: AliasBook | None,
     within: Sequence[str],
     steps: Sequence[Step],
-    lost: list[Absent],
-) -> _Found | None:
+) -> _Found | Absent | None:
     """The document that all the rest of a question is the name of.
 
     A name with a label behind it is surely one; without, only a whole title or a short name of
@@ -235,11 +250,33 @@ def _whole(
     titled = bool(steps) or is_titled(name)
     named = _named(name, names, aliases, within, titled=titled)
     if isinstance(named, Absent):
-        if named.full or (steps and is_titled(name)):
-            lost.append(named)
-        return None
+        return named if named.full or (steps and is_titled(name)) else None
     long = len(squeeze(name)[0]) >= 2 * SHORTEST_TITLE and is_titled(name)
     return named if steps or long or named.how in {"title", "alias"} else None
+
+
+def _edition(
+    rest: str,
+    names: Names,
+    aliases: AliasBook | None,
+    within: Sequence[str],
+    steps: Sequence[Step],
+) -> tuple[int | None, _Found | Absent | None]:
+    """As `_whole`, where the name may stand beside the year of an edition."""
+    whole = _whole(rest, names, aliases, within, steps)
+    year, yearless = _year(rest)
+    if isinstance(whole, _Found) or year is None:  # a title may begin with a year of its own
+        return None, whole
+    other = _whole(yearless, names, aliases, within, steps)
+    return (year, other) if isinstance(other, _Found) else (None, whole)
+
+
+def _year(text: str) -> tuple[int | None, str]:
+    """The year of an edition, and the text without it."""
+    match = _YEAR.search(fold(text))
+    if match is None:
+        return None, text
+    return int(match[1] or match[2]), text[: match.start()] + " " + text[match.end() :]
 
 
 def read_steps(text: str) -> tuple[Step, ...]:
@@ -277,7 +314,7 @@ def _ordinal(numeral: str, unit: str, branch: str | None) -> Step:
     labels = {f"第{to_han(number)}{unit}{suffix}"}
     if not suffix:
         labels |= set(_spellings(number, unit))
-    return Step(frozenset(labels))
+    return Step(frozenset(labels), top=unit == "部分")
 
 
 _FIRST_PARAGRAPH = frozenset({"第一款"})
@@ -323,6 +360,12 @@ def clauses_at(document: Document, steps: Sequence[Step]) -> list[Clause]:
 
 
 def _leads_to(path: tuple[str, ...], steps: Sequence[Step]) -> bool:
+    if steps[0].top:
+        if not path or path[0] not in steps[0].labels:
+            return False
+        path, steps = path[1:], steps[1:]
+        if not steps:
+            return not path
     if not path or path[-1] not in steps[-1].labels:
         return False
     above = iter(path[:-1])

@@ -62,6 +62,10 @@ def _path(found: Found) -> tuple[str, ...]:
         ("雲委辦發2016 23號第三部分第10條", "云委办发〔2016〕23号", ("三", "10")),
         ("临江市人才公寓管理办法第八条", NEW_FLATS, ("第八条",)),
         ("高龄津贴发放办法第一条第一款", "临政办发〔2012〕30号", ("第一条",)),
+        ("人才公寓管理办法2022年第八条", NEW_FLATS, ("第八条",)),
+        ("2017年的人才公寓管理办法第四条", OLD_FLATS, ("第四条",)),
+        ("《临江市人才公寓管理办法》（2017版）第四条", OLD_FLATS, ("第四条",)),
+        ("云委办发2016年23号文第四部分", "云委办发〔2016〕23号", ("四", "11")),
     ],
 )
 def test_a_named_place_comes_first(
@@ -73,7 +77,7 @@ def test_a_named_place_comes_first(
     assert first.why["route"] == "direct"
     assert first.document.doc_number == number
     assert _path(found)[: len(path)] == path
-    assert "no_place" not in _codes(found)
+    assert not {"no_place", "other_year"} & set(_codes(found))
 
 
 def test_of_two_versions_that_in_force_stands_first(samples: Service) -> None:
@@ -93,6 +97,7 @@ def test_of_two_versions_that_in_force_stands_first(samples: Service) -> None:
         ("《临江市没有的条例》第三条", "no_title", "临江市没有的条例"),
         ("第八条", "which_document", "哪份文件"),
         ("临江市养老服务朴贴办法第三条", "near_title", "最接近的《临江市养老服务补贴办法》"),
+        ("人才公寓管理办法2019年第八条", "other_year", "没有2019年的《临江市人才公寓管理办法》"),
         ("招标投标管理办法第八条", "alias", "临江市政府投资项目招标投标管理办法"),
         ("dy2633nzzp-z9.t99", "no_place", "旧版本"),
         ("dabcdefgh2", "no_id", "编号"),
@@ -103,6 +108,13 @@ def test_what_is_not_there_is_said(samples: Service, text: str, code: str, said:
 
     assert code in _codes(found)
     assert said in next(n.message for n in found.notices if n.code == code)
+
+
+def test_of_a_part_its_content_comes_before_its_heading(samples: Service) -> None:
+    found = samples.find(Query("云委办发2016年23号文第四部分", 20))
+    direct = [h.clause.path for h in found.hits if h.why["route"] == "direct"]
+
+    assert direct == [("四", "11"), ("四", "12"), ("四", "13"), ("四",)]
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,31 @@ def test_numbered_parts_are_found(text: str) -> None:
     assert [c.path for c in clauses_at(PARTS, read_steps(text))] == [("三", "10")]
 
 
+def test_a_part_is_no_point_of_another() -> None:
+    assert [c.path for c in clauses_at(PARTS, read_steps("第一部分"))] == [("一",)]
+    assert clauses_at(PARTS, read_steps("第十部分")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "documents"),
+    [
+        ("测试市养老服务条例2024年第三条", 2024, ("d1", "d2")),
+        ("2024年的养老服务条例第三条", 2024, ("d1", "d2")),
+        ("《测试市养老服务条例》（2024年修订）第三条", 2024, ("d1", "d2")),
+        ("測試市養老服務條例（2024版）", 2024, ("d1", "d2")),
+        ("测试市养老服务条例2024年补贴多少", None, ("d1", "d2")),
+        ("2024年补贴多少", None, ()),
+        ("2024年没有的条例第三条", None, ()),
+    ],
+)
+def test_the_year_of_an_edition_is_read(
+    text: str, year: int | None, documents: tuple[str, ...]
+) -> None:
+    found = route(text, DOCUMENTS)
+
+    assert (found.year, found.documents) == (year, documents)
+
+
 @pytest.mark.parametrize("text", ["第一章第二条", "第九十九条", "第二条第九项", "十二、30"])
 def test_a_label_that_is_not_there_finds_nothing(text: str) -> None:
     assert clauses_at(CODE, read_steps(text)) == []
