@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from search.fuse import LEXICAL, dense_shares, lexical_shares
+from search.fuse import LEXICAL, SINGLED_OUT, dense_shares, lexical_shares
 from search.tokenize import words
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ alone, what vectors found beyond them counted as sharing no word: .005 less nDCG
 R@10 in the five folds of the statute questions."""
 WINDOWS_A_CLAUSE = 3
 """Rows asked for an entry wanted, so that a long clause's windows leave room for others."""
-BARE = 1 + LEXICAL
+BARE = 1 + LEXICAL + SINGLED_OUT
 """What a mere heading loses of its fused score, so that any content comes before it."""
 
 PRECEDENT = "precedent"

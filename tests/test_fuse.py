@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from search.beir import Collection
 from search.entries import Entry
 from search.evaluate import index_of
-from search.fuse import LEXICAL, dense_shares, lexical_shares
+from search.fuse import LEXICAL, SINGLED_OUT, dense_shares, lexical_shares
 from search.index import Index
 from search.ranking import BARE, Part, combine
 from tests.fakes import FakeEmbedder
@@ -73,9 +73,24 @@ def test_the_scale_of_the_vectors_is_the_distance_from_best_to_last_taken() -> N
 def test_words_count_as_a_share_of_the_best(scores: dict[int, float]) -> None:
     best = max(scores.values(), default=1.0)
 
-    assert lexical_shares(scores) == pytest.approx(
-        {entry: LEXICAL * score / best for entry, score in scores.items()}
+    shares = lexical_shares(scores)
+
+    # Fewer than ten: the tenth has nothing.
+    assert shares == pytest.approx(
+        {entry: (LEXICAL + SINGLED_OUT) * score / best for entry, score in scores.items()}
     )
+
+
+@given(st.floats(0.01, 50), st.floats(0, 1), st.integers(9, 30))
+def test_words_count_more_the_farther_the_tenth_falls_behind(
+    best: float, tenth: float, others: int
+) -> None:
+    scores = {0: best} | dict.fromkeys(range(1, others + 1), best * tenth)
+
+    shares = lexical_shares(scores)
+
+    assert shares[0] == pytest.approx(LEXICAL + SINGLED_OUT * (1 - tenth))
+    assert shares[1] == pytest.approx(shares[0] * tenth)
 
 
 @given(COSINES, WORD_SCORES)
@@ -90,7 +105,7 @@ def test_the_score_is_the_sum_of_the_shares(
     for ranked in found:
         lost = BARE if INDEX.is_bare(ranked.entry) else 0.0
         assert ranked.score == pytest.approx(sum(p.share for p in ranked.parts.values()) - lost)
-        assert ranked.score <= 1 + LEXICAL + ROUNDING
+        assert ranked.score <= 1 + LEXICAL + SINGLED_OUT + ROUNDING
         assert all(p.rank == parts[name][ranked.entry].rank for name, p in ranked.parts.items())
 
 
