@@ -108,6 +108,7 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 TIME_UNITS = ("年", "个月", "天", "工作日", "周", "小时", "分钟", "学时", "届", "季度")
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
 _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"^(?:电话|热线|传真)$"), ("号码",)),
     (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
     (re.compile(r"(?:额|价|数|分|费|款)的(?:多少|几)"), ("%", "倍", "元")),
     (re.compile(r"多少钱|多大金额"), ("元",)),
@@ -123,7 +124,7 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 """What a bare 多少 measures, by the noun beside it."""
 _ASKED_FIGURE = re.compile(
     rf"百分之(?:几|多少)|几分之几|(?:几|多少)\s*+(?:个)?\s*+(?P<unit>{_UNIT})(?!样)|"
-    r"多久|多长(?:时间)?|多少|多大(?:年[龄纪])?|多高|多宽|多远|几(?P<other>[\u4e00-\u9fff%])"
+    r"多久|多长(?:时间)?|多少|多大(?:年[龄纪]|岁数)?|多高|多宽|多远|几(?P<other>[\u4e00-\u9fff%])"
 )
 _OFTEN = re.compile(
     r"(?:多久|多长时间|几年|几个月|几天|多少年|多少天)[\u4e00-\u9fff]{0,8}(?:一次|一遍|一轮)|频率|频次"
@@ -135,8 +136,12 @@ _ATTRIBUTE = re.compile(
     rf"(?P<noun>{_MEASURES})(?:规定)?(?:是|为|有)?什么(?!时|样)|什么(?:样的)?(?:{_MEASURES})(?!内)|"
     rf"(?P<last>(?<!是)(?:{_MEASURES}))$"
 )
+_ASKED_CALL = re.compile(
+    r"(?P<noun>电话|热线|传真)(?P<last>(?:的?号码?)?)(?:是|为)?(?:几号|多少|什么|哪个)(?!时)"
+)
+"""A number to call: 几号 is no day, and no figure of a rule is one."""
 _ASKED_DATE = re.compile(
-    r"什么时[候间]|何时|哪(?:一)?[天日年月]|几月(?:几[日号])?|几[号日](?!文)|(?:日期|时间)(?:是|为)?(?:什么|哪)?$"
+    r"什么时[候间]|何时|哪(?:一)?[天日年月]|哪(?:一)?个月|几月(?:几[日号])?|几[号日](?!文)|(?:日期|时间)(?:是|为)?(?:什么|哪)?$"
 )
 _ASKED_AGENT = re.compile(
     r"(?:归|由|是|找|向)?(?:谁|哪一?级(?!别)|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
@@ -173,6 +178,7 @@ _ASKED_ANYTHING = re.compile(
 _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.DEFINITION, _ASKED_DEFINITION),
     (Ask.YES_NO, _EITHER_OR),
+    (Ask.FIGURE, _ASKED_CALL),
     (Ask.DATE, _ASKED_DATE),
     (Ask.LIST, _ASKED_CLASSES),
     (Ask.FIGURE, _ASKED_FIGURE),
@@ -207,7 +213,7 @@ def asked(question: str) -> Asked:
 
 def _asked(ask: Ask, question: str, found: re.Match[str]) -> Asked:
     start, end = found.span()
-    if found.re is _ATTRIBUTE:
+    if found.re in (_ATTRIBUTE, _ASKED_CALL):
         start = max(start, found.end("noun"), found.end("last"))
     if ask is Ask.DEFINITION:
         return Asked(ask, start, end, term=_term(found))
@@ -240,7 +246,7 @@ def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
         return (groups["other"],)
     if re.search(r"多久|多长", found[0]):
         return TIME_UNITS
-    if re.search(r"年[龄纪]", found[0]):
+    if re.search(r"年[龄纪]|岁数", found[0]):
         return _UNIT_GROUPS["岁"]
     named = groups.get("noun") or groups.get("last") or ""
     hinted = (units for text in (named, question) for p, units in _HINTS if p.search(text))

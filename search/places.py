@@ -33,13 +33,13 @@ def places(question: Question, hits: Sequence[Hit], named: Sequence[Document]) -
         ids = {document.id for document in named}
         found = [_of_hit(hit, rank) for rank, hit in enumerate(hits) if hit.document.id in ids]
         for document in named:
-            found += _whole(document, len(hits))
+            found += _whole(document, hits)
     else:
         found = [_of_hit(hit, rank) for rank, hit in enumerate(hits)]
         found += _lists(hits)
     if question.ask is Ask.DATE:
         for document in named or _distinct(hit.document for hit in hits)[:_DOCUMENTS]:
-            found += _effects(document, len(hits))
+            found += _effects(document, hits)
     return _once(found)
 
 
@@ -57,11 +57,11 @@ def signed_dates(document: Document) -> Iterator[Place]:
 
 
 def _of_hit(hit: Hit, rank: int) -> Place:
-    return Place(hit.document, hit.clause, hit.start, hit.text, rank)
+    return Place(hit.document, hit.clause, hit.start, hit.text, rank, hit.score)
 
 
-def _whole(document: Document, rank: int) -> list[Place]:
-    return [_of_passage(p, rank) for p in islice(passages(document), MOST_OF_A_DOCUMENT)]
+def _whole(document: Document, hits: Sequence[Hit]) -> list[Place]:
+    return [_beside(p, hits) for p in islice(passages(document), MOST_OF_A_DOCUMENT)]
 
 
 def _lists(hits: Sequence[Hit]) -> Iterator[Place]:
@@ -72,7 +72,7 @@ def _lists(hits: Sequence[Hit]) -> Iterator[Place]:
         opening = {p.clause.id for p in passages(document, _among(near)) if _opens(p.text)}
         if opening:
             for passage in passages(document, _among(opening, children=True)):
-                yield _of_passage(passage, len(hits))
+                yield _beside(passage, hits)
 
 
 def _among(ids: Collection[str], *, children: bool = False) -> Callable[[Clause], bool]:
@@ -83,15 +83,17 @@ def _opens(text: str) -> bool:
     return text.rstrip().endswith((":", "："))
 
 
-def _of_passage(passage: Passage, rank: int) -> Place:
-    return Place(passage.document, passage.clause, passage.span.start, passage.text, rank)
+def _beside(passage: Passage, hits: Sequence[Hit]) -> Place:
+    """Read beside the hits, and ranked behind them."""
+    start, score = passage.span.start, hits[-1].score if hits else 0.0
+    return Place(passage.document, passage.clause, start, passage.text, len(hits), score)
 
 
-def _effects(document: Document, rank: int) -> Iterator[Place]:
+def _effects(document: Document, hits: Sequence[Hit]) -> Iterator[Place]:
     """The passages that say from when or until when the document holds."""
     for passage in passages(document):
         if _EFFECT.search(fold(passage.text)):
-            yield _of_passage(passage, rank)
+            yield _beside(passage, hits)
 
 
 def _date(match: re.Match[str]) -> date | None:

@@ -50,7 +50,7 @@ class ClauseReader(Protocol):
 
     @property
     def sure(self) -> float:
-        """Least score at which a span is an answer."""
+        """Least sureness at which a span is an answer, see `search.reader_answer`."""
         ...
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Found | None]:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from search.reader import ClauseReader
     from search.reader_pieces import Found
 
+SEARCH_COUNTS: Final = 2.0
+"""What the score of the search counts beside the reader's. Of 294 answers on 4,444 questions about
+documents held out 192 are right to the span with 2, 181 with 0, 186 with 1, 190 with 3: the reader
+judges a clause alone, the search compares it with all others."""
 READ: Final = 3
 """Clauses read. More find nothing more: with four or five as many answers are right."""
 _LONGEST = 220
@@ -74,6 +78,8 @@ class Unit:
     text: str
     rank: int
     """Among the passages found, from 0."""
+    score: float
+    """Of its passage, in the search."""
 
     @property
     def span(self) -> Span:
@@ -93,16 +99,17 @@ def reader_answer(
     """
     read = [unit for unit in units(found) if not _is_elsewhere(question, unit, found)][:READ]
     said = reader.read(question.text, list(map(_passage, read)))
-    sure = [
-        (unit, one)
+    able = [
+        (one.score + SEARCH_COUNTS * unit.score, -unit.rank, unit, one)
         for unit, one in zip(read, said, strict=True)
-        if one is not None
-        and one.score >= reader.sure
-        and _has_shape(question.ask, one.span.of(unit.text))
+        if one is not None and _has_shape(question.ask, one.span.of(unit.text))
     ]
-    best = max(sure, key=lambda pair: (pair[1].score, -pair[0].rank), default=None)
-    candidate = None if best is None else _candidate(*best)
-    return None if best is None or candidate is None else (candidate, best[1].score)
+    best = max(able, key=lambda one: one[:2], default=None)
+    if best is None or best[0] < reader.sure:
+        return None
+    sureness, _, unit, one = best
+    candidate = _candidate(unit, one)
+    return None if candidate is None else (candidate, sureness)
 
 
 def pointed(question: Question, best: Candidate, reader: ClauseReader) -> Span:
@@ -172,11 +179,12 @@ def _units(place: Place) -> Iterator[Unit]:
     document, clause = place.document, _whole(place)
     if clause.end - clause.start <= _LONGEST and clause.span.covers(_span(place)):
         text = clause.span.of(document.text)
-        yield Unit(document, clause, clause.start, text, place.rank)
+        yield Unit(document, clause, clause.start, text, place.rank, place.score)
         return
     for window in windows(place.text, _LONGEST):
         text = window.of(place.text)
-        yield Unit(document, place.clause, place.start + window.start, text, place.rank)
+        start = place.start + window.start
+        yield Unit(document, place.clause, start, text, place.rank, place.score)
 
 
 def _whole(place: Place) -> Clause:
@@ -206,7 +214,7 @@ def _candidate(unit: Unit, found: Found) -> Candidate | None:
     if span is None:
         return None
     clause = _holding(unit, span)
-    place = Place(unit.document, clause, unit.start, unit.text, unit.rank)
+    place = Place(unit.document, clause, unit.start, unit.text, unit.rank, unit.score)
     around = [s for s in statements([place]) if s.span.start <= span.start < s.span.end]
     if not around:
         return None

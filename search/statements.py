@@ -41,6 +41,8 @@ class Place:
     """Verbatim."""
     rank: int
     """Place among the hits, from 0."""
+    score: float = 0.0
+    """Of the hit, in the search; of what is read beside the hits that of the last."""
     force: Force | None = None
     """Of the clause by itself, where it was repealed or changed alone."""
 

@@ -14,8 +14,8 @@ from search.answer import answer
 from search.authority import in_force, may_answer
 from search.engine import Engine
 from search.index import build
-from search.model import Reason
-from search.reader_answer import READ
+from search.model import Query, Reason
+from search.reader_answer import READ, SEARCH_COUNTS
 from search.reader_pieces import Found
 from tests.answer_library import DOCUMENTS
 from tests.fakes import FakeEmbedder, InMemoryLibrary
@@ -86,8 +86,13 @@ def test_what_the_reader_is_sure_of_is_the_answer(engine: Engine) -> None:
 
 
 def test_what_it_is_not_sure_of_is_no_answer(engine: Engine) -> None:
-    said = _ask(engine, LAY, Pointing("六倍", SURE - 0.01))
+    hits = engine.search(Query(LAY))
+    score = next(hit.score for hit in hits if "六倍" in hit.text)
+    enough = SURE - SEARCH_COUNTS * score
 
+    said = _ask(engine, LAY, Pointing("六倍", enough - 0.1))
+
+    assert _ask(engine, LAY, Pointing("六倍", enough + 0.1)).answer == "六倍", "the search counts"
     assert said.answer is None
     assert said.reason is Reason.NOT_IN_LIBRARY
     assert said.nearest

@@ -34,7 +34,7 @@ def export_reader(reader: Path, out: Path, name: str, sure: float) -> None:
         reader: a folder of `training.reader`.
         out: the embedder's folder.
         name: for the answers' `engine`.
-        sure: least score of an answer (`bench/judge_reader.py`).
+        sure: least sureness of an answer (`bench/judge_reader.py`).
 
     Raises:
         ValueError: the two do not share their words, or the reader is no BERT.
