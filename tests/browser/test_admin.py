@@ -113,13 +113,11 @@ def test_a_doubt_is_settled_and_the_rule_taken_back(page: Page, base: str, docum
 
 def test_a_line_is_decided_with_the_keyboard(page: Page, base: str, document: str) -> None:
     page.goto(base + document)
-    page.locator("details.panel > summary").focus()
-    page.keyboard.press("Enter")
+    page.locator("details.panel > summary").press("Enter")
     button = page.locator("details.panel").get_by_role(
         "button", name="是正文：打印本页", exact=True
     )
-    button.focus()
-    page.keyboard.press("Enter")
+    button.press("Enter")
 
     expect(page.get_by_role("rowheader", name="“打印本页”是正文")).to_be_visible(timeout=WAIT)
     page.get_by_role("button", name="删去：“打印本页”是正文").click()
