@@ -27,6 +27,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000
+"""Milliseconds in which a page becomes what a test expects, on a busy machine."""
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +61,9 @@ def browser() -> Iterator[Browser]:
     """Chromium; tests skip, saying so, where there is none."""
     if CHROMIUM is None:
         pytest.skip("没有安装 chromium：apt-get install chromium")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  not needed where it is skipped
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  not needed where it is skipped
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened

@@ -89,7 +89,7 @@ def test_a_checked_draft_has_none(page: Page, base: str) -> None:
     page.get_by_label("粘贴文稿").fill(DRAFT)
     page.get_by_role("button", name="核对").click()
 
-    assert page.locator(".desk-notes li").count()
+    page.locator(".desk-notes li").first.wait_for()
     assert not _violations(page)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from api import accounts
 from api.service import Service
@@ -53,11 +55,11 @@ def test_in_to_what_one_wanted_and_out(page: Page, base: str, service: Service) 
     page.locator("a.who").click()
     _sign_in(page, "wang")
 
-    assert page.url == base + path
-    assert INTERNAL in page.locator("main").inner_text()
-    assert page.get_by_text("内部，不得外传").is_visible()
-    assert "wang" in page.locator("form.who").inner_text()
-    assert page.locator("form.who a").count() == 0  # a reader has no pages of the operator
+    expect(page).to_have_url(base + path)
+    expect(page.locator("main")).to_contain_text(INTERNAL)
+    expect(page.get_by_text("内部，不得外传")).to_be_visible()
+    expect(page.locator("form.who")).to_contain_text("wang")
+    expect(page.locator("form.who a")).to_have_count(0)  # a reader has no pages of the operator
 
     page.get_by_role("button", name="退出").click()
     page.locator("a.who").wait_for()
@@ -70,19 +72,19 @@ def test_a_wrong_password_is_said_and_the_name_kept(page: Page, base: str) -> No
     page.goto(base + "/signin")
     _sign_in(page, "wang", "不是这个口令")
 
-    assert page.get_by_role("alert").is_visible()
-    assert page.get_by_label("用户名").input_value() == "wang"
-    assert page.get_by_label("口令").input_value() == ""
-    assert page.locator("a.who").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("用户名")).to_have_value("wang")
+    expect(page.get_by_label("口令")).to_have_value("")
+    expect(page.locator("a.who")).to_be_visible()
 
 
 def test_the_operators_pages_ask_for_a_sign_in_and_go_on(page: Page, base: str) -> None:
     page.goto(base + "/admin/users")
-    assert "/signin" in page.url
+    expect(page).to_have_url(re.compile("/signin"))
     _sign_in(page, "boss")
 
-    assert page.url == base + "/admin/users"
-    assert "wang" in page.locator("main").inner_text()
+    expect(page).to_have_url(base + "/admin/users")
+    expect(page.locator("main")).to_contain_text("wang")
 
 
 def _sign_in(page: Page, name: str, word: str = WORD) -> None:
