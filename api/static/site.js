@@ -36,21 +36,26 @@ class Suggestions {
   }
 
   later() {
-    clearTimeout(this.timer);
+    this.drop();
     this.timer = setTimeout(() => this.ask(), WAIT);
+  }
+
+  /** Whatever is on its way is not wanted any more. */
+  drop() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
   }
 
   async ask() {
     const typed = this.input.value.trim();
-    this.asking?.abort();
     if (!typed || typed.length > 100) return this.close();
     this.asking = new AbortController();
+    const { signal } = this.asking;
     try {
-      const url = `/api/v1/suggest?k=8&q=${encodeURIComponent(typed)}`;
-      const answer = await fetch(url, { signal: this.asking.signal });
+      const answer = await fetch(`/api/v1/suggest?k=8&q=${encodeURIComponent(typed)}`, { signal });
       if (answer.ok) this.show((await answer.json()).suggestions);
     } catch {
-      this.close(); // no suggestions: the box works as it is
+      if (!signal.aborted) this.close(); // no suggestions: the box works as it is
     }
   }
 
@@ -106,6 +111,7 @@ class Suggestions {
   }
 
   mark(index) {
+    this.drop(); // the list stays as it is while one picks from it
     this.active = index;
     [...this.list.children].forEach((option, i) => {
       option.setAttribute("aria-selected", String(i === index));
@@ -121,8 +127,7 @@ class Suggestions {
   }
 
   close() {
-    clearTimeout(this.timer);
-    this.asking?.abort();
+    this.drop();
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

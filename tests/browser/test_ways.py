@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from tests.api.material import QUESTION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from api.service import Service
 
@@ -49,6 +50,18 @@ def desk(browser: Browser) -> Iterator[Page]:
 
 def _id(service: Service, number: str) -> str:
     return service.resolve(number).id
+
+
+@contextmanager
+def _first_held(page: Page, address: str) -> Iterator[list[Route]]:
+    """The first request to it within, not answered yet at the end; the others go through."""
+    held: list[Route] = []
+    page.route(address, lambda route: route.continue_() if held else held.append(route))
+    yield held
+    for _ in range(500):
+        if held:
+            break
+        page.wait_for_timeout(20)
 
 
 def test_a_cadre_asks_and_reads_the_source(phone: Page, base: str) -> None:
@@ -93,6 +106,33 @@ def test_suggestions_with_the_keyboard(desk: Page, base: str) -> None:
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/documents/**")
+
+
+def test_suggestions_follow_who_types_faster_than_the_answers(desk: Page, base: str) -> None:
+    """An answer that is no longer waited for neither shows nor takes the next one with it."""
+    desk.goto(base)
+    box = desk.get_by_role("combobox")
+    with _first_held(desk, "**/suggest?*") as held:
+        box.press_sequentially("社区食")
+    box.press_sequentially("堂")
+
+    expect(desk.get_by_role("option")).not_to_have_count(0)
+    held[0].abort()  # an open route would outlive the page
+
+
+def test_suggestions_stay_while_one_picks(desk: Page, base: str) -> None:
+    """What comes late does not take the list away from under the hand."""
+    desk.goto(base)
+    box, options = desk.get_by_role("combobox"), desk.get_by_role("option")
+    box.press_sequentially("社区食堂")
+    options.first.wait_for()
+    with _first_held(desk, "**/suggest?*") as held:
+        box.press_sequentially("管")
+    box.press("ArrowDown")
+    held[0].fulfill(json={"suggestions": []})
+    desk.wait_for_timeout(200)
+
+    expect(options.first).to_have_attribute("aria-selected", "true")
 
 
 def test_suggestions_wait_for_the_input_method(desk: Page, base: str) -> None:
@@ -148,7 +188,8 @@ def test_both_texts_scroll_together(desk: Page, base: str, service: Service) -> 
     desk.goto(f"{base}/compare?a={a}&b={b}&view=通读")
     left = desk.locator(".pane").first
     left.hover()
-    desk.mouse.wheel(0, 250)
+    for _ in range(10):  # a page just drawn loses the first turns of the wheel
+        desk.mouse.wheel(0, 25)
     desk.wait_for_function("document.querySelectorAll('.passage.at').length === 2")
 
     tops = desk.evaluate(

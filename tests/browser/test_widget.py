@@ -363,6 +363,22 @@ def test_late_answers_are_dropped(page: Page, host: Host, base: str, key: str) -
     assert page.locator("tiaowen-search .trouble").count() == 0
 
 
+def test_late_suggestions_leave_the_pick(page: Page, host: Host, base: str, key: str) -> None:
+    held: list[Route] = []
+    page.goto(_plain(host, base, key))
+    page.route("**/suggest?*", lambda route: held.append(route))  # noqa: PLW0108  playwright marks it
+    page.locator("tiaowen-search .trigger").click()
+    with page.expect_request("**/suggest?*"):
+        _field(page).fill("社区食堂")
+    _field(page).press("ArrowDown")
+    assert len(held) == 1
+    held[0].continue_()
+    page.locator("tiaowen-search [role=option]").nth(2).wait_for()
+
+    chosen = page.locator("tiaowen-search [aria-selected=true]")
+    expect(chosen).to_have_attribute("id", "option-0")
+
+
 @pytest.mark.parametrize(
     ("reply", "told"),
     [

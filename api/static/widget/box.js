@@ -172,7 +172,9 @@ class TiaowenSearch extends HTMLElement {
     try {
       const { suggestions } = await this.client.suggest(text.slice(0, LONGEST), this.#going.signal);
       if (turn !== this.#turn) return;
+      const picked = this.#active; // of the one row that is there before these
       this.#offer(text, suggestions);
+      this.#select(picked);
       this.#say(this.words.suggestions(suggestions.length));
     } catch {
       // Suggestions are a convenience: a search says what is wrong.
