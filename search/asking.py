@@ -127,8 +127,10 @@ _ASKED_FIGURE = re.compile(
     r"多久|多长(?:时间)?|多少|多大(?:年[龄纪]|岁数)?|多高|多宽|多远|几(?P<other>[\u4e00-\u9fff%])"
 )
 _OFTEN = re.compile(
-    r"(?:多久|多长时间|几年|几个月|几天|多少年|多少天)[\u4e00-\u9fff]{0,8}(?:一次|一遍|一轮)|频率|频次"
+    r"(?:多久|多长时间|几年|几个月|几天|多少年|多少天)[\u4e00-\u9fff]{0,8}(?:一次|一遍|一轮)|频率|频次|"
+    r"(?:多久|多长时间)(?:更新|检查|巡查|抽查|督查|巡检|考核|轮训|体检|演练|走访|探访|消毒|调度|盘点|换届)$"
 )
+"""更新 and the like are done again and again; how long 审核 takes is another question."""
 _MEASURES = (
     "比例|比率|金额|标准|限额|额度|年限|期限|时限|时间|任期|年龄|面积|人数|天数|次数|数量|上限|下限"
 )
@@ -141,7 +143,7 @@ _ASKED_CALL = re.compile(
 )
 """A number to call: 几号 is no day, and no figure of a rule is one."""
 _ASKED_DATE = re.compile(
-    r"什么时[候间]|何时|哪一?(?:[天日年]|个?月)|几月(?:几[日号])?|几[号日](?!文)|(?:日期|时间)(?:是|为)?(?:什么|哪)?$"
+    r"什么时[候间]|何时|哪一?(?:[天日年]|个?月)|几月(?:几[日号])?|几[号日](?!文)|(?:日期|(?<!多长)时间)(?:是|为)?(?:什么|哪)?$"
 )
 _ASKED_AGENT = re.compile(
     r"(?:归|由|是|找|向)?(?:谁|哪一?级(?!别)|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
@@ -194,6 +196,8 @@ _LIMITS = (
     (re.compile(r"最多|至多|顶多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
     (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限"), "min"),
 )
+_SHORT = MappingProxyType({"晚": "晚上"})
+"""Counting words that are printed longer than asked."""
 _COUNTING = frozenset(("个", "名", "位", "家", "所", "户", "张", "份"))
 _NOUN = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _LIMIT_BEHIND = (
@@ -243,7 +247,7 @@ def _units(found: re.Match[str], question: str) -> tuple[str, ...]:
     if groups.get("unit"):
         return _UNIT_GROUPS[groups["unit"]]
     if groups.get("other"):
-        return (groups["other"],)
+        return (_SHORT.get(groups["other"], groups["other"]),)
     if re.search(r"多久|多长", found[0]):
         return TIME_UNITS
     if re.search(r"年[龄纪]|岁数", found[0]):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from corpus.folding import fold
 from corpus.model import Document, Span
 from corpus.status import Force
 from search.asking import Ask
-from search.authority import force_of, in_force, is_national, may_answer
+from search.authority import force_of, in_force, is_national, level, may_answer
 from search.places import signed_dates
 from search.question import Question
 from search.relevance import Relevance, relevance, word_weights
@@ -21,17 +22,22 @@ from search.subject import Fit
 from search.table_cells import table_cells
 from search.terms import coverage, word_list
 
-_OF_ITSELF = re.compile(
+OF_ITSELF = re.compile(
     r"本(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|规则|制度|措施)|^\s*+(?:第.{1,5}条)?\s*+自|起(?:施行|实施|执行|生效)"
 )
+"""What a document says of itself."""
 _ISSUED = word_list("issue")
 _PLACE_NAME = re.compile(r".{2,}(?:省|市|县|区|州|旗)$")
+_LEVEL_WORDS = MappingProxyType({"全国": 5, "国家": 5, "省里": 4, "市里": 3, "县里": 2})
+"""Whose rule is meant, by `search.authority.level`."""
 _RANK_SHARE = 0.3
 """How much the shape of the span counts beside what the statement says."""
 _FIT_SHARE = 0.05
 _MODIFIER_SHARE = 0.1
 _LENGTH = 0.0003
 """What each character of the statement costs: the longer one has conditions of its own."""
+_FORWARDS = 0.15
+"""What it costs to stand in the notice that forwards the document: there its words are its name."""
 _LATER = 0.002
 """What each place further down the hits costs; breaks ties."""
 
@@ -64,7 +70,13 @@ class Candidate:
             + _MODIFIER_SHARE * self.relevance.modifiers
             - _LATER * self.statement.place.rank
             - _LENGTH * len(self.statement.folded)
+            - _FORWARDS * self._is_of_cover
         )
+
+    @property
+    def _is_of_cover(self) -> bool:
+        cover = self.document.cover
+        return cover is not None and cover.covers(self.slot.span)
 
     @property
     def text(self) -> str:
@@ -130,7 +142,7 @@ def _of_statement(
 ) -> Iterator[Candidate]:
     context = _spoken_by_document(question, statement)
     asked = question
-    if question.ask is Ask.DATE and _OF_ITSELF.search(statement.folded):
+    if question.ask is Ask.DATE and OF_ITSELF.search(statement.folded):
         asked, more = _about_itself(question, statement)
         context |= more
     for slot in fill(question, statement):
@@ -141,10 +153,12 @@ def _of_statement(
 
 
 def _spoken_by_document(question: Question, statement: Statement) -> frozenset[str]:
-    """A national rule holds in every place that the question names."""
-    if not is_national(statement.place.document):
-        return frozenset()
-    return frozenset(word for word in question.words if _PLACE_NAME.match(word))
+    """A national rule holds in every place that the question names; 省里 is the province's."""
+    document = statement.place.document
+    spoken = {w for w in question.words if _LEVEL_WORDS.get(w) == level(document)}
+    if is_national(document):
+        spoken |= {word for word in question.words if _PLACE_NAME.match(word)}
+    return frozenset(spoken)
 
 
 def _about_itself(question: Question, statement: Statement) -> tuple[Question, frozenset[str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from search.asking import Ask
 from search.authority import level, may_answer, weight
-from search.candidates import Candidate
+from search.candidates import OF_ITSELF, Candidate
 from search.model import Reason
 from search.question import Question
 from search.subject import Fit, fit
@@ -20,6 +20,8 @@ _MARGIN = 0.12
 """Scores that lie closer than this do not tell two candidates apart."""
 _LESS_SAID = 0.05
 """A rival has to speak of all that the best speaks of."""
+_LESS_STATED = 0.15
+"""The same in one sentence: the figure that the question states (满五年) stands by one of two."""
 _BESIDE = 0.05
 """In one sentence the words beside a figure tell it from the others."""
 _APART = 0.3
@@ -30,6 +32,7 @@ _OPEN = frozenset({Ask.STATEMENT, Ask.PROCEDURE, Ask.LIST, Ask.CONDITION})
 _VALUED = frozenset({Ask.FIGURE, Ask.DATE})
 _OPPOSED = frozenset({Ask.FIGURE, Ask.YES_NO})
 """Kinds of which two documents may say the opposite; the day of one document is its own."""
+_TERM = frozenset({"有效期", "施行", "实施", "生效"})
 _ALIKE = 0.5
 """Share of common character pairs at which two names mean one thing."""
 
@@ -47,11 +50,18 @@ class Verdict:
 def decide(question: Question, found: Sequence[Candidate]) -> Verdict:
     """The verdict on candidates sorted best first."""
     able = [c for c in found if question.ask not in _OPEN or c.relevance.score >= _OPEN_FLOOR]
-    good = [c for c in able if c.may_answer and c.in_force]
+    binding = [c for c in able if c.may_answer]
+    good = [c for c in binding if c.in_force] or [c for c in binding if _is_its_term(question, c)]
     if good:
         verdict = _answered(question, good)
         return replace(verdict, others=(*verdict.others, *_superseded(question, verdict, able)))
     return _withheld(able)
+
+
+def _is_its_term(question: Question, candidate: Candidate) -> bool:
+    """Whether a text says from when or for how long it holds: so it did, though it is over."""
+    asked = not _TERM.isdisjoint(question.words)
+    return asked and OF_ITSELF.search(candidate.statement.folded) is not None
 
 
 def _withheld(found: Sequence[Candidate]) -> Verdict:
@@ -114,19 +124,28 @@ def _rivals(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
     for candidate in good[1:]:
         if question.ask is Ask.YES_NO and candidate.document.id == best.document.id:
             continue  # a rule and its exception, not two rules
-        if _value(candidate) not in seen and _as_good(candidate, best):
+        if _value(candidate) not in seen and _as_good(candidate, best, question.direction):
             seen.add(_value(candidate))
             rivals.append(candidate)
     return rivals
 
 
-def _as_good(candidate: Candidate, best: Candidate) -> bool:
-    """Whether nothing that the question says prefers the best one."""
+def _as_good(candidate: Candidate, best: Candidate, limit: str = "") -> bool:
+    """Whether nothing that the question says prefers the best one.
+
+    Args:
+        candidate: the other.
+        best: the one with the highest score.
+        limit: which way a limit binds that is asked for; empty: none is.
+    """
     said, best_said = candidate.relevance, best.relevance
+    if limit and candidate.slot.direction != limit == best.slot.direction:
+        return False
     if candidate.fit < best.fit or said.modifiers < best_said.modifiers:
         return False
     if candidate.statement.sentence == best.statement.sentence:
-        return candidate.slot.rank >= best.slot.rank - _BESIDE
+        as_stated = said.score >= best_said.score - _LESS_STATED
+        return as_stated and candidate.slot.rank >= best.slot.rank - _BESIDE
     close = candidate.score >= best.score - _MARGIN
     close = close and candidate.slot.rank >= best.slot.rank - _APART
     return close and said.score >= best_said.score - _LESS_SAID

@@ -60,6 +60,18 @@ _FAR_BELOW = 0.1
 _MONTHS = re.compile(r"的?(?:租金|工资|生活费|平均|基本工资|月租|缴费|收入)")
 """1个月租金 is an amount."""
 _MONTHS_OF = 6
+_ACT = 24
+"""Characters behind a figure in which its act is looked for."""
+_BANNED = re.compile(r"内?[^,;。]{0,2}(?:不得|不予|禁止|不能|不再)")
+_BAN_ASKED = re.compile(
+    r"不|禁|限|再|才|重新|解除|恢复|黑名单|"
+    r"(?:多久|多长时间|[几多]少?(?:年|个?月|天))(?:之?后|以后|就)*(?:能|可以)"
+)
+_APPLIED = re.compile(
+    r"[内前]?,?(?:可以?|有权|应当)?(?:依法)?(?:向[^,;。]{2,14})?(?:申请|提出|提起)"
+)
+_APPLYING_ASKED = re.compile(r"申请|提|异议|申诉|投诉|反映|报名")
+_DONE_ASKED = re.compile(r"完|办结|办好|答复|回复|结果|出来")
 _PER = re.compile(r"每(?:人次|人每[年月日天]|平方米|百户|[人户床名个次期张])")
 _PER_SHARE = 0.3
 """What it counts that question and figure are given for each of the same."""
@@ -104,7 +116,7 @@ def figures_for(
     if "%" in wanted:
         yield from _ratios(statement)
     if wanted and not any(f.unit in wanted for f in within):
-        yield from _other_units(wanted[0], statement)
+        yield from _other_units(wanted[0], question, statement)
 
 
 @lru_cache(maxsize=512)
@@ -127,6 +139,8 @@ def _suits(
         return False
     if _is_for_another(figure, question, statement) or _is_too_small(figure, question):
         return False
+    if _is_of_another_act(fold(text[figure.end : figure.end + _ACT]), figure, question):
+        return False
     if question.direction and figure.direction and question.direction != figure.direction:
         return False
     if units:
@@ -139,6 +153,15 @@ def _is_for_another(figure: Figure, question: Question, statement: Statement) ->
     """Whether the figure is given for each of something else: 每个助餐点每年补贴3万元."""
     receiver = _RECEIVER.search(_segment([figure], 0, statement))
     return receiver is not None and not coverage(receiver["what"], question.text)
+
+
+def _is_of_another_act(behind: str, figure: Figure, question: Question) -> bool:
+    """Whether the time is that of a ban or of an application, and neither is asked for."""
+    if figure.unit not in TIME_UNITS:
+        return False
+    banned = _BANNED.match(behind) is not None and not _BAN_ASKED.search(question.text)
+    applied = _APPLIED.match(behind) is not None and not _APPLYING_ASKED.search(question.text)
+    return banned or (applied and _DONE_ASKED.search(question.text) is not None)
 
 
 def _is_too_small(figure: Figure, question: Question) -> bool:
@@ -179,6 +202,7 @@ def _slot(
         unit=figure.unit,
         subject=_subject(figure, statement),
         name=_LABEL.sub("", figure.name),
+        direction=figure.direction,
         placeholder=figure.placeholder,
         rank=_rank(figure, units, question, beside),
         spoken=_spoken(figure, question),
@@ -359,7 +383,7 @@ def _how_often(question: Question, statement: Statement) -> Iterator[Slot]:
         at = statement.span.start
         span = Span(at + match.start("value"), at + match.end("value"))
         beside = match["of"] + statement.folded[: match.start()].rpartition(",")[2]
-        rank = sum(coverage(word, beside) for word in question.words) / max(1, len(question.words))
+        rank = _share(question, beside)
         yield Slot(span, near=statement.near, value=match["value"], rank=rank)
     for match in _OFTEN.finditer(statement.folded):
         if match[0] in question.text:
@@ -367,9 +391,21 @@ def _how_often(question: Question, statement: Statement) -> Iterator[Slot]:
         at = statement.span.start
         text = match[0]
         rank = 1.0 if re.search(r"[次遍轮]$", text) else 0.3
+        rank += _share(question, _part(statement.folded, match.start(), match.end()))
         placeholder = "x" in text
         span = Span(at + match.start(), at + match.end())
         yield Slot(span, near=statement.near, value=text, rank=rank, placeholder=placeholder)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    """The words between the commas around a span."""
+    begin = max(text.rfind(mark, 0, start) for mark in ",:") + 1
+    return text[begin : _first(text, ",:", end, len(text), len(text))]
+
+
+def _share(question: Question, words: str) -> float:
+    """Share of the question's words that are spoken of."""
+    return sum(coverage(word, words) for word in question.words) / max(1, len(question.words))
 
 
 def _ratios(statement: Statement) -> Iterator[Slot]:
@@ -378,7 +414,7 @@ def _ratios(statement: Statement) -> Iterator[Slot]:
         yield Slot(Span(at + match.start(), at + match.end()), near=statement.near, value=match[0])
 
 
-def _other_units(unit: str, statement: Statement) -> Iterator[Slot]:
+def _other_units(unit: str, question: Question, statement: Statement) -> Iterator[Slot]:
     """Numbers with a counting word that the list of units does not know: 四个晚上, 三类."""
     for match in _UNKNOWN.finditer(statement.folded):
         before = statement.folded[: match.start()]
@@ -386,4 +422,14 @@ def _other_units(unit: str, statement: Statement) -> Iterator[Slot]:
             at = statement.span.start
             span = Span(at + match.start(), at + match.end() + len(unit))
             vague = not match["number"][0].isdigit() and match["number"][0] in "x×*_"
-            yield Slot(span, near=statement.near, value=match[0], placeholder=vague)
+            part = _part(statement.folded, match.start(), match.end())
+            people = [s for s in find_subjects(part) if s.person]
+            yield Slot(
+                span,
+                near=statement.near,
+                local=part,
+                value=match[0],
+                subject=people[0] if people else None,
+                placeholder=vague,
+                rank=_share(question, part),
+            )

@@ -25,6 +25,8 @@ class Slot:
     """Whom the value is about, where that is known."""
     name: str = ""
     """What the value measures, folded."""
+    direction: str = ""
+    """"min" or "max" where the value is a limit."""
     placeholder: bool = False
     """The source prints x, ×, ***, ＿＿ where the value should be."""
     rank: float = 0.0

@@ -33,9 +33,9 @@ _DATE = re.compile(
     rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
 )
 _BY = re.compile(
-    r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|组织(?!部|人事)|会同|承担|办理|审批|审核|审查|批准|制定|实施|"
+    r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|(?<!党)组织(?!部|人事)|会同|承担|办理|审批|审核|审查|批准|制定|实施|"
     r"主管(?!部门|机关|单位)|统筹|确定|认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|"
-    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|[,;。]|$)"
+    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|保障|列支|解决|支付|[,;。]|$)"
 )
 _CONSENT = re.compile(
     r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
@@ -48,9 +48,17 @@ _BODY = re.compile(
 _LONG_NAME = 14
 """Characters; of a longer head only its last name is the answer."""
 _ACTS = re.compile(
-    r"(?:负责|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|组织(?!部|人事)|"
+    r"(?:负责|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|(?<!党)组织(?!部|人事)|"
     r"依法|会同|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|按照|是(?!否)|为(?=第一|主))"
 )
+_LEFT_OPEN = re.compile(r"[x×*_○□]{2}")
+"""A template's body."""
+_ROLE_ASKED = re.compile(r"[人长员任者]是谁|由谁(?:来)?(?:担任|当)")
+_HOLDS = re.compile(
+    r"\s*+(?P<who>[\u4e00-\u9fff、()]{2,30}?)(?:是|为|担任)(?P<role>[^,。;:]*[人长员任者])"
+)
+_ANSWERS_ROLE = 1.5
+"""More than any share of the question's words."""
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
     r"无需|无须|严禁|禁止|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
@@ -106,7 +114,8 @@ def fill(question: Question, statement: Statement) -> tuple[Slot, ...]:
 
 def _date(question: Question, statement: Statement) -> Iterator[Slot]:
     """Days of the calendar, and times counted from an event: 5日内."""
-    found = list(_DATE.finditer(statement.folded))
+    numbered = _DAY_ASKED.search(question.text) is not None
+    found = [m for m in _DATE.finditer(statement.folded) if not numbered or _DIGIT.search(m[0])]
     since = _SINCE_ASKED.search(question.text) is not None
     takes_effect = any(word in _EFFECT for word in question.words)
     for match, following in pairwise([*found, None]):
@@ -124,19 +133,39 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
     if not (takes_effect or since):
         for match in _PERIOD.finditer(statement.folded):
             yield slot_at(statement, match.start("when"), match.end("when"))
-        yield from figures_for(question, statement, units=_TIMES)
+        for slot in figures_for(question, statement, units=_TIMES):
+            yield _with_before(slot, statement)
 
 
+def _with_before(slot: Slot, statement: Statement) -> Slot:
+    """15日前 with the day it is counted back from: 投标截止15日前."""
+    text = statement.folded
+    start, end = slot.span.start - statement.span.start, slot.span.end - statement.span.start
+    behind = _BEFORE.match(text, end)
+    if behind is None:
+        return slot
+    event = _EVENT.search(text, max(0, start - _LONGEST_EVENT), start)
+    start = event.start() if event is not None and event.end() == start else start
+    at = statement.span.start
+    return replace(slot, span=Span(at + start, at + behind.end()))
+
+
+_DAY_ASKED = re.compile(r"几[号日](?!内|之内|以内|前)")
+_DIGIT = re.compile(r"[\d一二三四五六七八九十]")
+_BEFORE = re.compile(r"(?:以|之)?前(?!款|条|项|述)")
+_EVENT = re.compile(r"(?<=[在于])[\u4e00-\u9fff]{2,10}$")
+_LONGEST_EVENT = 12
 _SINCE_ASKED = re.compile(r"从(?:什么时候|何时|哪[天年月])|(?:什么时候|何时)(?:开始|起)")
 _SINCE = re.compile(r"\s*+(?:起|开始)")
 _EFFECT = frozenset(("施行", "实施", "生效", "执行"))
 _FROM_THEN = re.compile(r"\s*+(?:起|后|开始)?(?:正式|开始)?\s*+(?:施行|实施|执行|生效)")
-_TIMES = ("天", "工作日", "小时", "个月", "年")
+_TIMES = ("天", "工作日", "分钟", "小时", "个月", "年")
 
 
 def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
     """由…负责 first, then the body at the head of a segment that acts."""
     text = statement.folded
+    yield from _holder(question, statement)
     for match in chain(_BY.finditer(text), _CONSENT.finditer(text)):
         if match.re is _BY or find_subjects(match["who"]):
             who = _without_action(match["who"], question)
@@ -153,9 +182,23 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
             yield _agent_slot(statement, start, end, _acts_on(question, segment[0]))
 
 
+def _holder(question: Question, statement: Statement) -> Iterator[Slot]:
+    """Who is what is asked for: 第一责任人是谁, and 乡镇长为第一责任人."""
+    role = _ROLE_ASKED.search(question.text)
+    if role is None:
+        return
+    for segment in re.finditer(r"[^,。;:]+", statement.folded):
+        held = _HOLDS.match(segment[0])
+        if held is not None and any(held["role"].endswith(w) for w in question.words[-1:]):
+            start, end = segment.start() + held.start("who"), segment.start() + held.end("who")
+            yield _agent_slot(statement, start, end, _ANSWERS_ROLE)
+
+
 def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot:
     """What another part of the sentence says is done by another body."""
-    return replace(slot_at(statement, start, end, rank), near=statement.folded)
+    slot = slot_at(statement, start, end, rank)
+    left_open = _LEFT_OPEN.match(statement.folded, start, end) is not None
+    return replace(slot, near=statement.folded, placeholder=left_open)
 
 
 def _acts_on(question: Question, segment: str) -> float:

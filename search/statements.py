@@ -25,6 +25,8 @@ _OWN_PROVISION = re.compile(
     rf"(?:第{NUMERAL}款)?(?:第?\(?(?P<item>{NUMERAL})\)?项)?"
 )
 _MOST_ARTICLES = 2_000
+_FIRST = 200
+"""Characters of an article, before the sentence that opens its list, that say what it is about."""
 _SCOPE = 500
 """Characters of a document that usually hold its purpose and scope."""
 
@@ -61,7 +63,7 @@ class Statement:
     around: str
     """Folded words of the rest of the passage."""
     above: str
-    """Folded headings, title and issuers."""
+    """Folded headings, title and issuers; of an item also what its article opens with."""
     opening: str
     """Folded words that the document opens with, where it says whom it is for."""
 
@@ -101,14 +103,16 @@ class _Outline:
         scope = fold(document.text[start : start + _SCOPE])
         return cls(clauses_by_id(document), _by_last_step(document), own_spans(document), scope)
 
-    def opening(self, place: Place) -> str:
-        """The words of the clause above that introduce this one as an item of a list."""
+    def introduction(self, place: Place) -> tuple[str, str]:
+        """Of the clause above that introduces this one as an item: its last sentence, the rest."""
         parent = self.clauses.get(place.clause.parent or "")
         if parent is None:
-            return ""
+            return "", ""
         own = fold(self.own[parent.id].of(place.document.text)).rstrip()
         last = re.split(r"[。!?\n]", own)[-1]
-        return last if _INTRODUCES.search(last) else ""
+        if not _INTRODUCES.search(last):
+            return "", ""
+        return last, own[max(0, len(own) - len(last) - _FIRST) : len(own) - len(last)]
 
     def referred(self, place: Place, folded: str) -> str:
         """The words of the own provisions that a statement names (本办法第五条第一项)."""
@@ -141,10 +145,10 @@ def _by_last_step(document: Document) -> Mapping[str, Sequence[Clause]]:
 
 def _of_place(place: Place, outline: _Outline) -> Iterator[Statement]:
     folded = fold(place.text)
-    opening = outline.opening(place)
+    opening, before = outline.introduction(place)
     title = (*headings(place.document, place.clause), place.clause.heading or "")
     of_document = (place.document.title, *place.document.issuers, place.document.doc_number or "")
-    above = fold("\n".join((*title, *of_document)))
+    above = fold("\n".join((*title, *of_document, before)))
     for sentence in sentences(place.text):
         for part in _parts(folded, sentence):
             referred = outline.referred(place, folded[part.start : part.end])
