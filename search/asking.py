@@ -100,6 +100,20 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "平米": ("平方米",),
         "亩": ("亩", "公顷"),
         "张": ("张",),
+        "米": ("米", "公里"),
+        "厘米": ("厘米", "米"),
+        "公里": ("公里", "米"),
+        "立方米": ("立方米",),
+        "吨": ("吨", "公斤"),
+        "公斤": ("公斤", "吨"),
+        "斤": ("公斤",),
+        "件": ("件",),
+        "台": ("台",),
+        "辆": ("辆",),
+        "间": ("间",),
+        "头": ("头", "只"),
+        "只": ("只", "头"),
+        "分": ("分",),
         "份": ("份",),
         "床": ("床", "张"),
     }
@@ -120,6 +134,11 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"年限"), ("年", "个月")),
     (re.compile(r"时间|期限|时限|多久|多长|任期"), TIME_UNITS),
     (re.compile(r"面积"), ("平方米", "亩", "公顷")),
+    (re.compile(r"高度|宽度|长度|距离|里程|间距|深度"), ("米", "公里", "厘米")),
+    (re.compile(r"期$"), TIME_UNITS),
+    (re.compile(r"分值|得分|加分|扣分"), ("分",)),
+    (re.compile(r"倍数"), ("倍",)),
+    (re.compile(r"罚金|滞纳金|保证金"), ("元", "%", "倍")),
 )
 """What a bare 多少 measures, by the noun beside it."""
 _ASKED_FIGURE = re.compile(
@@ -132,19 +151,27 @@ _OFTEN = re.compile(
 )
 """更新 and the like are done again and again; how long 审核 takes is another question."""
 _MEASURES = (
-    "比例|比率|金额|标准|限额|额度|年限|期限|时限|时间|任期|年龄|面积|人数|天数|次数|数量|上限|下限"
+    "比例|比率|金额|标准|限额|额度|年限|期限|时限|时间|任期|年龄|面积|人数|天数|次数|数量|上限|下限|"
+    "频次|频率|倍数|分值|高度|宽度|长度|距离|间距|里程|工期|有效期|公示期|公告期|保质期|质保期|保修期|服务期|试用期|"
+    "罚款|罚金|滞纳金|赔偿额"
 )
 _ATTRIBUTE = re.compile(
     rf"(?P<noun>{_MEASURES})(?:规定)?(?:是|为|有)?什么(?!时|样)|什么(?:样的)?(?:{_MEASURES})(?!内)|"
-    rf"(?P<last>(?<!是)(?:{_MEASURES}))$"
+    rf"(?P<last>(?<!是)(?:{_MEASURES})(?:要求|规定|限制)?)$"
 )
 _ASKED_CALL = re.compile(
     r"(?P<noun>电话|热线|传真)(?P<last>(?:的?号码?)?)(?:是|为)?(?:几号|多少|什么|哪个)(?!时)"
 )
 """A number to call: 几号 is no day, and no figure of a rule is one."""
+_ASKED_CLOCK = re.compile(r"几点(?:钟)?(?:到几点(?:钟)?)?")
 _ASKED_DATE = re.compile(
     r"什么时[候间]|何时|哪一?(?:[天日年]|个?月)|几月(?:几[日号])?|几[号日](?!文)|(?:日期|(?<!多长)时间)(?:是|为)?(?:什么|哪)?$"
 )
+_AGENT_NAMED = re.compile(
+    r"(?:责任|实施|执行|制定|决策|监管|管理|审批|审核|批准|处罚|受理|主管|组织|发放|拨付|颁发|牵头|鉴定|认定|登记|决定)"
+    r"(?P<body>主体|机关|部门|单位|机构|方|人)(?:是|为)?(?:什么|谁|何)?$"
+)
+"""处罚机关: the one that punishes, without a word that asks."""
 _ASKED_AGENT = re.compile(
     r"(?:归|由|是|找|向)?(?:谁|哪一?级(?!别)|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
 )
@@ -160,7 +187,7 @@ _ASKED_CONDITION = re.compile(
 )
 _ASKED_LIST = re.compile(
     r"(?:有|包括|包含|提供|提交|需要)?(?:哪些|哪几(?:种|类|个|项|方面)|什么样?的?(?=材料|资料|内容|要求|职责|"
-    r"义务|权利|措施|标准|后果|处罚|责任|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:材料|范围|职责|内容)(?:是什么|有什么)?$"
+    r"义务|权利|措施|标准|后果|处罚|责任|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:材料|范围|职责|内容|清单|种类)(?:是什么|有什么)?$"
 )
 _ASKED_CLASSES = re.compile(
     r"(?:一共|共)?(?:可以?)?分(?:为|成)?(?:哪几|哪些|几|多少)个?(?:级|类|种|档|等级?|类别|级别)"
@@ -181,11 +208,13 @@ _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.DEFINITION, _ASKED_DEFINITION),
     (Ask.YES_NO, _EITHER_OR),
     (Ask.FIGURE, _ASKED_CALL),
+    (Ask.DATE, _ASKED_CLOCK),
     (Ask.DATE, _ASKED_DATE),
     (Ask.LIST, _ASKED_CLASSES),
     (Ask.FIGURE, _ASKED_FIGURE),
     (Ask.FIGURE, _ATTRIBUTE),
     (Ask.AGENT, _ASKED_AGENT),
+    (Ask.AGENT, _AGENT_NAMED),
     (Ask.YES_NO, _ASKED_YES_NO),
     (Ask.CONDITION, _ASKED_CONDITION),
     (Ask.LIST, _ASKED_LIST),
@@ -217,6 +246,8 @@ def asked(question: str) -> Asked:
 
 def _asked(ask: Ask, question: str, found: re.Match[str]) -> Asked:
     start, end = found.span()
+    if found.re is _AGENT_NAMED:
+        start = found.start("body")
     if found.re in (_ATTRIBUTE, _ASKED_CALL):
         start = max(start, found.end("noun"), found.end("last"))
     if ask is Ask.DEFINITION:

@@ -75,6 +75,8 @@ _DONE_ASKED = re.compile(r"完|办结|办好|答复|回复|结果|出来")
 _PER = re.compile(r"每(?:人次|人每[年月日天]|平方米|百户|[人户床名个次期张])")
 _PER_SHARE = 0.3
 """What it counts that question and figure are given for each of the same."""
+_LETTERS = 0.3
+"""What it counts that the words beside have a word of one character: 羊 in 羊档案保存10年."""
 _DIRECTED = 0.5
 """What it counts that a limit was asked for and the figure is one."""
 _ANOTHERS = 0.6
@@ -230,6 +232,7 @@ def _rank(figure: Figure, units: tuple[str, ...], question: Question, around: _B
     per = each is not None and each[0] in segment
     exact = bool(units) and figure.unit == units[0]
     share = sum(beside) / max(1, len(beside))
+    share += _LETTERS * any(letter in segment for letter in question.letters)
     return (
         share
         + 0.5 * said

@@ -45,9 +45,11 @@ _UNIT_NAMES: Mapping[str, tuple[str, int]] = MappingProxyType(
 _UNIT_WORDS = (
     "个工作日 工作日 个百分点 个小时 小时 个学时 学时 课时 分钟 个月 周岁 岁 天 日 年 周 "
     "星期 季度 百万元 万元 亿元 千元 元 % ‰ 平方米 ㎡ 公里 千米 米 亩 公顷 吨 公斤 千克 "
-    "人次 人 名 位 个 次 倍 届 户 家 所 张 件 份 台 辆 处 间 篇 轮 床 "
+    "人次 人 名 位 个 次 倍 届 户 家 所 张 件 份 台 辆 处 间 篇 轮 床 立方米 厘米 头 只 "
 )
-_UNIT = "|".join(sorted(map(re.escape, _UNIT_WORDS.split()), key=len, reverse=True))
+_POINTS = r"(?<=\d)分(?=[以的者,。;、)]|$)"
+"""40分; not 分别, 分期 or 十分."""
+_UNIT = "|".join([*sorted(map(re.escape, _UNIT_WORDS.split()), key=len, reverse=True), _POINTS])
 _HAN = HAN_NUMERAL + "{1,20}"
 _DIGITS = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,9})?|\d{1,20}(?:\.\d{1,9})?"
 _PLACEHOLDER = r"[x×]{1,20}|\*{1,20}|_{2,60}|…{2,20}|[○□]{1,20}(?=[^一二三四五六七八九十])|某"

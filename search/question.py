@@ -65,6 +65,8 @@ class Question:
     """Names a clause by its number: 第十条."""
     noun: str = ""
     """What is counted: 晚上 in 几个晚上."""
+    letters: tuple[str, ...] = ()
+    """Words of one character that nothing has to speak of: 羊 in 羊的档案. They tell one of two."""
     stated: tuple[tuple[float, str], ...] = ()
     """Figures that the question itself states, number and unit: 90岁的老人."""
     negated: bool = False
@@ -97,9 +99,11 @@ _CLAUSE = re.compile(
 _QUOTED_TITLE = re.compile(r"《([^《》]{2,80})》")
 _KEYED = frozenset({Ask.FIGURE, Ask.DATE, Ask.YES_NO, Ask.AGENT})
 """Kinds whose answer stands or falls with the word next to the asked slot."""
+_SLOTTED = frozenset({Ask.FIGURE, Ask.DATE, Ask.AGENT, Ask.LIST, Ask.CONDITION})
 _LISTED = frozenset({Ask.LIST, Ask.CONDITION})
 _SLOT_WORDS = word_list("slot")
 """Nouns that name the slot itself; the filled slot speaks for them."""
+_MEASURES = word_list("measure")
 _LIGHT = word_list("light")
 _VERBS = word_list("verb")
 _TWO = 2
@@ -124,8 +128,12 @@ _FILLERS = re.compile(
     r"(?<=[省市县区里])的?(?:意见|办法|规定|方案|政策|文件|通知|细则)|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
     r"有关|相关|关于|根据|按照|依照|自己|自行|我们?|你们?|您|(?<!其)他们?|"
     r"的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
+    r"(?<![供响相适反呼对效])应(?![急用对酬届聘付])|(?<![必无莫])须(?![知臾])|(?<![急必所供内])需(?![求要方])|"
+    r"(?<![许认不])可(?![能靠持行视以再])|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
+_COUNT = re.compile(r"[\d.]+|[一二三四五六七八九十百千万亿两]{2,}")
+"""三十万 in 三十万的合同: how much, in words of a unit that nothing knows."""
 _NEGATED = re.compile(
     r"不(?!服|按时|按期|得|少|低|超|满|足|同|良|动产|含)(?=[\u4e00-\u9fff])|免|无需|无须|不再"
 )
@@ -164,6 +172,7 @@ def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
         direction=slot.direction,
         often=slot.often,
         noun=slot.noun,
+        letters=content.letters,
         stated=_stated(rest, slot),
         reference=reference,
         by_number=by_number,
@@ -231,6 +240,7 @@ class _Content:
     beside: tuple[str, ...] = ()
     slot_words: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    letters: tuple[str, ...] = ()
 
 
 def _content(rest: str, slot: Asked) -> _Content:
@@ -251,7 +261,7 @@ def _content(rest: str, slot: Asked) -> _Content:
     )  # 哪些人员 asks for people, it does not name any
     for subject in subjects:
         blanked = _blank(blanked, subject.start, subject.end)
-    placed = _placed_words(blanked)
+    placed, letters = _placed_words(blanked)
     before = [word for word, start in placed if start < slot.start]
     after = [word for word, start in placed if start >= slot.start]
     if slot.ask is Ask.FIGURE and slot.noun and "".join(after[:_TWO]).startswith(slot.noun[:_TWO]):
@@ -266,12 +276,14 @@ def _content(rest: str, slot: Asked) -> _Content:
         # 怎么拨付: what is done has to be spoken of
         keys = after[:1] or _lone_verb(blanked[slot.end :])
     said = [word for word, _ in placed] + (keys if slot.ask is Ask.PROCEDURE else [])
+    named = _SLOT_WORDS | _MEASURES if slot.ask in _SLOTTED else _SLOT_WORDS
     return _Content(
-        words=tuple(dict.fromkeys(w for w in said if w not in _SLOT_WORDS)),
-        keys=tuple(word for word in keys if word not in _SLOT_WORDS),
+        words=tuple(dict.fromkeys(w for w in said if w not in named)),
+        keys=tuple(word for word in keys if word not in named),
         beside=tuple(before[-1:] if slot.ask is Ask.AGENT else _modifier(run, keys)),
         slot_words=tuple(word for word, _ in placed if word in _SLOT_WORDS),
         subjects=subjects,
+        letters=letters,
     )
 
 
@@ -319,13 +331,14 @@ def _rejoined(words: Iterable[str]) -> Iterator[str]:
         yield kept
 
 
-def _placed_words(blanked: str) -> list[tuple[str, int]]:
-    """Content words with their places; single characters only where there is nothing else."""
+def _placed_words(blanked: str) -> tuple[list[tuple[str, int]], tuple[str, ...]]:
+    """Content words with their places, and single characters, unless there is nothing else."""
     placed: list[tuple[str, int]] = []
     position = 0
     for word in _rejoined(cut(blanked)):
-        if word.strip() and word not in _LIGHT:
+        if word.strip() and word not in _LIGHT and not _COUNT.fullmatch(word):
             placed.append((word, position))
         position += len(word)
     longer = [place for place in placed if len(place[0]) > 1 or place[0] in _VERBS]
-    return longer or [place for place in placed if "一" <= place[0] <= "龥"]
+    single = [place for place in placed if place not in longer and "一" <= place[0] <= "龥"]
+    return (longer, tuple(word for word, _ in single)) if longer else (single, ())

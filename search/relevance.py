@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.folding import fold
 from search.asking import Ask
 from search.figures import find_figures
 from search.question import Question
@@ -104,13 +105,20 @@ def _says_keys(
 ) -> bool:
     """Whether the statement has the key words, and what modifies them at least in its title."""
     keys = [key for key in question.keys if key not in spoken]
-    own = [key for key in keys if coverage(key, slot.near) >= _KEY_FLOOR]
+    near = f"{slot.near}\n{_own_heading(question, statement)}"
+    own = [key for key in keys if coverage(key, near) >= _KEY_FLOOR]
     if question.ask is Ask.YES_NO and 2 * len(own) >= len(keys):
         keys = [key for key in keys if coverage(key, statement.above) < _KEY_FLOOR]
     if any(key not in own for key in keys):
         return False
     context = f"{slot.near}\n{statement.above}"
     return all(coverage(w, context) >= _KEY_FLOOR for w in question.beside if w not in spoken)
+
+
+def _own_heading(question: Question, statement: Statement) -> str:
+    """三、投标保证金。: what all figures under it are about."""
+    valued = question.ask in {Ask.FIGURE, Ask.DATE}
+    return fold(statement.place.clause.heading or "") if valued else ""
 
 
 def _is_about(question: Question, slot: Slot, suits: Fit) -> bool:

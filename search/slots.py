@@ -28,18 +28,23 @@ _DAY = (
     r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年"
     r"(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
 )
+_MONTH_DAY = r"(?<!\d)\d{1,2}月(?:\d{1,2}日|底|初|[上中下]旬)"
+_CLOCK = r"(?<!\d)\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?(?!间))"
 _DATE = re.compile(
     rf"{_DAY}|[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
-    rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?"
+    rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?|"
+    rf"(?:次年|当年|翌年)?{_MONTH_DAY}(?:{_CLOCK})?(?:至(?:次年|当年)?(?:{_MONTH_DAY}|\d{{1,2}}日)(?:{_CLOCK})?)?前?|"
+    rf"{_CLOCK}(?:至(?:{_CLOCK}))?"
 )
 _BY = re.compile(
     r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|(?<!党)组织(?!部|人事)|会同|承担|办理|审批|审核|审查|批准|制定|实施|"
     r"主管(?!部门|机关|单位)|统筹|确定|认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|"
-    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|保障|列支|解决|支付|[,;。]|$)"
+    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|自|会同|保障|列支|解决|支付|[,;。]|$)"
 )
 _CONSENT = re.compile(
     r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
-    r"(?=同意|批准|审批|备案|审核|审定|核准|申请|提出|报告)"
+    r"(?=同意|批准|审批|备案|审核|审定|核准|核定|认定|确认|申请|提出|报告)|"
+    r"(?P<giver>[\u4e00-\u9fff]{3,20}?)(?=(?:出具|核发|颁发|签发|制发)的)"
 )
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{0,18}(?:集团|公司|中心|局|委|办|部|厅|院|会|站|所|社|银行|大队|支队|馆|校|[省市县乡]级)$"
@@ -53,7 +58,7 @@ _ACTS = re.compile(
 )
 _LEFT_OPEN = re.compile(r"[x×*_○□]{2}")
 """A template's body."""
-_ROLE_ASKED = re.compile(r"[人长员任者]是谁|由谁(?:来)?(?:担任|当)")
+_ROLE_ASKED = re.compile(r"[人长员任者](?:是谁)?$|由谁(?:来)?(?:担任|当)")
 _HOLDS = re.compile(
     r"\s*+(?P<who>[\u4e00-\u9fff、()]{2,30}?)(?:是|为|担任)(?P<role>[^,。;:]*[人长员任者])"
 )
@@ -115,7 +120,12 @@ def fill(question: Question, statement: Statement) -> tuple[Slot, ...]:
 def _date(question: Question, statement: Statement) -> Iterator[Slot]:
     """Days of the calendar, and times counted from an event: 5日内."""
     numbered = _DAY_ASKED.search(question.text) is not None
-    found = [m for m in _DATE.finditer(statement.folded) if not numbered or _DIGIT.search(m[0])]
+    clock = _CLOCK_ASKED.search(question.text) is not None
+    found = [
+        m
+        for m in _DATE.finditer(statement.folded)
+        if (not numbered or _DIGIT.search(m[0])) and (not clock or re.search(_CLOCK, m[0]))
+    ]
     since = _SINCE_ASKED.search(question.text) is not None
     takes_effect = any(word in _EFFECT for word in question.words)
     for match, following in pairwise([*found, None]):
@@ -130,7 +140,7 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
         named = (*question.words, *question.keys)
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
         yield slot_at(statement, match.start(), match.end(), rank=rank)
-    if not (takes_effect or since):
+    if not (takes_effect or since or clock):
         for match in _PERIOD.finditer(statement.folded):
             yield slot_at(statement, match.start("when"), match.end("when"))
         for slot in figures_for(question, statement, units=_TIMES):
@@ -150,6 +160,7 @@ def _with_before(slot: Slot, statement: Statement) -> Slot:
     return replace(slot, span=Span(at + start, at + behind.end()))
 
 
+_CLOCK_ASKED = re.compile(r"几点")
 _DAY_ASKED = re.compile(r"几[号日](?!内|之内|以内|前)")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十]")
 _BEFORE = re.compile(r"(?:以|之)?前(?!款|条|项|述)")
@@ -167,9 +178,10 @@ def _agent(question: Question, statement: Statement) -> Iterator[Slot]:
     text = statement.folded
     yield from _holder(question, statement)
     for match in chain(_BY.finditer(text), _CONSENT.finditer(text)):
-        if match.re is _BY or find_subjects(match["who"]):
-            who = _without_action(match["who"], question)
-            start = match.start("who")
+        named = "giver" if match.re is _CONSENT and match["giver"] else "who"
+        if match.re is _BY or find_subjects(match[named]):
+            who = _without_action(match[named], question)
+            start = match.start(named)
             begin = max(text.rfind(mark, 0, start) for mark in ",;。") + 1
             if _MONEY.search(text[begin:start]) and not _ABOUT_MONEY.search(question.text):
                 continue  # who pays is not who does it
@@ -189,7 +201,7 @@ def _holder(question: Question, statement: Statement) -> Iterator[Slot]:
         return
     for segment in re.finditer(r"[^,。;:]+", statement.folded):
         held = _HOLDS.match(segment[0])
-        if held is not None and any(held["role"].endswith(w) for w in question.words[-1:]):
+        if held is not None and any(w in held["role"] for w in question.words[-1:]):
             start, end = segment.start() + held.start("who"), segment.start() + held.end("who")
             yield _agent_slot(statement, start, end, _ANSWERS_ROLE)
 

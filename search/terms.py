@@ -41,7 +41,8 @@ def coverage(word: str, text: str) -> float:
     if whole or any(other in text for other in synonyms().get(word, ())):
         return 1.0
     if len(word) == 1 and word in word_list("verb"):
-        return 0.0  # 交 is not spoken of in 交通
+        # 交 is not spoken of in 交通, but in 不交, 应交
+        return 1.0 if re.search(rf"[不免应须需可得未已再另]{word}(?![通叉际流互])", text) else 0.0
     if len(word) == _TWO:
         spread = rf"{re.escape(word[0])}[^,。;:\s]{{1,2}}{re.escape(word[1])}"
         return _SPREAD if re.search(spread, text) else 0.0

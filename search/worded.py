@@ -40,6 +40,8 @@ _CONSENTED = re.compile(
 )
 _REQUIRED_ASKED = re.compile(r"(?:有|具备)(?:什么|怎样|哪些|何种)")
 _REQUIRED = re.compile(r"(?:一般|原则上)?(?:应当?|必须|须|需要?)(?:具有|具备|有)[^,;。]+")
+_MET = re.compile(r".{3,}?的(?=可以?|应当?|不得|视为|须|必须|不予|予以|取消|列入)")
+"""相距2公里以上的应当…: condition and what follows without a comma between."""
 _FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
 
 
@@ -115,6 +117,9 @@ def conditions(statement: Statement) -> tuple[int, int] | None:
     for segment in re.finditer(r"[^,;。:]+", statement.folded):
         if _FOLLOWS.match(segment[0]):
             break
+        inside = _MET.search(segment[0])
+        if inside is not None:
+            return begin, segment.start() + inside.end()
         end, met = segment.end(), met or segment[0].endswith("的")
     else:
         return None
