@@ -123,6 +123,7 @@ TIME_UNITS = ("年", "个月", "天", "工作日", "周", "小时", "分钟", "�
 _UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
 _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"^(?:电话|热线|传真)$"), ("号码",)),
+    (re.compile(r"罚款|罚金"), ("元", "%", "倍")),
     (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
     (re.compile(r"(?:额|价|数|分|费|款)的(?:多少|几)"), ("%", "倍", "元")),
     (re.compile(r"多少钱|多大金额"), ("元",)),
@@ -132,8 +133,9 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"天数"), ("天", "工作日")),
     (re.compile(r"次数|频次"), ("次",)),
     (re.compile(r"年限"), ("年", "个月")),
-    (re.compile(r"时间|期限|时限|多久|多长|任期"), TIME_UNITS),
-    (re.compile(r"面积"), ("平方米", "亩", "公顷")),
+    (re.compile(r"时间|期限|时限|时长|多久|多长|任期"), TIME_UNITS),
+    (re.compile(r"面积"), ("平方米", "亩", "公顷", "%")),
+    (re.compile(r"(?:培训|学习|休假|公示|公告|保存|服务|试用|保修)多少$"), TIME_UNITS),
     (re.compile(r"高度|宽度|长度|距离|里程|间距|深度"), ("米", "公里", "厘米")),
     (re.compile(r"期$"), TIME_UNITS),
     (re.compile(r"分值|得分|加分|扣分"), ("分",)),
@@ -153,7 +155,7 @@ _OFTEN = re.compile(
 _MEASURES = (
     "比例|比率|金额|标准|限额|额度|年限|期限|时限|时间|任期|年龄|面积|人数|天数|次数|数量|上限|下限|"
     "频次|频率|倍数|分值|高度|宽度|长度|距离|间距|里程|工期|有效期|公示期|公告期|保质期|质保期|保修期|服务期|试用期|"
-    "罚款|罚金|滞纳金|赔偿额"
+    "时长|罚款|罚金|滞纳金|赔偿额"
 )
 _ATTRIBUTE = re.compile(
     rf"(?P<noun>{_MEASURES})(?:规定)?(?:是|为|有)?什么(?!时|样)|什么(?:样的)?(?:{_MEASURES})(?!内)|"
@@ -168,12 +170,12 @@ _ASKED_DATE = re.compile(
     r"什么时[候间]|何时|哪一?(?:[天日年]|个?月)|几月(?:几[日号])?|几[号日](?!文)|(?:日期|(?<!多长)时间)(?:是|为)?(?:什么|哪)?$"
 )
 _AGENT_NAMED = re.compile(
-    r"(?:责任|实施|执行|制定|决策|监管|管理|审批|审核|批准|处罚|受理|主管|组织|发放|拨付|颁发|牵头|鉴定|认定|登记|决定)"
+    r"(?:制定|决策|监管|审批|审核|批准|处罚|受理|发放|拨付|颁发|鉴定|认定|登记|决定|(?P<any>责任|实施|执行|主管|牵头|承办))"
     r"(?P<body>主体|机关|部门|单位|机构|方|人)(?:是|为)?(?:什么|谁|何)?$"
 )
 """处罚机关: the one that punishes, without a word that asks."""
 _ASKED_AGENT = re.compile(
-    r"(?:归|由|是|找|向)?(?:谁|哪一?级(?!别)|(?:哪(?:些|个|一个|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
+    r"(?:归|由|是|找|向)?(?:谁|何人|(?<=[由归])哪[里儿]|哪一?级(?!别)|(?:哪(?:些|个|一个|一|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
 )
 _ASKED_YES_NO = re.compile(
     r"是否(?:可以|能够|应当|应该|需要|必须|允许|能|应|需|要)?|能否|可否|可不可以|能不能|要不要|是不是|会不会|应不应该?|需不需要|"
@@ -247,7 +249,7 @@ def asked(question: str) -> Asked:
 def _asked(ask: Ask, question: str, found: re.Match[str]) -> Asked:
     start, end = found.span()
     if found.re is _AGENT_NAMED:
-        start = found.start("body")
+        start = found.start("any") if found["any"] else found.start("body")
     if found.re in (_ATTRIBUTE, _ASKED_CALL):
         start = max(start, found.end("noun"), found.end("last"))
     if ask is Ask.DEFINITION:

@@ -127,7 +127,7 @@ _FILLERS = re.compile(
     r"^对于?(?=[\u4e00-\u9fff]{3})|^按照?(?=[\u4e00-\u9fff]{1,6}(?:省|市|县|区))|"
     r"(?<=[省市县区里])的?(?:意见|办法|规定|方案|政策|文件|通知|细则)|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
     r"有关|相关|关于|根据|按照|依照|自己|自行|我们?|你们?|您|(?<!其)他们?|"
-    r"的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
+    r"最迟|最晚|最早|最终|总共|一共|马上|随便|的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
     r"(?<![供响相适反呼对效])应(?![急用对酬届聘付])|(?<![必无莫])须(?![知臾])|(?<![急必所供内])需(?![求要方])|"
     r"(?<![许认不])可(?![能靠持行视以再])|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
@@ -336,8 +336,10 @@ def _placed_words(blanked: str) -> tuple[list[tuple[str, int]], tuple[str, ...]]
     placed: list[tuple[str, int]] = []
     position = 0
     for word in _rejoined(cut(blanked)):
+        named = len(word) > _TWO and word[-_TWO:] in _SLOT_WORDS
+        content = word[:-_TWO] if named else word  # 扣分标准: the slot's noun and what it is of
         if word.strip() and word not in _LIGHT and not _COUNT.fullmatch(word):
-            placed.append((word, position))
+            placed.append((content, position))
         position += len(word)
     longer = [place for place in placed if len(place[0]) > 1 or place[0] in _VERBS]
     single = [place for place in placed if place not in longer and "一" <= place[0] <= "龥"]

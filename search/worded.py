@@ -113,7 +113,7 @@ def conditions(statement: Statement) -> tuple[int, int] | None:
     """Where the conditions stand in front of what follows from them: …的，经…同意，可以…."""
     label = LABEL.match(statement.folded)
     begin = label.end() if label is not None else 0
-    end, met = begin, False
+    end, met, last = begin, False, 0
     for segment in re.finditer(r"[^,;。:]+", statement.folded):
         if _FOLLOWS.match(segment[0]):
             break
@@ -121,8 +121,9 @@ def conditions(statement: Statement) -> tuple[int, int] | None:
         if inside is not None:
             return begin, segment.start() + inside.end()
         end, met = segment.end(), met or segment[0].endswith("的")
+        last = end if segment[0].endswith("的") else last
     else:
-        return None
+        return (begin, last) if begin < last < end else None
     return (begin, end) if met and end > begin else None
 
 
