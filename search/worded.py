@@ -113,18 +113,20 @@ def conditions(statement: Statement) -> tuple[int, int] | None:
     """Where the conditions stand in front of what follows from them: …的，经…同意，可以…."""
     label = LABEL.match(statement.folded)
     begin = label.end() if label is not None else 0
-    end, met, last = begin, False, 0
+    end, met = begin, begin
     for segment in re.finditer(r"[^,;。:]+", statement.folded):
         if _FOLLOWS.match(segment[0]):
-            break
+            return (begin, end) if met > begin else None
         inside = _MET.search(segment[0])
         if inside is not None:
             return begin, segment.start() + inside.end()
-        end, met = segment.end(), met or segment[0].endswith("的")
-        last = end if segment[0].endswith("的") else last
-    else:
-        return (begin, last) if begin < last < end else None
-    return (begin, end) if met and end > begin else None
+        end = segment.end()
+        consent = _CONSENTED.match(segment[0]) if met > begin else None
+        if consent is not None:
+            met = segment.start() + consent.end()
+        elif segment[0].endswith("的"):
+            met = end
+    return (begin, met) if begin < met < end else None
 
 
 def slot_at(statement: Statement, start: int, end: int, rank: float = 0.0) -> Slot:
