@@ -86,6 +86,7 @@ _Beside = tuple[str, str, str, str]
 of later figures."""
 _LIMIT = re.compile(r".*(?:不|至|未|超|最|低于|少于|高于|多于).*")
 """A limit, unlike 满 in 任满一届."""
+_FOR_EVER = re.compile(r"永久|长期(?=保存|有效|公开|公示)|终身")
 _RATIO = re.compile(r"\d+(?:[:∶]|比)\d+")
 _MOST_NUMERAL = 4
 _ORDINAL = re.compile(rf"(?:第|{HAN_NUMERAL}|\d)$")
@@ -117,6 +118,8 @@ def figures_for(
     yield from _joined(slots, statement)
     if "%" in wanted:
         yield from _ratios(statement)
+    if "年" in wanted:
+        yield from _for_ever(question, statement)
     if wanted and not any(f.unit in wanted for f in within):
         yield from _other_units(wanted[0], question, statement)
 
@@ -393,8 +396,9 @@ def _how_often(question: Question, statement: Statement) -> Iterator[Slot]:
             continue
         at = statement.span.start
         text = match[0]
-        rank = 1.0 if re.search(r"[次遍轮]$", text) else 0.3
-        rank += _share(question, _part(statement.folded, match.start(), match.end()))
+        counted = 1.0 if re.search(r"[次遍轮]$", text) else 0.3
+        share = _share(question, _part(statement.folded, match.start(), match.end()))
+        rank = counted * (1 + share)
         placeholder = "x" in text
         span = Span(at + match.start(), at + match.end())
         yield Slot(span, near=statement.near, value=text, rank=rank, placeholder=placeholder)
@@ -409,6 +413,17 @@ def _part(text: str, start: int, end: int) -> str:
 def _share(question: Question, words: str) -> float:
     """Share of the question's words that are spoken of."""
     return sum(coverage(word, words) for word in question.words) / max(1, len(question.words))
+
+
+def _for_ever(question: Question, statement: Statement) -> Iterator[Slot]:
+    """保存多久: 永久."""
+    for match in _FOR_EVER.finditer(statement.folded):
+        part = _part(statement.folded, match.start(), match.end())
+        if all(coverage(key, part) >= _CLEARLY for key in question.keys):
+            at = statement.span.start
+            span = Span(at + match.start(), at + match.end())
+            rank = _share(question, part)
+            yield Slot(span, near=statement.near, local=part, value=match[0], rank=rank)
 
 
 def _ratios(statement: Statement) -> Iterator[Slot]:

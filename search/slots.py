@@ -31,7 +31,7 @@ _DAY = (
 _MONTH_DAY = r"(?<!\d)\d{1,2}月(?:\d{1,2}日|底|初|[上中下]旬)"
 _CLOCK = r"(?<!\d)\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?(?!间))"
 _DATE = re.compile(
-    rf"{_DAY}|[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
+    rf"{_DAY}(?:{_CLOCK})?|[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
     rf"(?:每年|次年|当年|翌年)?{_MONTH_DAY}(?:{_CLOCK})?(?:至(?:次年|当年)?(?:{_MONTH_DAY}|\d{{1,2}}日)(?:{_CLOCK})?)?前?|"
     rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?|"
     rf"{_CLOCK}(?:至(?:{_CLOCK}))?"
@@ -39,7 +39,7 @@ _DATE = re.compile(
 _BY = re.compile(
     r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|(?<!党)组织(?!部|人事)|会同|承担|办理|审批|审核|审查|批准|制定|实施|"
     r"主管(?!部门|机关|单位)|统筹|确定|认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|"
-    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|自|会同|保障|列支|解决|支付|[,;。]|$)"
+    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|自|会同|(?<![会疗房])保障|列支|解决|支付|[,;。]|$)"
 )
 _CONSENT = re.compile(
     r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
@@ -66,7 +66,7 @@ _ANSWERS_ROLE = 1.5
 """More than any share of the question's words."""
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
-    r"无需|无须|严禁|禁止|禁用|停发|缓发|免收|免缴|不设|不计入|不记入|不受|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
+    r"无需|无须|严禁|禁止|禁用|停发|缓发|免收|免缴|不(?:设|计入|记入|受|纳入|列入|享受|核减|承担|影响)|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
     r"需(?!求)|不适用|适用(?=本|于|范)|不属于|属于|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
 FORBIDS, ALLOWS = "不可", "可"
@@ -88,6 +88,9 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     }
 )
 """What a list of the thing asked for has to speak of."""
+_CALLED_FOR = re.compile(r"条件|要求|资格|前提|标准")
+_LONGEST_HEADING = 10
+"""Characters."""
 _FRAGMENT = re.compile(r"的[;,。]?$")
 _WHERE_ASKED = re.compile(r"哪里|哪儿|何处|什么地方|哪个(?:网站|平台|窗口|地方)|上哪")
 _PLACES = (
@@ -124,7 +127,8 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
     found = [
         m
         for m in _DATE.finditer(statement.folded)
-        if (not numbered or _DIGIT.search(m[0])) and (not clock or re.search(_CLOCK, m[0]))
+        if (not numbered or _DIGIT.search(m[0]))
+        and (re.search(_CLOCK, m[0]) is not None if clock else re.match(_CLOCK, m[0]) is None)
     ]
     since = _SINCE_ASKED.search(question.text) is not None
     takes_effect = any(word in _EFFECT for word in question.words)
@@ -310,14 +314,37 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     elif shaped := worded(question, statement):
         yield from shaped
     elif question.ask is Ask.CONDITION and (held := conditions(statement)) is not None:
-        yield replace(slot_at(statement, *held), rank=0.5)
+        yield from _held(question, statement, *held)
     elif question.ask is Ask.PROCEDURE or _ENUMERATES.search(statement.folded):
         yield replace(_whole(statement), rank=0.5)
 
 
+def _held(question: Question, statement: Statement, start: int, end: int) -> Iterator[Slot]:
+    """The conditions; where they but repeat the question, what they call for.
+
+    划定吸烟区应当符合什么条件: 划定吸烟区的，应当远离通道. What makes a case one is not said there.
+    """
+    said = statement.folded[start:end].rpartition(":")[2]
+    if not all(coverage(word, said) >= CLEARLY for word in question.words):
+        yield replace(slot_at(statement, start, end), rank=0.5)
+    elif _CALLED_FOR.search(question.text):
+        rest = statement.folded[end:]
+        begin = end + len(rest) - len(rest.lstrip(" ,"))
+        yield replace(slot_at(statement, begin, len(statement.folded)), rank=0.5)
+
+
 def _is_fragment(statement: Statement) -> bool:
-    """Whether it is but an item that another clause goes on from: 补贴对象死亡的；."""
-    return _FRAGMENT.search(statement.folded) is not None
+    """Whether it is but an item that another clause goes on from: 补贴对象死亡的；.
+
+    Or a heading on the line of its paragraph: 三、岗位类型。
+    """
+    label = LABEL.match(statement.folded)
+    said = statement.folded[label.end() if label is not None else 0 :].rstrip("。 ")
+    clause = statement.place.clause
+    first = statement.span.start == clause.start and statement.span.end < clause.end - 1
+    heads = first and len(said) <= _LONGEST_HEADING and said[-1:] != ":"
+    heads = heads and _MODAL.search(said) is None
+    return heads or _FRAGMENT.search(statement.folded) is not None
 
 
 def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
