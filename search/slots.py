@@ -30,8 +30,10 @@ _DAY = (
 )
 _MONTH_DAY = r"(?<!\d)\d{1,2}月(?:\d{1,2}日|底|初|[上中下]旬)"
 _CLOCK = r"(?<!\d)\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?(?!间))"
+_AT_ONCE = r"(?:当日|当天|次日|即时)(?=[\u4e00-\u9fff]{0,2}(?:核发|办结|办理|送达|答复|审核|完成|发放|公布|报))"
 _DATE = re.compile(
-    rf"{_DAY}(?:{_CLOCK})?|[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
+    rf"{_DAY}[底初末]?(?:{_CLOCK})?前?|(?:次年|当年|翌年)\d{{1,2}}月(?!\d)|{_AT_ONCE}|"
+    rf"[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
     rf"(?:每年|次年|当年|翌年)?{_MONTH_DAY}(?:{_CLOCK})?(?:至(?:次年|当年)?(?:{_MONTH_DAY}|\d{{1,2}}日)(?:{_CLOCK})?)?前?|"
     rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?|"
     rf"{_CLOCK}(?:至(?:{_CLOCK}))?"
@@ -54,7 +56,7 @@ _LONG_NAME = 14
 """Characters; of a longer head only its last name is the answer."""
 _ACTS = re.compile(
     r"(?:负责|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|(?<!党)组织(?!部|人事)|"
-    r"依法|会同|通过(?=[\"《])|(?:审批|审核|审定|认定|复核|初审|核定|确认|发放|支付|出具|决定|批准|签字)(?!的)|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|按照|是(?!否)|为(?=第一|主))"
+    r"依法|会同|通过(?=[\"《])|(?:审批|审核|审定|认定|复核|初审|核定|确认|发放|支付|出具|决定|批准|签字)(?!的)|[对向将自按]|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|按照|是(?!否)|为(?=第一|主))"
 )
 _LEFT_OPEN = re.compile(r"[x×*_○□]{2}")
 """A template's body."""
@@ -66,7 +68,7 @@ _ANSWERS_ROLE = 1.5
 """More than any share of the question's words."""
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
-    r"无需|无须|严禁|禁止|禁用|停发|缓发|免收|免缴|不(?:设|计入|记入|受|纳入|列入|享受|核减|承担|影响)|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
+    r"无需|无须|严禁|禁止|只(?:能|可)|仅限|禁用|停发|缓发|免收|免缴|不(?:设|安排|计入|记入|受|纳入|列入|享受|核减|承担|影响)|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
     r"需(?!求)|不适用|适用(?=本|于|范)|不属于|属于|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
 FORBIDS, ALLOWS = "不可", "可"
@@ -107,6 +109,10 @@ _PERIOD = re.compile(
     r"(?:^|(?<=[,;。]))\s*+(?:在)?(?P<when>[^,;。:]{2,24}?(?:时段|时期|期间|季节))(?=[\u4e00-\u9fff,])"
 )
 """A time of the year or of a course of business: 森林防火期等重点时段."""
+_RELATIVE = re.compile(
+    r"(?:(?<=[在于])|(?:^|(?<=[,;。])))(?P<when>[^\d,;。:一二三四五六七八九十两]{2,10}(?<!以)(?<!之)[前])(?=[向报提完送交清发办])"
+)
+"""开工前, 清明前: a day by what happens on it."""
 _MONEY = re.compile(r"费用|经费|资金|所需")
 _ABOUT_MONEY = re.compile(r"费|钱|资金|承担|出资|负担|付")
 _LISTS = re.compile(r"下列|以下|如下|:")
@@ -145,7 +151,9 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
         yield slot_at(statement, match.start(), match.end(), rank=rank)
     if not (takes_effect or since or clock):
-        for match in _PERIOD.finditer(statement.folded):
+        for match in chain(
+            _PERIOD.finditer(statement.folded), _RELATIVE.finditer(statement.folded)
+        ):
             yield slot_at(statement, match.start("when"), match.end("when"))
         for slot in figures_for(question, statement, units=_TIMES):
             yield _with_before(slot, statement)
