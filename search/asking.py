@@ -125,6 +125,7 @@ _UNIT = "|".join(sorted(map(re.escape, _UNIT_GROUPS), key=len, reverse=True))
 _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"^(?:电话|热线|传真)$"), ("号码",)),
     (re.compile(r"罚款|罚金"), ("元", "%", "倍")),
+    (re.compile(r"占(?:多少|几成?)$"), ("%",)),
     (re.compile(r"比例|比率|占比|百分之几|几分之几|百分比|幅度"), ("%", "倍")),
     (re.compile(r"(?:额|价|数|分|费|款)的(?:多少|几)"), ("%", "倍", "元")),
     (re.compile(r"多少钱|多大金额"), ("元",)),
@@ -150,7 +151,7 @@ _ASKED_FIGURE = re.compile(
 )
 _OFTEN = re.compile(
     r"(?:多久|多长时间|几年|几个月|几天|多少年|多少天)[\u4e00-\u9fff]{0,8}(?:一次|一遍|一轮)|频率|频次|"
-    r"(?:多久|多长时间)(?:更新|检查|巡查|抽查|督查|巡检|考核|轮训|体检|演练|随访|巡逻|巡护|走访|探访|消毒|调度|盘点|换届)$"
+    r"(?:多久|多长时间)(?:更新|检查|巡查|抽查|督查|巡检|考核|轮训|体检|演练|送检|随访|巡逻|巡护|走访|探访|消毒|调度|盘点|换届)$"
 )
 """更新 and the like are done again and again; how long 审核 takes is another question."""
 _MEASURES = (

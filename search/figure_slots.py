@@ -87,7 +87,7 @@ of later figures."""
 _LIMIT = re.compile(r".*(?:不|至|未|超|最|低于|少于|高于|多于).*")
 """A limit, unlike 满 in 任满一届."""
 _FOR_EVER = re.compile(r"永久|长期(?=保存|有效|公开|公示)|终身")
-_RATIO = re.compile(r"\d+(?:[:∶]|比)\d+")
+_RATIO = re.compile(r"\d+(?:[:∶]|比)\d+|(?:不少于|不低于|至少)?(?:一半|半数)(?:以上)?")
 _MOST_NUMERAL = 4
 _ORDINAL = re.compile(rf"(?:第|{HAN_NUMERAL}|\d)$")
 _UNKNOWN = re.compile(rf"(?P<number>\d+|[x×*_]+|{HAN_NUMERAL}{{1,{_MOST_NUMERAL}}})(?:个)?")

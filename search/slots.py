@@ -30,7 +30,7 @@ _DAY = (
 )
 _MONTH_DAY = r"(?<!\d)\d{1,2}月(?:\d{1,2}日|底|初|[上中下]旬)"
 _CLOCK = r"(?<!\d)\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?(?!间))"
-_AT_ONCE = r"(?:当日|当天|次日|即时)(?=[\u4e00-\u9fff]{0,2}(?:核发|办结|办理|送达|答复|审核|完成|发放|公布|报))"
+_AT_ONCE = r"(?:当日|当天|次日|即时)(?=[\u4e00-\u9fff]{0,2}(?:核发|办结|办理|送达|答复|审核|完成|发放|公布))"
 _DATE = re.compile(
     rf"{_DAY}[底初末]?(?:{_CLOCK})?前?|(?:次年|当年|翌年)\d{{1,2}}月(?!\d)|{_AT_ONCE}|"
     rf"[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
@@ -39,9 +39,9 @@ _DATE = re.compile(
     rf"{_CLOCK}(?:至(?:{_CLOCK}))?"
 )
 _BY = re.compile(
-    r"由(?P<who>[^,。;:由]{2,40}?)(?=负责|牵头|(?<!党)组织(?!部|人事)|会同|承担|办理|审批|审核|审查|批准|制定|实施|"
+    r"由(?P<who>[^,。;:由]{2,40}?)(?=负责(?!人(?![才员口事民大力]))|牵头|(?<!党)组织(?!部|人事)|会同|承担|办理|审批|审核|审查|批准|制定|实施|"
     r"主管(?!部门|机关|单位)|统筹|确定|认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|"
-    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|自|会同|(?<![会疗房])保障|列支|解决|支付|[,;。]|$)"
+    r"按|依法|统一|每|在|对|向|与|具体|予以|处|发放|收取|自|会同|推荐|聘用|提名|批复|派员|承办|(?<![会疗房])保障|列支|解决|支付|[,;。]|$)"
 )
 _CONSENT = re.compile(
     r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
@@ -55,8 +55,8 @@ _BODY = re.compile(
 _LONG_NAME = 14
 """Characters; of a longer head only its last name is the answer."""
 _ACTS = re.compile(
-    r"(?:负责|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|(?<!党)组织(?!部|人事)|"
-    r"依法|会同|通过(?=[\"《])|(?:审批|审核|审定|认定|复核|初审|核定|确认|发放|支付|出具|决定|批准|签字)(?!的)|[对向将自按]|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|按照|是(?!否)|为(?=第一|主))"
+    r"(?:负责(?!人(?![才员口事民大力]))|主管(?!部门|机关|单位)|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|(?<!党)组织(?!部|人事)|"
+    r"依法|会同|通过(?=[\"《])|(?:审批|审核|审定|认定|复核|初审|核定|确认|批复|聘用|推荐|发放|支付|出具|决定|批准|签字)(?!的)|[对向将自按]|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|按照|是(?!否)|为(?=第一|主))"
 )
 _LEFT_OPEN = re.compile(r"[x×*_○□]{2}")
 """A template's body."""
@@ -64,7 +64,8 @@ _ROLE_ASKED = re.compile(r"[人长员任者](?:是谁)?$|由谁(?:来)?(?:担任
 _HOLDS = re.compile(
     r"\s*+(?P<who>[\u4e00-\u9fff、()]{2,30}?)(?:是|为|担任)(?P<role>[^,。;:]*[人长员任者])"
 )
-_ANSWERS_ROLE = 1.5
+_DOES_IT = 0.5
+_ANSWERS_ROLE = 2.0
 """More than any share of the question's words."""
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
@@ -91,6 +92,7 @@ _NAMED: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 """What a list of the thing asked for has to speak of."""
 _CALLED_FOR = re.compile(r"条件|要求|资格|前提|标准")
+_SAYS_NO_MORE = "的确需应须要有在等或者和与及、"
 _LONGEST_HEADING = 10
 """Characters."""
 _FRAGMENT = re.compile(r"的[;,。]?$")
@@ -149,6 +151,7 @@ def _date(question: Question, statement: Statement) -> Iterator[Slot]:
             continue
         named = (*question.words, *question.keys)
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
+        rank -= _NO_DAY * (_DIGIT.search(match[0]) is None)
         yield slot_at(statement, match.start(), match.end(), rank=rank)
     if not (takes_effect or since or clock):
         for match in chain(
@@ -174,6 +177,8 @@ def _with_before(slot: Slot, statement: Statement) -> Slot:
 
 _CLOCK_ASKED = re.compile(r"几点")
 _DAY_ASKED = re.compile(r"几[号日](?!内|之内|以内|前)")
+_NO_DAY = 0.3
+"""What it costs that no day is said: 每年."""
 _DIGIT = re.compile(r"[\d一二三四五六七八九十]")
 _BEFORE = re.compile(r"(?:以|之)?前(?!款|条|项|述)")
 _EVENT = re.compile(r"(?<=[在于])[\u4e00-\u9fff]{2,10}$")
@@ -226,9 +231,11 @@ def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot
 
 
 def _acts_on(question: Question, segment: str) -> float:
-    """Share of the question's words that the body's own segment speaks of."""
+    """Share of the question's words that the body's own segment speaks of, first what is done."""
     words = (*question.words, *question.keys)
-    return sum(coverage(word, segment) for word in words) / max(1, len(words))
+    share = sum(coverage(word, segment) for word in words) / max(1, len(words))
+    done = bool(question.keys) and all(coverage(k, segment) >= CLEARLY for k in question.keys)
+    return share + _DOES_IT * done
 
 
 def _without_action(who: str, question: Question) -> str:
@@ -333,7 +340,8 @@ def _held(question: Question, statement: Statement, start: int, end: int) -> Ite
     划定吸烟区应当符合什么条件: 划定吸烟区的，应当远离通道. What makes a case one is not said there.
     """
     said = statement.folded[start:end].rpartition(":")[2]
-    if not all(coverage(word, said) >= CLEARLY for word in question.words):
+    more = [c for c in said if c not in question.text and c not in _SAYS_NO_MORE]
+    if len(more) > 1 and not all(coverage(word, said) >= CLEARLY for word in question.words):
         yield replace(slot_at(statement, start, end), rank=0.5)
     elif _CALLED_FOR.search(question.text):
         rest = statement.folded[end:]
