@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from corpus.folding import fold
 from corpus.model import Span
-from corpus.numbering import HAN_NUMERAL
 from search.asking import TIME_UNITS
 from search.figures import MAXIMUM, Figure, find_figures
+from search.quantity_slots import for_ever, how_often, other_units, shares
 from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
@@ -21,14 +21,6 @@ from search.subject import Subject, find_subjects, subject_of
 from search.terms import coverage
 
 _BRACKET = re.compile(r"\([^()]*\)")
-_OFTEN = re.compile(
-    rf"每(?:隔)?(?:半|两|[\dx]+|{HAN_NUMERAL}+)?个?(?:工作日|学期|学年|季度|年|月|季|周|天|日|届)"
-    rf"(?:[^,。;:每]{{0,8}}?(?:[\dx]+|{HAN_NUMERAL}+)(?:次|遍|轮))?|按(?:年度?|季度?|月度?|日)|实时|定期"
-)
-_INTERVAL = re.compile(
-    r"(?P<of>[^,;。]{0,12})(?:间隔|周期|频率)(?:时间)?(?:一般)?(?:不(?:得)?(?:超过|长于|少于|低于)|为|是|最长(?:不超过)?)"
-    rf"(?P<value>(?:[\dx]+|{HAN_NUMERAL}+)个?(?:工作日|分钟|小时|年|月|季度|周|天|日))"
-)
 _LIMIT_WORDS = frozenset({"最低", "最高", "最长", "最短", "最多", "最少", "累计"})
 _FARTHER = 0.5
 """What a word counts that stands beyond the comma."""
@@ -86,11 +78,6 @@ _Beside = tuple[str, str, str, str]
 of later figures."""
 _LIMIT = re.compile(r".*(?:不|至|未|超|最|低于|少于|高于|多于).*")
 """A limit, unlike 满 in 任满一届."""
-_FOR_EVER = re.compile(r"永久|长期(?=保存|有效|公开|公示)|终身")
-_RATIO = re.compile(r"\d+(?:[:∶]|比)\d+|(?:不少于|不低于|至少)?(?:一半|半数)(?:以上)?")
-_MOST_NUMERAL = 4
-_ORDINAL = re.compile(rf"(?:第|{HAN_NUMERAL}|\d)$")
-_UNKNOWN = re.compile(rf"(?P<number>\d+|[x×*_]+|{HAN_NUMERAL}{{1,{_MOST_NUMERAL}}})(?:个)?")
 
 
 def figures_for(
@@ -98,7 +85,7 @@ def figures_for(
 ) -> Iterator[Slot]:
     """Figures whose unit suits, each with what it measures and whom it is about."""
     if question.often:
-        yield from _how_often(question, statement)
+        yield from how_often(question, statement)
         return
     wanted = units or question.units
     within = [f for f in _figures(statement.place.text) if _within(f, statement)]
@@ -117,11 +104,11 @@ def figures_for(
     ]
     yield from _joined(slots, statement)
     if "%" in wanted:
-        yield from _ratios(statement)
+        yield from shares(statement)
     if "年" in wanted:
-        yield from _for_ever(question, statement)
+        yield from for_ever(question, statement)
     if wanted and not any(f.unit in wanted for f in within):
-        yield from _other_units(wanted[0], question, statement)
+        yield from other_units(wanted[0], question, statement)
 
 
 @lru_cache(maxsize=512)
@@ -381,73 +368,3 @@ def _spoken(figure: Figure, question: Question) -> frozenset[str]:
     said = {w for w in question.words if w in _LIMIT_WORDS and figure.direction}
     said |= {w for w in question.words if figure.period and coverage(w, figure.period) == 1.0}
     return frozenset(said)
-
-
-def _how_often(question: Question, statement: Statement) -> Iterator[Slot]:
-    """每年2次, 定期, and an interval: 更新间隔不超过10分钟."""
-    for match in _INTERVAL.finditer(statement.folded):
-        at = statement.span.start
-        span = Span(at + match.start("value"), at + match.end("value"))
-        beside = match["of"] + statement.folded[: match.start()].rpartition(",")[2]
-        rank = _share(question, beside)
-        yield Slot(span, near=statement.near, value=match["value"], rank=rank)
-    for match in _OFTEN.finditer(statement.folded):
-        if match[0] in question.text:
-            continue
-        at = statement.span.start
-        text = match[0]
-        counted = 1.0 if re.search(r"[次遍轮]$", text) else 0.3
-        share = _share(question, _part(statement.folded, match.start(), match.end()))
-        rank = counted * (1 + share)
-        placeholder = "x" in text
-        span = Span(at + match.start(), at + match.end())
-        yield Slot(span, near=statement.near, value=text, rank=rank, placeholder=placeholder)
-
-
-def _part(text: str, start: int, end: int) -> str:
-    """The words between the commas around a span."""
-    begin = max(text.rfind(mark, 0, start) for mark in ",:") + 1
-    return text[begin : _first(text, ",:", end, len(text), len(text))]
-
-
-def _share(question: Question, words: str) -> float:
-    """Share of the question's words that are spoken of."""
-    return sum(coverage(word, words) for word in question.words) / max(1, len(question.words))
-
-
-def _for_ever(question: Question, statement: Statement) -> Iterator[Slot]:
-    """保存多久: 永久."""
-    for match in _FOR_EVER.finditer(statement.folded):
-        part = _part(statement.folded, match.start(), match.end())
-        if all(coverage(key, part) >= _CLEARLY for key in question.keys):
-            at = statement.span.start
-            span = Span(at + match.start(), at + match.end())
-            rank = _share(question, part)
-            yield Slot(span, near=statement.near, local=part, value=match[0], rank=rank)
-
-
-def _ratios(statement: Statement) -> Iterator[Slot]:
-    for match in _RATIO.finditer(statement.folded):
-        at = statement.span.start
-        yield Slot(Span(at + match.start(), at + match.end()), near=statement.near, value=match[0])
-
-
-def _other_units(unit: str, question: Question, statement: Statement) -> Iterator[Slot]:
-    """Numbers with a counting word that the list of units does not know: 四个晚上, 三类."""
-    for match in _UNKNOWN.finditer(statement.folded):
-        before = statement.folded[: match.start()]
-        if statement.folded.startswith(unit, match.end()) and not _ORDINAL.search(before):
-            at = statement.span.start
-            span = Span(at + match.start(), at + match.end() + len(unit))
-            vague = not match["number"][0].isdigit() and match["number"][0] in "x×*_"
-            part = _part(statement.folded, match.start(), match.end())
-            people = [s for s in find_subjects(part) if s.person]
-            yield Slot(
-                span,
-                near=statement.near,
-                local=part,
-                value=match[0],
-                subject=people[0] if people else None,
-                placeholder=vague,
-                rank=_share(question, part),
-            )
