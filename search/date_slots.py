@@ -41,7 +41,8 @@ _PERIOD = re.compile(
 )
 """A time of the year or of a course of business: 森林防火期等重点时段."""
 _RELATIVE = re.compile(
-    r"(?:(?<=[在于])|(?:^|(?<=[,;。])))(?P<when>[^\d,;。:一二三四五六七八九十两]{2,10}(?<!以)(?<!之)[前])(?=[向报提完送交清发办])"
+    r"(?:(?<=[在于])|(?:^|(?<=[,;。])))"
+    r"(?P<when>[^\d,;。:一二三四五六七八九十两]{2,10}(?<![以之])前)(?=[向报提完送交清发办])"
 )
 """开工前, 清明前: a day by what happens on it."""
 _CLOCK_ASKED = re.compile(r"几点")
