@@ -23,6 +23,7 @@ _DAY = (
     r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年"
     r"(?:[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?)?"
 )
+_NUMBER = r"[\d一二三四五六七八九十]{1,3}"
 _MONTH_DAY = r"(?<!\d)\d{1,2}月(?:\d{1,2}日|底|初|[上中下]旬)"
 _CLOCK = r"(?<!\d)\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半)?(?!间))"
 _AT_ONCE = (
@@ -33,7 +34,7 @@ _DATE = re.compile(
     rf"{_DAY}[底初末]?(?:{_CLOCK})?前?|(?:次年|当年|翌年)\d{{1,2}}月(?!\d)|{_AT_ONCE}|"
     rf"[^,;。自从之]{{0,8}}(?:次月|当月|次年)(?:1月)?(?=起)|(?:公布|发布|印发|签发|通过|批准)之日(?=起)|"
     rf"(?:每年|次年|当年|翌年)?{_MONTH_DAY}(?:{_CLOCK})?(?:至(?:次年|当年)?(?:{_MONTH_DAY}|\d{{1,2}}日)(?:{_CLOCK})?)?前?|"
-    rf"每(?:年|月|周|季度)[\d一二三四五六七八九十]{{0,3}}[月日]?(?:[\d一二三四五六七八九十]{{1,3}}日)?前?|"
+    rf"每(?:年|月|周|季度)(?:{_NUMBER}[月日](?:{_NUMBER}日)?)?前?|"
     rf"{_CLOCK}(?:至(?:{_CLOCK}))?"
 )
 _PERIOD = re.compile(
@@ -46,7 +47,7 @@ _RELATIVE = re.compile(
 )
 """开工前, 清明前: a day by what happens on it."""
 _CLOCK_ASKED = re.compile(r"几点")
-_DAY_ASKED = re.compile(r"几[号日](?!内|之内|以内|前)")
+_DAY_ASKED = re.compile(r"几[号日月](?!内|之内|以内|前)|哪一?天")
 _NO_DAY = 0.3
 """What it costs that no day is said: 每年."""
 _DIGIT = re.compile(r"[\d一二三四五六七八九十]")
@@ -87,7 +88,7 @@ def dates_for(question: Question, statement: Statement) -> Iterator[Slot]:
         rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
         rank -= _NO_DAY * (_DIGIT.search(match[0]) is None)
         yield slot_at(statement, match.start(), match.end(), rank=rank)
-    if not (takes_effect or since or clock):
+    if not (takes_effect or since or clock or numbered):
         for match in chain(
             _PERIOD.finditer(statement.folded), _RELATIVE.finditer(statement.folded)
         ):

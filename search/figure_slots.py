@@ -64,6 +64,8 @@ _APPLIED = re.compile(
 )
 _APPLYING_ASKED = re.compile(r"申请|提|异议|申诉|投诉|反映|报名")
 _DONE_ASKED = re.compile(r"完|办结|办好|答复|回复|结果|出来")
+_AHEAD = re.compile(r"(?:提前|提早)(?:至少)?$")
+_AHEAD_ASKED = re.compile(r"提前|提早|事先|预先|之?前")
 _PER = re.compile(r"每(?:人次|人每[年月日天]|平方米|百户|[人户床名个次期张])")
 _PER_SHARE = 0.3
 """What it counts that question and figure are given for each of the same."""
@@ -90,6 +92,9 @@ def figures_for(
     wanted = units or question.units
     within = [f for f in _figures(statement.place.text) if _within(f, statement)]
     found = [f for f in within if _suits(f, wanted, question, statement)]
+    found = [f for f in found if not _is_condition(f, question, statement)]
+    if not units and not _AHEAD_ASKED.search(question.text):
+        found = [f for f in found if not _is_ahead(f, statement.place.text)]
     limits = [f for f in found if question.direction and f.direction == question.direction]
     found = limits or found
     slots = [
@@ -139,6 +144,21 @@ def _suits(
         return figure.unit in units
     behind = fold(text[figure.end : figure.end + _MONTHS_OF])
     return figure.unit not in TIME_UNITS or _MONTHS.match(behind) is not None
+
+
+def _is_condition(figure: Figure, question: Question, statement: Statement) -> bool:
+    """Whether the figure is in a condition that the question does not speak of.
+
+    分居超过2年的，可以申请调整 does not say how long the approval takes.
+    """
+    segment = _segment([figure], 0, statement)
+    named = (*question.words, *question.letters, *(s.role for s in question.subjects))
+    return segment.endswith("的") and not any(coverage(word, segment) for word in named)
+
+
+def _is_ahead(figure: Figure, text: str) -> bool:
+    """Whether it says how long before: 提前3个月公示."""
+    return figure.unit in TIME_UNITS and _AHEAD.search(fold(text[: figure.start])) is not None
 
 
 def _is_for_another(figure: Figure, question: Question, statement: Statement) -> bool:
