@@ -26,6 +26,8 @@ _INTERVAL = re.compile(
     rf"(?P<value>(?:[\dx]+|{HAN_NUMERAL}+)个?(?:工作日|分钟|小时|年|月|季度|周|天|日))"
 )
 _FOR_EVER = re.compile(r"永久|长期(?=保存|有效|公开|公示)|终身")
+_SAID = 0.5
+"""What it counts that the key words stand beside it, as for figures."""
 _SHARE = re.compile(r"\d+(?:[:∶]|比)\d+|(?:不少于|不低于|至少)?(?:一半|半数)(?:以上)?")
 _MOST_NUMERAL = 4
 _ORDINAL = re.compile(rf"(?:第|{HAN_NUMERAL}|\d)$")
@@ -50,7 +52,8 @@ def for_ever(question: Question, statement: Statement) -> Iterator[Slot]:
     for match in _FOR_EVER.finditer(statement.folded):
         part = _part(statement.folded, *match.span())
         if all(coverage(key, part) >= CLEARLY for key in question.keys):
-            yield _slot(statement, *match.span(), match[0], _spoken(question, part))
+            rank = _SAID + _spoken(question, part)
+            yield _slot(statement, *match.span(), match[0], rank)
 
 
 def shares(statement: Statement) -> Iterator[Slot]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -96,7 +97,30 @@ READING = outlined(
     normative=False,
     status=Status.UNKNOWN,
 )
-LIBRARY = InMemoryLibrary((COMMUNITY, TENDERS, PROVINCE, COUNTY, NOTICE, READING))
+MARKET = outlined(
+    "云屏县夜市管理规定",
+    """
+第一条 夜市每日18时至23时开放，周边学校上课期间不得开放。
+第二条 摊主应当每年3月31日前申报摊位，占道经营的由县城市管理局处200元以上800元以下罚款。
+第三条 摊位保证金。小吃摊500元，百货摊300元。
+第四条 羊肉摊台账保存6个月，牛肉摊台账保存9个月，摊位合同永久保存。
+第五条 摊位转让由管理办公室负责人批准。
+第六条 连续三个月空摊的应当收回摊位。
+第七条 设置吸烟区的，应当远离燃气设施。
+第八条 摊主租摊超过1年的，可以申请续租一次，由管理办公室审批。
+第九条 调整夜市开放时段的，应当提前10日公告。
+""",
+    "云政发〔2023〕4号",
+    issuers=("云屏县人民政府",),
+    issued_on=date(2023, 2, 1),
+)
+MARKET = replace(
+    MARKET,
+    clauses=tuple(
+        replace(c, heading="摊位保证金") if c.label == "第三条" else c for c in MARKET.clauses
+    ),
+)  # as `ingest` finds the heading on a paragraph's own line
+LIBRARY = InMemoryLibrary((COMMUNITY, TENDERS, PROVINCE, COUNTY, NOTICE, READING, MARKET))
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +162,23 @@ def ask() -> Callable[[str], Answer]:
         ("省里要求社区活动中心面积至少多大", "700平方米"),
         ("按湖西省意见社区呼叫平台几分钟内响应", "5分钟内"),
         ("按云屏县办法社区呼叫平台几分钟内响应", "2分钟内"),
+        # nouns that ask
+        ("占道经营的处罚机关", "县城市管理局"),
+        ("占道经营的罚款", "200元以上800元以下"),
+        # hours, and days without their year
+        ("夜市几点开放", "18时至23时"),
+        ("摊主何时申报摊位", "每年3月31日前"),
+        # the paragraph's own heading says what its figures are
+        ("小吃摊保证金多少元", "500元"),
+        # one character tells one of two
+        ("羊的台账保存多久", "6个月"),
+        ("摊位合同保存多久", "永久"),
+        # 负责人 is whole
+        ("摊位转让由谁批准", "管理办公室负责人"),
+        # a condition without a comma behind it, and one that but repeats the question
+        ("什么情况下收回摊位", "连续三个月空摊的"),
+        ("设置吸烟区应当符合什么条件", "应当远离燃气设施"),
+        ("调整夜市开放时段要提前多久公告", "10日"),
         # a text that is over still says for how long it was to last
         ("云屏县城区禁止露天烧烤通告有效期多久", "3年"),
     ],
@@ -155,6 +196,9 @@ def test_it_is_answered(ask: Callable[[str], Answer], question: str, expected: s
     [
         # until when one applies is not when it is done
         ("复评应当在几日内完成", Reason.NOT_IN_LIBRARY),
+        # a condition's figure, and a time ahead, are of something else
+        ("续租摊位要多久审批完", Reason.NOT_IN_LIBRARY),
+        ("夜市开放时段调整要多长时间", Reason.NOT_IN_LIBRARY),
         # 每月 is no day
         ("托育补贴每月几号发放", Reason.NOT_IN_LIBRARY),
     ],
