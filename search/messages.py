@@ -95,7 +95,7 @@ def answered(question: Question, best: Candidate, conflicts: Sequence[Conflict])
         parts.append(f"原文以“{best.slot.unit}”为单位。")
     if conflicts:
         parts.append(_conflict(best, conflicts))
-    parts.append(_status_note(best.document))
+    parts.append(_status_note(best.document) if best.in_force else _over(best))
     return "".join(parts)
 
 
@@ -208,8 +208,7 @@ def only_non_normative(best: Candidate, others: Sequence[Candidate]) -> str:
 
 def not_in_force(best: Candidate, by: Document | None) -> str:
     """Only texts that do not hold say it."""
-    what = "该文件" if best.statement.place.force is None else "该条"
-    return f"只有{_where(best)}提到，{force_note(what, best.force, by)}请查找现行文件后再问。"
+    return f"只有{_where(best)}提到，{_over(best, by)}请查找现行文件后再问。"
 
 
 def clause_not_in_force(
@@ -237,6 +236,11 @@ def force_note(what: str, force: Force, by: Document | None = None) -> str:
         return f"{note}。"
     basis = next((b.clause for b in force.basis if b.document == by.id and b.clause), None)
     return f"{note}，依据是{cite(by, find_clause(by, basis) if basis else None)}。"
+
+
+def _over(best: Candidate, by: Document | None = None) -> str:
+    what = "该文件" if best.statement.place.force is None else "该条"
+    return force_note(what, best.force, by)
 
 
 def validity_unknown(document: Document) -> str:

@@ -208,3 +208,10 @@ def test_it_is_not(ask: Callable[[str], Answer], question: str, reason: Reason) 
 
     assert given.answer is None, given.answer
     assert given.reason is reason
+
+
+def test_a_text_that_is_over_is_said_to_be(ask: Callable[[str], Answer]) -> None:
+    given = ask("云屏县城区禁止露天烧烤通告有效期多久")
+
+    assert given.answer == "3年"
+    assert "失效" in given.message
