@@ -53,7 +53,7 @@ _MONTHS = re.compile(r"的?(?:租金|工资|生活费|平均|基本工资|月租
 """1个月租金 is an amount."""
 _MONTHS_OF = 6
 _ACT = 24
-"""Characters behind a figure in which its act is looked for."""
+"""Characters beside a figure in which its act is looked for."""
 _BANNED = re.compile(r"内?[^,;。]{0,2}(?:不得|不予|禁止|不能|不再)")
 _BAN_ASKED = re.compile(
     r"不|禁|限|再|才|重新|解除|恢复|黑名单|"
@@ -75,6 +75,8 @@ _DIRECTED = 0.5
 """What it counts that a limit was asked for and the figure is one."""
 _ANOTHERS = 0.6
 """What it costs that a later figure of the sentence alone has a word of the question."""
+_LATER = 12
+"""Later figures of the sentence that are looked at; a sentence of more is a table run together."""
 _Beside = tuple[str, str, str, str]
 """Folded words: of the sentence before the figure's segment, around it, its segment, the segments
 of later figures."""
@@ -158,7 +160,8 @@ def _is_condition(figure: Figure, question: Question, statement: Statement) -> b
 
 def _is_ahead(figure: Figure, text: str) -> bool:
     """Whether it says how long before: 提前3个月公示."""
-    return figure.unit in TIME_UNITS and _AHEAD.search(fold(text[: figure.start])) is not None
+    before = fold(text[max(0, figure.start - _ACT) : figure.start])
+    return figure.unit in TIME_UNITS and _AHEAD.search(before) is not None
 
 
 def _is_for_another(figure: Figure, question: Question, statement: Statement) -> bool:
@@ -189,7 +192,7 @@ def _beside(found: list[Figure], place: int, statement: Statement) -> _Beside:
     segment = _segment(found, place, statement)
     before = statement.folded[: found[place].start + at]
     begin = max(before.rfind(mark) for mark in ",:") + 1
-    others = range(place + 1, len(found))
+    others = range(place + 1, min(len(found), place + 1 + _LATER))
     later = "\n".join(_segment(found, other, statement) for other in others)
     parted = not place or begin > found[place - 1].end + at
     return before[:begin] if parted else "", _local(found, place, statement), segment, later
