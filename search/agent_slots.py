@@ -12,8 +12,8 @@ from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
 from search.subject import find_subjects
-from search.terms import coverage
-from search.worded import CLEARLY, LABEL, slot_at
+from search.terms import coverage, share
+from search.worded import CLEARLY, LABEL, segments, slot_at
 
 _LEADS = r"负责(?!人(?![才员口事民大力]))|主管(?!部门|机关|单位)|(?<!党)组织(?!部|人事)"
 """Acts whose words also name bodies: 负责人, 主管部门, 党组织."""
@@ -66,7 +66,7 @@ def agents_for(question: Question, statement: Statement) -> Iterator[Slot]:
                 continue  # who pays is not who does it
             rank = acts_on(question, re.split(r"[,;。]", text[begin:])[0])
             yield _agent_slot(statement, start, start + len(who), rank)
-    for segment in re.finditer(r"[^,。;:]+", text):
+    for segment in segments(text):
         named = None if "由" in segment[0] else _head(segment[0])
         if named is not None and named.of(segment[0]) not in question.text:
             start, end = segment.start() + named.start, segment.start() + named.end
@@ -78,7 +78,7 @@ def _holder(question: Question, statement: Statement) -> Iterator[Slot]:
     role = _ROLE_ASKED.search(question.text)
     if role is None:
         return
-    for segment in re.finditer(r"[^,。;:]+", statement.folded):
+    for segment in segments(statement.folded):
         held = _HOLDS.match(segment[0])
         if held is not None and any(w in held["role"] for w in question.words[-1:]):
             start, end = segment.start() + held.start("who"), segment.start() + held.end("who")
@@ -94,10 +94,8 @@ def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot
 
 def acts_on(question: Question, segment: str) -> float:
     """Share of the question's words that the body's own segment speaks of, first what is done."""
-    words = (*question.words, *question.keys)
-    share = sum(coverage(word, segment) for word in words) / max(1, len(words))
     done = bool(question.keys) and all(coverage(k, segment) >= CLEARLY for k in question.keys)
-    return share + _DOES_IT * done
+    return share((*question.words, *question.keys), segment) + _DOES_IT * done
 
 
 def _without_action(who: str, question: Question) -> str:

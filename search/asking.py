@@ -141,7 +141,7 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"期$"), TIME_UNITS),
     (re.compile(r"分值|得分|加分|扣分"), ("分",)),
     (re.compile(r"倍数"), ("倍",)),
-    (re.compile(r"罚金|滞纳金|保证金"), ("元", "%", "倍")),
+    (re.compile(r"滞纳金|保证金"), ("元", "%", "倍")),
 )
 """What a bare 多少 measures, by the noun beside it."""
 _ASKED_FIGURE = re.compile(

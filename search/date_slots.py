@@ -16,7 +16,7 @@ from search.figure_slots import figures_for
 from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
-from search.terms import coverage
+from search.terms import share
 from search.worded import slot_at
 
 _DAY = (
@@ -84,8 +84,7 @@ def dates_for(question: Question, statement: Statement) -> Iterator[Slot]:
             continue
         if since and not _SINCE.match(behind):
             continue
-        named = (*question.words, *question.keys)
-        rank = sum(coverage(word, behind) for word in named) / max(1, len(named))
+        rank = share((*question.words, *question.keys), behind)
         rank -= _NO_DAY * (_DIGIT.search(match[0]) is None)
         yield slot_at(statement, match.start(), match.end(), rank=rank)
     if not (takes_effect or since or clock or numbered):

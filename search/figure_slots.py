@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from corpus.folding import fold
 from corpus.model import Span
-from search.asking import TIME_UNITS
+from search.asking import TIME_UNITS, Ask
 from search.figures import MAXIMUM, Figure, find_figures
 from search.quantity_slots import for_ever, how_often, other_units, shares
 from search.question import Question
@@ -19,12 +19,12 @@ from search.slot_model import Slot
 from search.statements import Statement
 from search.subject import Subject, find_subjects, subject_of
 from search.terms import coverage
+from search.worded import CLEARLY, part_around
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _LIMIT_WORDS = frozenset({"最低", "最高", "最长", "最短", "最多", "最少", "累计"})
 _FARTHER = 0.5
 """What a word counts that stands beyond the comma."""
-_CLEARLY = 0.6
 _PERIOD_ITSELF = re.compile(r"(?:每|每隔)$")
 _LABEL = re.compile(
     r"^\s*+(?:第[^\s条款章节]{1,5}[条款章节]|\([^()]{1,3}\)|[\d一二三四五六七八九十]+[、.])\s*+"
@@ -94,9 +94,6 @@ def figures_for(
     wanted = units or question.units
     within = [f for f in _figures(statement.place.text) if _within(f, statement)]
     found = [f for f in within if _suits(f, wanted, question, statement)]
-    found = [f for f in found if not _is_condition(f, question, statement)]
-    if not units and not _AHEAD_ASKED.search(question.text):
-        found = [f for f in found if not _is_ahead(f, statement.place.text)]
     limits = [f for f in found if question.direction and f.direction == question.direction]
     found = limits or found
     slots = [
@@ -136,9 +133,9 @@ def _suits(
     before = fold(text[max(0, figure.start - 2) : figure.start])
     if _PERIOD_ITSELF.search(before) or (figure.number, figure.unit) in question.stated:
         return False
-    if _is_for_another(figure, question, statement) or _is_too_small(figure, question):
+    if _is_of_something_else(figure, question, statement) or _is_too_small(figure, question):
         return False
-    if _is_of_another_act(fold(text[figure.end : figure.end + _ACT]), figure, question):
+    if _is_of_another_act(figure, question, text):
         return False
     if question.direction and figure.direction and question.direction != figure.direction:
         return False
@@ -148,32 +145,30 @@ def _suits(
     return figure.unit not in TIME_UNITS or _MONTHS.match(behind) is not None
 
 
-def _is_condition(figure: Figure, question: Question, statement: Statement) -> bool:
-    """Whether the figure is in a condition that the question does not speak of.
+def _is_of_something_else(figure: Figure, question: Question, statement: Statement) -> bool:
+    """Whether its part of the sentence gives it for something that is not asked about.
 
-    分居超过2年的，可以申请调整 does not say how long the approval takes.
+    For each of others: 每个助餐点每年补贴3万元. In a condition: 分居超过2年的，可以申请调整 does
+    not say how long the approval takes.
     """
-    segment = _segment([figure], 0, statement)
+    at = statement.place.start - statement.span.start
+    part = part_around(statement.folded, figure.start + at, figure.end + at)
+    receiver = _RECEIVER.search(part)
+    if receiver is not None and not coverage(receiver["what"], question.text):
+        return True
     named = (*question.words, *question.letters, *(s.role for s in question.subjects))
-    return segment.endswith("的") and not any(coverage(word, segment) for word in named)
+    return part.endswith("的") and not any(coverage(word, part) for word in named)
 
 
-def _is_ahead(figure: Figure, text: str) -> bool:
-    """Whether it says how long before: 提前3个月公示."""
-    before = fold(text[max(0, figure.start - _ACT) : figure.start])
-    return figure.unit in TIME_UNITS and _AHEAD.search(before) is not None
-
-
-def _is_for_another(figure: Figure, question: Question, statement: Statement) -> bool:
-    """Whether the figure is given for each of something else: 每个助餐点每年补贴3万元."""
-    receiver = _RECEIVER.search(_segment([figure], 0, statement))
-    return receiver is not None and not coverage(receiver["what"], question.text)
-
-
-def _is_of_another_act(behind: str, figure: Figure, question: Question) -> bool:
-    """Whether the time is that of a ban or of an application, and neither is asked for."""
+def _is_of_another_act(figure: Figure, question: Question, text: str) -> bool:
+    """Whether the time is that of a ban, an application or notice ahead, and that is not asked."""
     if figure.unit not in TIME_UNITS:
         return False
+    before = fold(text[max(0, figure.start - _ACT) : figure.start])
+    behind = fold(text[figure.end : figure.end + _ACT])
+    ahead = question.ask is Ask.FIGURE and _AHEAD.search(before) is not None
+    if ahead and not _AHEAD_ASKED.search(question.text):
+        return True
     banned = _BANNED.match(behind) is not None and not _BAN_ASKED.search(question.text)
     applied = _APPLIED.match(behind) is not None and not _APPLYING_ASKED.search(question.text)
     return banned or (applied and _DONE_ASKED.search(question.text) is not None)
@@ -238,7 +233,7 @@ def _rank(figure: Figure, units: tuple[str, ...], question: Question, around: _B
     beside = [max(coverage(w, segment), _FARTHER * coverage(w, farther)) for w in named]
     elsewhere = any(coverage(w, later) == 1.0 and not coverage(w, before + segment) for w in named)
     keys = question.keys or tuple(s.role for s in question.subjects[-1:])
-    said = bool(keys) and all(coverage(key, segment) >= _CLEARLY for key in keys)
+    said = bool(keys) and all(coverage(key, segment) >= CLEARLY for key in keys)
     limit = bool(figure.bound) and figure.bound in question.text
     limit = limit or any(word in question.text and word in segment for word in _LIMIT_WORDS)
     each = _PER.search(question.text)
@@ -264,7 +259,7 @@ def _action_behind(figure: Figure, question: Question, segment: str) -> float:
         return 0.0
     printed = next((m for m in re.finditer(re.escape(figure.bound), segment)), None)
     behind = segment[printed.end() :] if printed is not None else ""
-    if all(coverage(key, behind) >= _CLEARLY for key in question.keys):
+    if all(coverage(key, behind) >= CLEARLY for key in question.keys):
         return _BEHIND
     before = segment.partition(question.keys[-1])[2]
     return -_BEHIND if _CONDITION.match(before) else 0.0

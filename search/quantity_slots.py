@@ -11,8 +11,8 @@ from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
 from search.subject import find_subjects
-from search.terms import coverage
-from search.worded import CLEARLY
+from search.terms import coverage, share
+from search.worded import CLEARLY, part_around
 
 _OFTEN = re.compile(
     rf"每(?:隔)?(?:半|两|[\dx]+|{HAN_NUMERAL}+)?个?(?:工作日|学期|学年|季度|年|月|季|周|天|日|届)"
@@ -39,20 +39,22 @@ def how_often(question: Question, statement: Statement) -> Iterator[Slot]:
     for match in _INTERVAL.finditer(statement.folded):
         beside = match["of"] + statement.folded[: match.start()].rpartition(",")[2]
         start, end = match.span("value")
-        yield _slot(statement, start, end, match["value"], _spoken(question, beside))
+        yield _slot(statement, start, end, match["value"], share(question.words, beside))
     for match in _OFTEN.finditer(statement.folded):
         if match[0] not in question.text:
             counted = 1.0 if _COUNTED.search(match[0]) else _UNCOUNTED
-            rank = counted * (1 + _spoken(question, _part(statement.folded, *match.span())))
+            rank = counted * (
+                1 + share(question.words, part_around(statement.folded, *match.span()))
+            )
             yield _slot(statement, *match.span(), match[0], rank, placeholder="x" in match[0])
 
 
 def for_ever(question: Question, statement: Statement) -> Iterator[Slot]:
     """保存多久: 永久."""
     for match in _FOR_EVER.finditer(statement.folded):
-        part = _part(statement.folded, *match.span())
+        part = part_around(statement.folded, *match.span())
         if all(coverage(key, part) >= CLEARLY for key in question.keys):
-            rank = _SAID + _spoken(question, part)
+            rank = _SAID + share(question.words, part)
             yield _slot(statement, *match.span(), match[0], rank)
 
 
@@ -68,7 +70,7 @@ def other_units(unit: str, question: Question, statement: Statement) -> Iterator
         before = statement.folded[: match.start()]
         if statement.folded.startswith(unit, match.end()) and not _ORDINAL.search(before):
             vague = not match["number"][0].isdigit() and match["number"][0] in "x×*_"
-            rank = _spoken(question, _part(statement.folded, *match.span()))
+            rank = share(question.words, part_around(statement.folded, *match.span()))
             end = match.end() + len(unit)
             yield _slot(statement, match.start(), end, match[0], rank, placeholder=vague)
 
@@ -83,7 +85,7 @@ def _slot(
     placeholder: bool = False,
 ) -> Slot:
     """Offsets are of the statement's folded text; whom it is about is said beside it."""
-    at, part = statement.span.start, _part(statement.folded, start, end)
+    at, part = statement.span.start, part_around(statement.folded, start, end)
     return Slot(
         Span(at + start, at + end),
         near=statement.near,
@@ -93,15 +95,3 @@ def _slot(
         placeholder=placeholder,
         rank=rank,
     )
-
-
-def _part(text: str, start: int, end: int) -> str:
-    """The words between the commas around a span."""
-    begin = max(text.rfind(mark, 0, start) for mark in ",:") + 1
-    stops = [at for at in (text.find(mark, end) for mark in ",:") if at >= 0]
-    return text[begin : min(stops, default=len(text))]
-
-
-def _spoken(question: Question, words: str) -> float:
-    """Share of the question's words that some words speak of."""
-    return sum(coverage(word, words) for word in question.words) / max(1, len(question.words))

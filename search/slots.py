@@ -22,7 +22,7 @@ from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
 from search.terms import coverage, word_list
-from search.worded import CLEARLY, LABEL, conditions, slot_at, worded
+from search.worded import CLEARLY, LABEL, conditions, segments, slot_at, worded
 
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
@@ -81,7 +81,7 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
     keys = [key for key in question.keys if key not in _SAY_LITTLE]
     refused = re.compile("|".join(f"不{re.escape(key)}" for key in question.keys) or r"(?!)")
     yield from _item_ruled(keys, statement)
-    for segment in re.finditer(r"[^,。;:]+", statement.folded):
+    for segment in segments(statement.folded):
         modal = _MODAL.search(segment[0]) or refused.search(segment[0])
         if modal is None or segment[0].endswith("的"):
             continue  # …的 is a condition
@@ -190,7 +190,7 @@ def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
 
 def _place(question: Question, statement: Statement) -> Iterator[Slot]:
     """Where or to whom: 在省公共资源交易网发布."""
-    for segment in re.finditer(r"[^,;。:]+", statement.folded):
+    for segment in segments(statement.folded):
         named = _WHERE.search(segment[0])
         spot = named is not None and _ON_THE_SPOT.search(named["at"]) is not None
         if named is not None and not (spot and _TO_WHOM.search(question.text)):

@@ -7,7 +7,7 @@ floors have to mean the same whatever embeddings are loaded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -54,6 +54,11 @@ def coverage(word: str, text: str) -> float:
         return 0.0
     found = sum(1 for pair in pairs if pair in text)
     return _NEAR * found / len(pairs)
+
+
+def share(words: Sequence[str], text: str) -> float:
+    """How far `text` speaks of all the words, 0 to 1; 0 where there are none."""
+    return sum(coverage(word, text) for word in words) / max(1, len(words))
 
 
 @cache

@@ -8,7 +8,7 @@ Each reader looks for one form of words in a folded statement (分为…、…�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -40,15 +40,29 @@ _CONSENTED = re.compile(
 )
 _REQUIRED_ASKED = re.compile(r"(?:有|具备)(?:什么|怎样|哪些|何种)")
 _REQUIRED = re.compile(r"(?:一般|原则上)?(?:应当?|必须|须|需要?)(?:具有|具备|有)[^,;。]+")
-_MET = re.compile(r".{3,}?的(?=可以?|应当?|不得|视为|须|必须|不予|予以|取消|列入)")
+_RULED = r"可以?|应当?|不得|视为|须|必须|不予|予以|取消|列入"
+_MET = re.compile(rf".{{3,}}?的(?={_RULED})")
 """相距2公里以上的应当…: condition and what follows without a comma between."""
-_FOLLOWS = re.compile(r"(?:可以?|应当?|不得|视为|须|必须|不予|按|由|给予|方可|予以|取消|列入)")
+_FOLLOWS = re.compile(rf"(?:{_RULED}|按|由|给予|方可)")
+_SEGMENT = re.compile(r"[^,。;:]+")
 
 
 def worded(question: Question, statement: Statement) -> tuple[Slot, ...]:
     """The span of the first form that suits the question; none where there is no such form."""
     found = (read(question, statement) for read in _READERS.get(question.ask, ()))
     return next(((slot,) for slot in found if slot is not None), ())
+
+
+def segments(folded: str) -> Iterator[re.Match[str]]:
+    """The words between commas, colons and ends of sentences, in order."""
+    return _SEGMENT.finditer(folded)
+
+
+def part_around(folded: str, start: int, end: int) -> str:
+    """The words between the commas or colons around a span."""
+    begin = max(folded.rfind(mark, 0, start) for mark in ",:") + 1
+    stops = [at for at in (folded.find(mark, end) for mark in ",:") if at >= 0]
+    return folded[begin : min(stops, default=len(folded))]
 
 
 def _classes(question: Question, statement: Statement) -> Slot | None:
@@ -114,7 +128,7 @@ def conditions(statement: Statement) -> tuple[int, int] | None:
     label = LABEL.match(statement.folded)
     begin = label.end() if label is not None else 0
     end, met = begin, begin
-    for segment in re.finditer(r"[^,;。:]+", statement.folded):
+    for segment in segments(statement.folded):
         if _FOLLOWS.match(segment[0]):
             return (begin, end) if met > begin else None
         inside = _MET.search(segment[0])
