@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi import FastAPI
+    from playwright.sync_api import Page, Route
 
 
 class _Server(uvicorn.Server):
@@ -47,6 +48,18 @@ def serving(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{free.getsockname()[1]}"
         server.should_exit = True
         thread.join(timeout=10)
+
+
+@contextmanager
+def first_held(page: Page, address: str) -> Iterator[list[Route]]:
+    """The first request to it within, not answered yet at the end; the others go through."""
+    held: list[Route] = []
+    page.route(address, lambda route: route.continue_() if held else held.append(route))
+    yield held
+    for _ in range(500):
+        if held:
+            break
+        page.wait_for_timeout(20)
 
 
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Service:

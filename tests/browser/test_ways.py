@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.api.material import QUESTION
+from tests.browser.conftest import first_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Page
 
     from api.service import Service
 
@@ -50,18 +50,6 @@ def desk(browser: Browser) -> Iterator[Page]:
 
 def _id(service: Service, number: str) -> str:
     return service.resolve(number).id
-
-
-@contextmanager
-def _first_held(page: Page, address: str) -> Iterator[list[Route]]:
-    """The first request to it within, not answered yet at the end; the others go through."""
-    held: list[Route] = []
-    page.route(address, lambda route: route.continue_() if held else held.append(route))
-    yield held
-    for _ in range(500):
-        if held:
-            break
-        page.wait_for_timeout(20)
 
 
 def test_a_cadre_asks_and_reads_the_source(phone: Page, base: str) -> None:
@@ -112,7 +100,7 @@ def test_suggestions_follow_who_types_faster_than_the_answers(desk: Page, base: 
     """An answer that is no longer waited for neither shows nor takes the next one with it."""
     desk.goto(base)
     box = desk.get_by_role("combobox")
-    with _first_held(desk, "**/suggest?*") as held:
+    with first_held(desk, "**/suggest?*") as held:
         box.press_sequentially("社区食")
     box.press_sequentially("堂")
 
@@ -126,7 +114,7 @@ def test_suggestions_stay_while_one_picks(desk: Page, base: str) -> None:
     box, options = desk.get_by_role("combobox"), desk.get_by_role("option")
     box.press_sequentially("社区食堂")
     options.first.wait_for()
-    with _first_held(desk, "**/suggest?*") as held:
+    with first_held(desk, "**/suggest?*") as held:
         box.press_sequentially("管")
     box.press("ArrowDown")
     held[0].fulfill(json={"suggestions": []})

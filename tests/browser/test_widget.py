@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from api.service import Service
 from api.widget_listing import new_site
 from tests.api.material import QUESTION
+from tests.browser.conftest import first_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -281,6 +282,7 @@ def test_the_keyboard_alone(page: Page, host: Host, base: str, key: str) -> None
     expect(page.locator("#name")).to_be_focused()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
+    expect(dialog).to_be_visible()
     expect(field_).to_be_focused()
     expect(field_).to_have_value("")
 
@@ -364,14 +366,11 @@ def test_late_answers_are_dropped(page: Page, host: Host, base: str, key: str) -
 
 
 def test_late_suggestions_leave_the_pick(page: Page, host: Host, base: str, key: str) -> None:
-    held: list[Route] = []
     page.goto(_plain(host, base, key))
-    page.route("**/suggest?*", lambda route: held.append(route))  # noqa: PLW0108  playwright marks it
     page.locator("tiaowen-search .trigger").click()
-    with page.expect_request("**/suggest?*"):
+    with first_held(page, "**/suggest?*") as held:
         _field(page).fill("社区食堂")
     _field(page).press("ArrowDown")
-    assert len(held) == 1
     held[0].continue_()
     page.locator("tiaowen-search [role=option]").nth(2).wait_for()
 
@@ -538,6 +537,7 @@ def test_the_page_decides_place_and_colour(page: Page, host: Host, base: str, ke
     _field(page).fill(QUESTION)
     page.keyboard.press("Enter")
     ask = box.locator(".ask")
+    ask.wait_for()
     lightened = "color(srgb 0.5 0.7 0.6)"  # the host's green, half way to white
     expect(ask).to_have_css("background-color", lightened)
     expect(box.locator("dialog")).to_have_css("background-color", "rgb(29, 32, 36)")
