@@ -132,7 +132,7 @@ def _answer(text: str, sources: Sources) -> Answer:
             text, None, Reason.UNSUPPORTED, told, (), (), sources.engine.info(),
             kind=Ask.COMPARISON.value,
         )  # fmt: skip
-    either = [_Asker(asked, sources).answer() for asked in (pair.ask_a, pair.ask_b)]
+    either = [_Asker(asked, sources, past=True).answer() for asked in (pair.ask_a, pair.ask_b)]
     return side_by_side(text, tuple(zip((pair.a, pair.b), either, strict=True)))
 
 
@@ -152,8 +152,10 @@ def _respelt(given: Answer, sources: Sources) -> Answer:
 class _Asker:
     """One question on its way to an answer."""
 
-    def __init__(self, text: str, sources: Sources) -> None:
+    def __init__(self, text: str, sources: Sources, *, past: bool = False) -> None:
+        """`past`: an edition that the question names may answer, though it is over."""
         self._text = text
+        self._past = past
         self._engine = sources.engine
         self._library = sources.library
         self._reader = sources.reader
@@ -175,6 +177,11 @@ class _Asker:
         named = self._named(asked, hits) or spelt
         if asked.reference and not named:
             return self._not_there(asked)
+        if asked.edition is not None:
+            among = named or list({h.document.id: h.document for h in hits}.values())
+            named = [d for d in among if asked.edition.holds(d)]
+            if not named:
+                return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_edition(asked.edition))
         return self._judged(asked, hits, named)
 
     def _judged(self, asked: Question, hits: Sequence[Hit], named: Sequence[Document]) -> Answer:
@@ -186,7 +193,8 @@ class _Asker:
         if asked.ask is Ask.DATE and not named and _THIS.search(asked.text):
             return self._abstain(Reason.AMBIGUOUS, messages.no_earlier_document())
         read = self._with_force(places(asked, hits, named))
-        verdict = decide(asked, candidates(asked, read, named=bool(named)))
+        past = self._past and asked.edition is not None
+        verdict = decide(asked, candidates(asked, read, named=bool(named)), past=past)
         if verdict.best is None:
             near = neighbour(asked, read, named=bool(named))
             by_meaning = self._read(asked, read) if near is None else None

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.folding import fold
+from search.edition_named import two_editions
 from search.subject import find_subjects
 
 _COMPARES = re.compile(
@@ -28,6 +29,11 @@ _MEASURE = re.compile(
     r"(?:比例|比率|金额|标准|限额|额度|年限|期限|时限|时间|任期|年龄|面积|人数|天数|次数|数量|上限|下限)$"
 )
 _OFTEN = re.compile(r"(?:频次|频率)$")
+_TIME = re.compile(r"(?:年限|期限|时限|时间|任期|租期)$")
+_EITHER = re.compile(
+    r"(?:缩短|延长|提高|降低|增加|减少|放宽|收紧|改|变|调整)了?(?:多少)?[,?]?(?:前后)?(?=分别|各|$)|前后|分别|各(?=[\u4e00-\u9fff])"
+)
+"""What is said of both sides at once."""
 _MONEY = re.compile(r"(?:补贴|补助|津贴|费用|租金|工资|奖励|罚款|奖金|价格)$")
 _AND = re.compile(r"和|与|跟|同(?!等|时|意)|及|、|,?还是")
 _POLITE = re.compile(r"^(?:请问|想问(?:一下)?|请|比较一下|对比一下|比较|对比|[,\s])+")
@@ -63,6 +69,9 @@ class Whole:
 def sides(text: str) -> Sides | Whole | None:
     """The two sides of a question that compares; None where it does not, or names no two."""
     folded = _POLITE.sub("", fold(text).strip())
+    editions = two_editions(folded)
+    if editions is not None:
+        return _of_editions(*editions)
     found = _COMPARES.search(folded)
     if found is None:
         return None
@@ -84,6 +93,19 @@ def sides(text: str) -> Sides | Whole | None:
         asked = _asked(topic, how)
         return Sides(a, b, a + _head_noun(a, b) + asked, b + asked)
     return None
+
+
+def _of_editions(a: str, b: str, asked: str) -> Sides | None:
+    """人才公寓租期2017年和2022年的办法有什么变化: one matter, two texts of one name."""
+    found = _COMPARES.search(asked)
+    how = (found["how"] or "") if found is not None else ""
+    topic = _EITHER.sub("", asked[: found.start()] if found is not None else asked)
+    topic = topic.strip("的在上, ?")
+    if not topic:
+        return None
+    topic = _asked(topic, how) if found is not None else topic
+    topic = f"{topic}多久" if _TIME.search(topic) else topic
+    return Sides(a, b, f"{a}{topic}", f"{b}{topic}")
 
 
 def _before_place(a: str, rest: str) -> tuple[str, str]:

@@ -47,11 +47,12 @@ class Verdict:
     """Answers of other documents that differ, or the candidates that make it ambiguous."""
 
 
-def decide(question: Question, found: Sequence[Candidate]) -> Verdict:
-    """The verdict on candidates sorted best first."""
+def decide(question: Question, found: Sequence[Candidate], *, past: bool = False) -> Verdict:
+    """The verdict on candidates sorted best first; `past`: what is over may answer, too."""
     able = [c for c in found if question.ask not in _OPEN or c.relevance.score >= _OPEN_FLOOR]
     binding = [c for c in able if c.may_answer]
-    good = [c for c in binding if c.in_force] or [c for c in binding if _is_its_term(question, c)]
+    good = [c for c in binding if c.in_force or past]
+    good = good or [c for c in binding if _is_its_term(question, c)]
     if good:
         verdict = _answered(question, good)
         return replace(verdict, others=(*verdict.others, *_superseded(question, verdict, able)))

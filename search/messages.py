@@ -13,10 +13,11 @@ from corpus.model import Clause, Document
 from corpus.outline import find_clause
 from corpus.status import Force, Status
 from search.asking import Ask
-from search.authority import force_of, level
+from search.authority import force_of, in_force, level
 from search.candidates import Candidate
 from search.cite import cite
-from search.model import Answer, Conflict, Difference
+from search.edition_named import Edition
+from search.model import Answer, Conflict, Difference, Evidence
 from search.neighbour import Neighbour
 from search.question import MAX_LENGTH, Question, Unfit
 from search.subject import Fit
@@ -54,6 +55,12 @@ def no_document(reference: str) -> str:
         f"库中没有“{reference}”，也没有文件说到它已废止或失效。"
         "请核对标题或文号，或先把这份文件导入库中再问。"
     )
+
+
+def no_edition(edition: Edition) -> str:
+    """Of the texts found none is of the year that the question names, or none is over."""
+    which = f"{edition.year}年的" if edition.year else "已经废止、失效或被替代的"
+    return f"库中没有找到{which}这一文本。请核对年份，或去掉它再问，或先把那份文件导入库中。"
 
 
 def only_heard_of(told: str, *, ended: bool) -> str:
@@ -135,11 +142,15 @@ def others_found(found: Neighbour) -> str:
 
 def compared(sides: Sequence[tuple[str, Answer]]) -> str:
     """What is said on either side, and where."""
-    said = "；".join(
-        f"{name}：“{a.answer}”（{cite(a.evidence[0].document, a.evidence[0].clause)}）"
-        for name, a in sides
-    )
+    said = "；".join(f"{name}：“{a.answer}”（{_cited(a.evidence[0])}）" for name, a in sides)
     return f"{said}。{_order(sides)}两处原文并列如下，请对照使用。"
+
+
+def _cited(shown: Evidence) -> str:
+    """Where it is said, and that it is over, where it is."""
+    force = force_of(shown.document)
+    over = "" if in_force(shown.document) else f"，{force.status.value}"
+    return f"{cite(shown.document, shown.clause)}{over}"
 
 
 def _order(sides: Sequence[tuple[str, Answer]]) -> str:

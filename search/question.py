@@ -15,6 +15,7 @@ from corpus.docnumber import find_numbers
 from corpus.folding import fold
 from corpus.numbering import NUMERAL
 from search.asking import TIME_UNITS, Ask, Asked, asked
+from search.edition_named import Edition, edition_named
 from search.figures import find_figures
 from search.subject import Subject, find_subjects
 from search.terms import cut, word_list
@@ -61,6 +62,8 @@ class Question:
     """Asks how often: 多久一次."""
     reference: str = ""
     """The document named: the words in 《》, or a canonical 文号."""
+    edition: Edition | None = None
+    """The edition that is meant: 2017年的办法, 旧办法; None: whichever is in force."""
     by_number: bool = False
     """Names a clause by its number: 第十条."""
     noun: str = ""
@@ -151,6 +154,7 @@ def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
     if unfit is not None:
         return unfit
     reference, rest = _reference(text, folded)
+    edition, rest = edition_named(rest)
     for title in titles:
         rest = _without_title(rest, fold(title))
     by_number = _CLAUSE.search(rest) is not None
@@ -175,6 +179,7 @@ def understand(text: str, titles: tuple[str, ...] = ()) -> Question | Unfit:
         letters=content.letters,
         stated=_stated(rest, slot),
         reference=reference,
+        edition=edition,
         by_number=by_number,
         negated=_NEGATED.search(rest[: slot.start] + rest[slot.end :]) is not None,
         term=slot.term,

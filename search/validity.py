@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from corpus.status import Basis, Force
 
-_ASKS = re.compile(r"有效(?!期|果|率)|作废|废止|失效|过期|还(?:能|可以)用|时效")
+_ASKS = re.compile(r"有效(?!期|果|率)|作废|废止|失效|过期|还(?:能|可以)用|管用|作数|算数|时效")
 _SAYS = {
     Status.REPEALED: re.compile(
         r"(?:同时|予以|即行|自行|一并|宣布|均|已经)*(?:废止|停止执行|停止施行|不再执行|停止使用)"
