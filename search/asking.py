@@ -116,6 +116,7 @@ _UNIT_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "分": ("分",),
         "份": ("份",),
         "床": ("床", "张"),
+        "期": ("期", "次", "批"),
     }
 )
 """What 几X or 多少X accepts. A rule may give months where years were asked, not persons."""
@@ -146,10 +147,10 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 """What a bare 多少 measures, by the noun beside it."""
 _ASKED_FIGURE = re.compile(
     rf"百分之(?:几|多少)|几分之几|(?:几|多少)\s*+(?:个)?\s*+(?P<unit>{_UNIT})(?!样)|"
-    r"多久|多长(?:时间)?|多少|多大(?:年[龄纪]|岁数)?|多高|多宽|多远|几(?P<other>[\u4e00-\u9fff%])"
+    r"多久|多长(?:时间)?|多少|多大(?:年[龄纪]|岁数)?|多高|多宽|多远|(?<!哪)几(?P<other>[\u4e00-\u9fff%])"
 )
 _OFTEN = re.compile(
-    r"(?:多久|多长时间|几年|几个月|几天|多少年|多少天)[\u4e00-\u9fff]{0,8}(?:一次|一遍|一轮)|频率|频次|"
+    r"(?:多久|多长时间|几年|几个月|几天|多少年|多少天)[\u4e00-\u9fff]{0,8}[一1](?:次|遍|轮|回)|频率|频次|"
     r"(?:多久|多长时间)(?:更新|检查|巡查|抽查|督查|巡检|考核|轮训|体检|演练|送检|随访|巡逻|巡护|走访|探访|消毒|调度|盘点|换届)$"
 )
 """更新 and the like are done again and again; how long 审核 takes is another question."""
@@ -160,7 +161,7 @@ _MEASURES = (
 )
 _ATTRIBUTE = re.compile(
     rf"(?P<noun>{_MEASURES})(?:规定)?(?:是|为|有)?什么(?!时|样)|什么(?:样的)?(?:{_MEASURES})(?!内)|"
-    rf"(?P<last>(?<!是)(?:{_MEASURES})(?:要求|规定|限制)?)$"
+    rf"(?P<last>(?<!是)(?:{_MEASURES})(?:要求|规定|限制|门槛)?)$"
 )
 _ASKED_CALL = re.compile(
     r"(?P<noun>电话|热线|传真)(?P<last>(?:的?号码?)?)(?:是|为)?(?:几号|多少|什么|哪个)(?!时)"
@@ -168,7 +169,7 @@ _ASKED_CALL = re.compile(
 """A number to call: 几号 is no day, and no figure of a rule is one."""
 _ASKED_CLOCK = re.compile(r"几点(?:钟)?(?:到几点(?:钟)?)?")
 _ASKED_DATE = re.compile(
-    r"什么时[候间]|何时|哪一?(?:[天日年]|个?月)|几月(?:几[日号])?|几[号日](?!文)|(?:日期|(?<!多长)时间)(?:是|为)?(?:什么|哪)?$"
+    r"[什啥]么?时[候间]|何[时日]|几时|哪一?(?:[天日年]|个?月)(?:到哪一?(?:[天日年]|个?月)|起(?!草|诉))?|几月(?:几[日号])?|几[号日](?!文)|(?:日期|(?<!多长)时间)(?:是|为)?(?:什么|哪)?$"
 )
 _AGENT_NAMED = re.compile(
     r"(?:制定|决策|监管|审批|审核|批准|处罚|受理|发放|拨付|颁发|鉴定|认定|登记|决定|(?P<any>责任|实施|执行|主管|牵头|承办))"
@@ -176,18 +177,26 @@ _AGENT_NAMED = re.compile(
 )
 """处罚机关: the one that punishes, without a word that asks."""
 _ASKED_AGENT = re.compile(
-    r"(?:归|由|是|找|向)?(?:谁|何人|(?<=[由归])哪[里儿]|哪一?级(?!别)|(?:哪(?:些|个|一个|一|家|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
+    r"(?:归|由|是|找|向)?(?:谁|何人|(?<=[由归])哪[里儿]|哪一?级(?!别)|(?:哪(?:些|几?个|一个|几?家|一|级)?|什么|何)(?:主管)?(?P<body>部门|单位|机构|机关|组织|政府))(?:来)?"
 )
 _ASKED_YES_NO = re.compile(
     r"是否(?:可以|能够|应当|应该|需要|必须|允许|能|应|需|要)?|能否|可否|可不可以|能不能|要不要|是不是|会不会|应不应该?|需不需要|"
     r"该不该|行不行|(?:可以|允许|行|对)?(?:吗|(?<![什怎那这多])么|嘛)[?\s]*$"
 )
-_EITHER_OR = re.compile(r"能不能|可不可以|能否|可否|需不需要|要不要|该不该|是否(?!有|存在)")
+_EITHER_OR = re.compile(
+    r"能不能|可不可以|能否|可否|需不需要|要不要|该不该|是否(?!有|存在)|"
+    r"(?P<verb>[算用给收管计占报转交退补停缴])不(?P=verb)(?!.*(?:谁|哪|多少|几|什么|多久|怎))"
+)
 _ASKED_CONDITION = re.compile(
     r"(?:有|具备|符合|满足|需要?|要)?(?:哪些|哪几(?:种|类|个|项)|什么样?的?|何种)(?:基本)?(?=条件|情形|资格|前提)|"
     r"(?:在)?(?:什么|哪些|哪种|何种)(?:样的)?情(?:况|形)下?|(?:条件|情形|资格)(?:是什么|有什么|有哪些|为何)?$|满足什么|符合什么|"
     r"(?<=[有备])(?:什么|怎样|何种)(?:样的)?(?=经历|学历|资历|资质|能力|水平|证书)"
 )
+_ASKED_WHICH = re.compile(
+    r"(?:有|包括|包含|分)?哪[几两二三四五六七八九十](?:种|类|样|项|方面|个方面|大类|件(?:事|工作)?|点|条)(?!人员?$)"
+)
+"""哪几样, 哪三类: things that are named, not their number."""
+_WHICH_CASES = re.compile(r"(?:有|符合|满足)?哪[几两二三四五六七八九十][种类个项](?=条件|情形|情况|资格)")
 _ASKED_LIST = re.compile(
     r"(?:有|包括|包含|提供|提交|需要)?(?:哪些|哪几(?:种|类|个|项|方面)|什么样?的?(?=材料|资料|内容|要求|职责|"
     r"义务|权利|措施|标准|后果|处罚|责任|行为|原则|任务|待遇|事项|范围|方式))|包括什么|(?:材料|范围|职责|内容|清单|种类)(?:是什么|有什么)?$"
@@ -197,7 +206,7 @@ _ASKED_CLASSES = re.compile(
 )
 """分为哪几级 wants the grades and not their number."""
 _ASKED_DEFINITION = re.compile(
-    r"^(?:什么(?:是|叫|叫做)|何谓|何为|啥是|啥叫)(?P<head>.{1,30}?)$|^(?P<tail>.{1,30}?)(?:是什么意思|(?:是指|指的是|指)什么|的定义(?:是什么)?|的含义(?:是什么)?|怎么定义|如何定义)$"
+    r"^(?:什么(?:是|叫|叫做)|何谓|何为|啥是|啥叫)(?P<head>.{1,30}?)$|^什么样的?[\u4e00-\u9fff]{1,8}?(?:才)?叫(?:做|作)?(?P<called>[^,]{1,30}?)(?:,.*)?$|^(?P<tail>.{1,30}?)(?:是什么意思|(?:是指|指的是|指)什么|的定义(?:是什么)?|的含义(?:是什么)?|怎么定义|如何定义)$"
 )
 _ASKED_PROCEDURE = re.compile(
     r"(?:怎么样?|如何|怎样|咋)(?:办理?|安排|处理|处置|规定|解决)?|"
@@ -214,6 +223,8 @@ _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.DATE, _ASKED_CLOCK),
     (Ask.DATE, _ASKED_DATE),
     (Ask.LIST, _ASKED_CLASSES),
+    (Ask.CONDITION, _WHICH_CASES),
+    (Ask.LIST, _ASKED_WHICH),
     (Ask.FIGURE, _ASKED_FIGURE),
     (Ask.FIGURE, _ATTRIBUTE),
     (Ask.AGENT, _ASKED_AGENT),
@@ -226,7 +237,7 @@ _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
 )
 _LIMITS = (
     (re.compile(r"最多|至多|顶多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
-    (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限"), "min"),
+    (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限|保底|打底"), "min"),
 )
 _SHORT = MappingProxyType({"晚": "晚上"})
 """Counting words that are printed longer than asked."""
@@ -298,4 +309,4 @@ def _direction(question: str, end: int) -> str:
 
 
 def _term(found: re.Match[str]) -> str:
-    return re.sub(r"^(?:所称)?的?|[\s\"']", "", found["head"] or found["tail"])
+    return re.sub(r"^(?:所称)?的?|[\s\"']", "", found["head"] or found["called"] or found["tail"])

@@ -113,7 +113,7 @@ _TWO = 2
 _GENERIC_WORDS = word_list("generic") | _SLOT_WORDS
 _TIME_FIRST = frozenset((unit,) for unit in (*TIME_UNITS, "岁"))
 _LIMIT_WORDS = re.compile(
-    r"最多|至多|顶多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
+    r"保底|打底|最起码|最多|至多|顶多|最高|最长|最大|最小|不(?:得|能)?超过|上限|最少|至少|最短|不(?:得|能)?(?:少|低)于|起码|下限|(?<!级)以上|(?<!级)以下|以内|之内"
 )
 _SPELT_OUT = 6
 """Characters of a title; fewer are too likely words of the question itself."""
@@ -123,14 +123,21 @@ _KIND = re.compile(r"(?:办法|方案|意见|规定|条例|细则|通知|规划|
 _LEAST = 2
 """Characters; one alone asks nothing."""
 _PERIODS = ("年", "个月", "月", "周", "天")
-_EACH_PERIOD = re.compile(r"一(?:年|个?月|周|天)(?!以?[内上下后前]|之[内后前])")
+_EACH_PERIOD = re.compile(r"一(?:年|个?月|周|天)(?!以?(?:[内上后前]|下(?!来))|之[内后前])")
 """一年要谈几次: the period, not a condition."""
+_ONCE = re.compile(r"[一1]次(?=最[多长高]|至多|可以|能|要|得|签|不)")
+"""一次最多签几年: each time, not a condition."""
+_BEFORE_SLOT = re.compile(
+    r"(?:各自?|分别|都|还|一共|总共)*(?:(?<![所拥享具含])有|是|为(?!期)|得|要)?满?(?:从|在(?!职|岗|编)|于|到|给)?$"
+)
+"""What stands between the noun and the word that asks: 票有多少, 各是几天, 得满几天."""
 _BEHIND_SLOT = re.compile(r"(?:以|之)?(?:内(?![容部设外在])|上(?![报级述传])|下(?![级列属达发]))")
 _FILLERS = re.compile(
     r"^对于?(?=[\u4e00-\u9fff]{3})|^按照?(?=[\u4e00-\u9fff]{1,6}(?:省|市|县|区))|"
     r"(?<=[省市县区里])的?(?:意见|办法|规定|方案|政策|文件|通知|细则)|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
     r"有关|相关|关于|根据|按照|依照|自己|自行|我们?|你们?|您|(?<!其)他们?|"
     r"最迟|最晚|最早|最终|总共|一共|马上|随便|的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
+    r"(?<=[年月天周])下来|出来|上来|起来|过来|确实|已经|[那这](?:个|种|笔|轮|次|批|类)|平常|平时|有人|(?<=[\u4e00-\u9fff])(?:里面|里头)|"
     r"方可|(?<![供响相适反呼对效])应(?![急用对酬届聘付])|(?<![必无莫])须(?![知臾])|(?<![急必所供内按])需(?![求要方])|"
     r"(?<![许认不])可(?![能靠持行视以再])|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
@@ -221,7 +228,7 @@ def spelt_out(text: str, title: str) -> str:
 def _stated(rest: str, slot: Asked) -> tuple[tuple[float, str], ...]:
     """Figures that are conditions; the 一次 of 多久一次 is none."""
     found = find_figures(_blank(rest, slot.start, slot.end))
-    often = {(1.0, "次")} if slot.often else set()
+    often = {(1.0, "次")} if slot.often or _ONCE.search(rest) else set()
     often |= {(1.0, unit) for unit in _PERIODS if _EACH_PERIOD.search(rest)}
     return tuple(
         (f.number, f.unit)
@@ -252,7 +259,11 @@ def _content(rest: str, slot: Asked) -> _Content:
     if slot.ask is Ask.DEFINITION:
         return _Content()
     behind = _BEHIND_SLOT.match(rest, slot.end) if slot.ask is Ask.FIGURE else None
-    blanked = _blank(rest, slot.start, behind.end() if behind is not None else slot.end)
+    begin = slot.start
+    if slot.ask in _SLOTTED and slot.start:
+        leading = _BEFORE_SLOT.search(rest[: slot.start])
+        begin = leading.start() if leading is not None else begin
+    blanked = _blank(rest, begin, behind.end() if behind is not None else slot.end)
     for figure in find_figures(rest):
         blanked = _blank(blanked, figure.start, figure.end)
     for pattern in (_LIMIT_WORDS, _FILLERS):
