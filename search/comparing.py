@@ -35,7 +35,9 @@ _EITHER = re.compile(
 )
 """What is said of both sides at once."""
 _MONEY = re.compile(r"(?:补贴|补助|津贴|费用|租金|工资|奖励|罚款|奖金|价格)$")
-_AND = re.compile(r"和|与|跟|同(?!等|时|意)|及|、|,?还是")
+_AND = re.compile(r"和|与|跟|(?<![合共相不])同(?!等|时|意)|及|、|,?还是")
+_EACH = re.compile(r"[,的]?(?:各自?|分别)(?:[要应需]求?)?(?=[^各别]*(?:多少|几|多[久长大高]|什么|哪|谁))")
+"""A和B各是多少: two questions, though nothing is said to differ."""
 _POLITE = re.compile(r"^(?:请问|想问(?:一下)?|请|比较一下|对比一下|比较|对比|[,\s])+")
 _PLACE = re.compile(r"(?:《[^《》]+》|[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|镇|乡|街道)(?:级|里)?)")
 _PLACE_AT_END = re.compile(r"(?:全?省|[\u4e00-\u9fff]{2}(?:省|市|县|区))(?:级|里)?$")
@@ -72,6 +74,9 @@ def sides(text: str) -> Sides | Whole | None:
     editions = two_editions(folded)
     if editions is not None:
         return _of_editions(*editions)
+    each = _EACH.search(folded)
+    if each is not None:
+        return _of_each(folded[: each.start()], folded[each.end() :].strip("?? "))
     found = _COMPARES.search(folded)
     if found is None:
         return None
@@ -93,6 +98,37 @@ def sides(text: str) -> Sides | Whole | None:
         asked = _asked(topic, how)
         return Sides(a, b, a + _head_noun(a, b) + asked, b + asked)
     return None
+
+
+def _of_each(head: str, asks: str) -> Sides | None:
+    """A和B,培训天数各是多少: the matter may stand before the two or behind them."""
+    parts = head.split(",")
+    pairs = [(n, c) for n, part in enumerate(parts) for c in _AND.finditer(part)]
+    for alike in (True, False):
+        for n, conjunction in pairs:
+            before, a, b, what = _named_two(parts[n], conjunction, alike=alike)
+            if a and b and max(len(a), len(b)) <= _MOST_NAME:
+                topic = "".join((*parts[:n], before, what, *parts[n + 1 :])).rstrip("的")
+                noun = _head_noun(a, b) if alike else ""
+                return Sides(a, b, f"{a}{noun}{topic}{asks}", f"{b}{topic}{asks}")
+    return None
+
+
+def _named_two(
+    part: str, conjunction: re.Match[str], *, alike: bool
+) -> tuple[str, str, str, str]:
+    """What stands before the two, the two, and what stands behind them.
+
+    Where they are not `alike` in their words, the second goes on to the end; what the first has
+    more of (人才公寓 in 人才公寓审核和公示) is of both.
+    """
+    a, rest = part[: conjunction.start()], part[conjunction.end() :]
+    before, a = _before_place(a, rest)
+    if alike:
+        b = _second(a, rest)
+        return before, a, b, rest[len(b) :].strip("的在上")
+    longer = len(a) - len(rest) if len(rest) > 1 and len(a) > len(rest) + 1 else 0
+    return before + a[:longer], a[longer:], rest, ""
 
 
 def _of_editions(a: str, b: str, asked: str) -> Sides | None:

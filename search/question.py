@@ -142,6 +142,8 @@ _FILLERS = re.compile(
     r"(?<![许认不])可(?![能靠持行视以再])|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
+_REACHES = re.compile(r"[^报签迟达得收接]到")
+"""发到, 交到: only the first character says something."""
 _COUNT = re.compile(r"[\d.]+|[一二三四五六七八九十百千万亿两]{2,}")
 """三十万 in 三十万的合同: how much, in words of a unit that nothing knows."""
 _NEGATED = re.compile(
@@ -354,6 +356,7 @@ def _placed_words(blanked: str) -> tuple[list[tuple[str, int]], tuple[str, ...]]
     for word in _rejoined(cut(blanked)):
         named = len(word) > _TWO and word[-_TWO:] in _SLOT_WORDS
         content = word[:-_TWO] if named else word  # 扣分标准: the slot's noun and what it is of
+        content = content[:1] if _REACHES.fullmatch(content) else content
         if word.strip() and word not in _LIGHT and not _COUNT.fullmatch(word):
             placed.append((content, position))
         position += len(word)

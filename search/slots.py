@@ -18,6 +18,7 @@ from search.agent_slots import acts_on, agents_for
 from search.asking import Ask
 from search.date_slots import dates_for
 from search.figure_slots import figures_for
+from search.kind_slots import of_kind
 from search.question import Question
 from search.slot_model import Slot
 from search.statements import Statement
@@ -142,7 +143,7 @@ def _list(question: Question, statement: Statement) -> Iterator[Slot]:
     if rest and statement.span.end == sentence.end and (_LISTS.search(last) or last.endswith(":")):
         end = clause.start + len(document.text[clause.start : clause.end].rstrip())
         yield Slot(Span(sentence.start, end), near=statement.near, rank=1.0)
-    elif shaped := worded(question, statement):
+    elif shaped := worded(question, statement) or tuple(of_kind(question, statement)):
         yield from shaped
     elif question.ask is Ask.CONDITION and (held := conditions(statement)) is not None:
         yield from _held(question, statement, *held)
@@ -184,7 +185,9 @@ def _sentence(question: Question, statement: Statement) -> Iterator[Slot]:
         return
     if _WHERE_ASKED.search(question.text):
         yield from _place(question, statement)
+        yield from of_kind(question, statement)
     elif _is_named(question, statement) and not _is_fragment(statement):
+        yield from of_kind(question, statement)
         yield _whole(statement)
 
 
