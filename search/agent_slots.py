@@ -21,7 +21,14 @@ _BY = re.compile(
     rf"由(?P<who>[^,。;:由]{{2,40}}?)(?={_LEADS}|牵头|会同|承担|办理|审批|审核|审查|批准|制定|实施|统筹|"
     r"确定|认定|核定|出具|编制|受理|初审|复核|评估|发布|公布|给予|责令|推荐|聘用|提名|批复|派员|承办|"
     r"发放|收取|列支|解决|支付|(?<![会疗房])保障|按|依法|统一|每|在|对|向|与|自|具体|予以|处|[,;。]|$)"
+    r"(?!(?:评估|审核|审查|审批|认定|承办|实施|受理|编制|评审)?(?:机构|部门|单位|人员|专家|机关|小组|中心))"
 )
+_TO_ASKED = re.compile(r"(?:[报交送递寄][给到往]?|[向给])(?:谁|哪(?!里|儿))|向(?:谁|何人)")
+_TO = re.compile(
+    r"(?:报送|上报|提交|移交|移送|抄送|送交|[报交送向])(?P<who>[^,;。:]{2,30}?)"
+    r"(?=备案|审批|审核|审查|批准|提出|申请|报告|递交|申报|反映|投诉|举报|[,;。]|$)"
+)
+"""Who gets it: 报送县民政部门."""
 _CONSENT = re.compile(
     r"(?:征得|经过?|报请|报经|报|向)(?P<who>[^,。;:]{2,30}?)"
     r"(?=同意|批准|审批|备案|审核|审定|核准|核定|认定|确认|申请|提出|报告)|"
@@ -36,7 +43,7 @@ _LONG_NAME = 14
 _ACTS = re.compile(
     rf"(?:{_LEADS}|牵头|应当?(?!急)|必须|须|可以|承担|担负|统筹|依法|会同|通过(?=[\"《])|"
     r"(?:审批|审核|审定|认定|复核|初审|核定|确认|批复|聘用|推荐|发放|支付|出具|决定|批准|签字)(?!的)|"
-    r"[对向将自按]|给予|责令|要(?!求|点|件|素)|每[年月]|举办|开展|是(?!否)|为(?=第一|主))"
+    r"[对向将自按]|给予|责令|要(?!求|点|件|素)|每(?:[年月]|\d)|举办|开展|是(?!否)|为(?=第一|主))"
 )
 _LEFT_OPEN = re.compile(r"[x×*_○□]{2}")
 """A template's body."""
@@ -55,6 +62,9 @@ _ABOUT_MONEY = re.compile(r"费|钱|资金|承担|出资|负担|付")
 def agents_for(question: Question, statement: Statement) -> Iterator[Slot]:
     """由…负责 first, then the body at the head of a segment that acts."""
     text = statement.folded
+    if _TO_ASKED.search(question.text):
+        yield from _receivers(question, statement)
+        return
     yield from _holder(question, statement)
     for match in chain(_BY.finditer(text), _CONSENT.finditer(text)):
         part = "giver" if match.re is _CONSENT and match["giver"] else "who"
@@ -71,6 +81,15 @@ def agents_for(question: Question, statement: Statement) -> Iterator[Slot]:
         if named is not None and named.of(segment[0]) not in question.text:
             start, end = segment.start() + named.start, segment.start() + named.end
             yield _agent_slot(statement, start, end, acts_on(question, segment[0]))
+
+
+def _receivers(question: Question, statement: Statement) -> Iterator[Slot]:
+    """Whom something is handed to."""
+    for match in _TO.finditer(statement.folded):
+        named = find_subjects(match["who"])
+        if named and named[-1].end == len(match["who"]):
+            part = re.split(r"[,;。]", statement.folded[: match.end()])[-1]
+            yield _agent_slot(statement, *match.span("who"), acts_on(question, part))
 
 
 def _holder(question: Question, statement: Statement) -> Iterator[Slot]:
@@ -94,7 +113,8 @@ def _agent_slot(statement: Statement, start: int, end: int, rank: float) -> Slot
 
 def acts_on(question: Question, segment: str) -> float:
     """Share of the question's words that the body's own segment speaks of, first what is done."""
-    done = bool(question.keys) and all(coverage(k, segment) >= CLEARLY for k in question.keys)
+    acts = (*question.keys, *question.beside)
+    done = bool(question.keys) and all(coverage(word, segment) >= CLEARLY for word in acts)
     return share((*question.words, *question.keys), segment) + _DOES_IT * done
 
 

@@ -37,7 +37,13 @@ _IT = re.compile(
 _THEY = re.compile(r"^(?:他们|她们|这些人|这类人|他|她)(?:的)?")
 _TITLE = re.compile(r"《[^《》]{2,80}》")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|县|区|镇|乡)(?![级直])")
+_LEFT_OVER = re.compile(
+    r"(?:[的是有为要需能,补发交罚给领收拿]|应当?|可以|必须|每[户人年月天次名个]|最[少多高低长短]|至[少多]|不(?:超过|[少低高多]于))+$"
+)
+"""What stands between a topic and the word that asks."""
 _PERIOD = re.compile(r"每(?:半年|季度|学年|年|月|周|天|日|届|次)|\d{4}年|第[一二三四五]年")
+_INSIDE = re.compile(r"在里[面头]|在内|其中")
+"""Counted into what was asked before."""
 _OF_ITSELF = re.compile(
     r"^(?:是)?(?:什么时[候间]|何时|哪天|从何时|自何时)?(?:开始|起)?(?:施行|实施|生效|执行|废止|印发|发布|有效|作废|失效)"
     r"|^(?:还|现在|是否)+(?:有效|施行|能用)|(?:是)?谁(?:印发|发布|制定)"
@@ -94,7 +100,8 @@ def _elliptical(bare: str, before: str, question: Question | Unfit, *, leans: bo
     asks = asked(bare).start < len(bare)
     if leans and not asks:
         return _exchanged(bare, before)
-    if asks and (leans or question is Unfit.NO_CONTENT):
+    says_little = isinstance(question, Question) and all(len(w) == 1 for w in question.words)
+    if asks and (leans or question is Unfit.NO_CONTENT or says_little or _INSIDE.search(bare)):
         return _topic(before) + bare
     return ""
 
@@ -140,7 +147,7 @@ def _topic(before: str) -> str:
     """The question before without what it asks."""
     slot = asked(before)
     head = before[: slot.start] if slot.start else before[slot.end :]
-    return re.sub(r"(?:[的是有为要需,]|应当?|可以|必须|不超过|不少于)+$", "", head)
+    return _LEFT_OVER.sub("", head)
 
 
 def _exchanged(new: str, before: str) -> str:

@@ -133,7 +133,7 @@ _BEFORE_SLOT = re.compile(
 """What stands between the noun and the word that asks: 票有多少, 各是几天, 得满几天."""
 _BEHIND_SLOT = re.compile(r"(?:以|之)?(?:内(?![容部设外在])|上(?![报级述传])|下(?![级列属达发]))")
 _FILLERS = re.compile(
-    r"^对于?(?=[\u4e00-\u9fff]{3})|^按照?(?=[\u4e00-\u9fff]{1,6}(?:省|市|县|区))|"
+    r"除了?[^,]{2,14}?(?:以外|之外|外)(?=[,还又]|$)|^对于?(?=[\u4e00-\u9fff]{3})|^按照?(?=[\u4e00-\u9fff]{1,6}(?:省|市|县|区))|"
     r"(?<=[省市县区里])的?(?:意见|办法|规定|方案|政策|文件|通知|细则)|按照?(?:有关|相关)?(?:规定|要求)|请问|具体|到底|究竟|现在|目前|一般|通常|原则上|大概|大约|左右|应当|应该|必须|需要|可以|能够|允许|"
     r"有关|相关|关于|根据|按照|依照|自己|自行|我们?|你们?|您|(?<!其)他们?|"
     r"最迟|最晚|最早|最终|总共|一共|马上|随便|的话|之后|以后|之前|以前|一次|一遍|一轮|一回|是否|进行|给予|没有|以及|还是|或者|不要|"
@@ -142,6 +142,7 @@ _FILLERS = re.compile(
     r"(?<![许认不])可(?![能靠持行视以再])|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
+_TOWARDS = re.compile(r"\s*+(?:来)?[对向给为就](?![口应外付待])")
 _REACHES = re.compile(r"[^报签迟达得收接]到")
 """发到, 交到: only the first character says something."""
 _COUNT = re.compile(r"[\d.]+|[一二三四五六七八九十百千万亿两]{2,}")
@@ -287,6 +288,8 @@ def _content(rest: str, slot: Asked) -> _Content:
     if slot.ask is Ask.FIGURE and slot.units[:1] not in _TIME_FIRST:
         after = after[-1:]  # 多少养老服务补贴: the head of the noun phrase, not its first word
     keys = after[:1] or before[-1:]
+    if slot.ask is Ask.AGENT:
+        keys = _done(rest, slot, before, after)
     run = _run(placed, keys)
     if slot.ask is Ask.YES_NO:
         keys = run
@@ -298,11 +301,29 @@ def _content(rest: str, slot: Asked) -> _Content:
     return _Content(
         words=tuple(dict.fromkeys(w for w in said if w not in named)),
         keys=tuple(word for word in keys if word not in named),
-        beside=tuple(before[-1:] if slot.ask is Ask.AGENT else _modifier(run, keys)),
+        beside=tuple(
+            _acted_on(rest, slot, before, keys) if slot.ask is Ask.AGENT else _modifier(run, keys)
+        ),
         slot_words=tuple(word for word, _ in placed if word in _SLOT_WORDS),
         subjects=subjects,
         letters=letters,
     )
+
+
+def _done(rest: str, slot: Asked, before: list[str], after: list[str]) -> list[str]:
+    """What is done by whom it is asked: 督查 in 由谁对各县开展督查, 监管 in 监管由谁负责."""
+    if _TOWARDS.match(rest, slot.end):
+        return after[-1:]
+    says = [word for word in after[:1] if word not in _SLOT_WORDS]
+    return says or before[-1:]
+
+
+def _acted_on(rest: str, slot: Asked, before: list[str], keys: list[str]) -> list[str]:
+    """What it is done to, where it stands right before what asks: 编制由谁管理."""
+    if rest[: slot.start].rstrip().endswith(","):
+        return []
+    left = before[:-1] if keys == before[-1:] else before
+    return [word for word in left[-1:] if word not in _SLOT_WORDS]
 
 
 def _lone_verb(behind: str) -> list[str]:

@@ -36,10 +36,11 @@ _INSIDE = ("中", "里", "内")
 _SCOPE = re.compile(r"(?:全|本|我|该|各|所在)(?:国|省|市|县|区|乡镇|镇|乡|村|地|单位)(?![直级])")
 _STOP = re.compile(
     r"应当?|必须|须|不得|可以?(?!再)|由|对于?|[向为给将把被在从到按让使经]|根据|按照|[和与及或、的是]|每(?:[年月届日]|名|个|位)?|"
-    r"任期|轮训(?!班|对象)|注重|其中|以及|凡是?|担任|选拔|选派|加强|提高|落实|抓好|做好|确保|保障(?!性)|引导|"
+    r"任期|轮训(?!班|对象)|注重|其中|以及|凡是?|担任|选拔|选派|选(?=[乡镇县市村])|加强|提高|落实|抓好|做好|确保|保障(?!性)|引导|"
     r"一般|原则上|因|经|等|要(?!素)|上述|前款|以下|下列|规定|至少|累计|有(?!关|限)"
 )
 _BRACKET = re.compile(r"\([^()]{0,10}\)")
+_CANDIDATE = "人选"
 _EXCEPT = "其他"
 """其他干部: those not named before."""
 _GENERIC = word_list("plain")
@@ -84,6 +85,11 @@ def find_subjects(folded: str) -> tuple[Subject, ...]:
     """Every phrase of a folded text that ends in a role noun, in order."""
     found: list[Subject] = []
     for match in _role_pattern().finditer(folded):
+        if match[0] == _CANDIDATE and found and found[-1].end == match.start():
+            # 乡镇长人选 is asked and ruled of as 乡镇长
+            whole = folded[found[-1].start : match.end()]
+            found[-1] = replace(found[-1], end=match.end(), text=whole)
+            continue
         floor = max(match.start() - _REACH, found[-1].end if found else 0)
         start = _phrase_start(folded, floor, match.start())
         subject = _subject(folded, start, match.start(), match.end())

@@ -32,6 +32,9 @@ _BY_STEPS = re.compile(
     r"(?:按照?|依照|经过?|履行|实行)(?P<how>[^;。]{4,120}?)的?(?:程序|步骤|流程|顺序)"
 )
 _DEALT_ASKED = re.compile(r"(?:怎么样?|如何|怎样|咋)(?:处理|处置|处罚|追究|处分)")
+_RESULT_ASKED = re.compile(
+    r"(?:怎么样?|如何|怎样|咋)(?:办(?!理)|处理|处置)|会(?:怎么样|怎样|咋样|如何)|[作做]何处[理置]|(?:什么|哪些|何种)后果|怎么样?$"
+)
 _DEALT = re.compile(
     r"(?:进行|予以|给予|处以|责令|取消|列入|追究|扣发|停止|由(?=[^,;。]{2,20}(?:约谈|处理|责令|给予)))[^;。]*"
 )
@@ -85,7 +88,8 @@ def _steps(question: Question, statement: Statement) -> Slot | None:
     found = _BY_STEPS.search(statement.folded)
     if found is None:
         return None
-    slot = slot_at(statement, *found.span("how"), rank=1.0)
+    several = "、" in found["how"]
+    slot = slot_at(statement, found.start("how"), found.end("how" if several else 0), rank=1.0)
     return replace(slot, spoken=_titled(question, statement))
 
 
@@ -96,6 +100,16 @@ def _dealt(question: Question, statement: Statement) -> Slot | None:
     said = max((statement.folded.rfind(word) for word in question.words), default=-1)
     found = _DEALT.search(statement.folded, said) if said >= 0 else None
     return slot_at(statement, *found.span(), rank=0.75) if found else None
+
+
+def _follows(question: Question, statement: Statement) -> Slot | None:
+    """…的怎么办: what follows from the conditions."""
+    held = conditions(statement) if _RESULT_ASKED.search(question.text) else None
+    if held is None or not any(w in statement.folded[held[0] : held[1]] for w in question.words):
+        return None
+    rest = statement.folded[held[1] :].rstrip("。; ")
+    start = held[1] + len(rest) - len(rest.lstrip(", "))
+    return slot_at(statement, start, held[1] + len(rest), rank=0.75) if rest.strip(", ") else None
 
 
 def _required(question: Question, statement: Statement) -> Slot | None:
@@ -152,7 +166,7 @@ def slot_at(statement: Statement, start: int, end: int, rank: float = 0.0) -> Sl
 _READERS: Mapping[Ask, tuple[Callable[[Question, Statement], Slot | None], ...]] = MappingProxyType(
     {
         Ask.LIST: (_classes, _doers),
-        Ask.PROCEDURE: (_steps, _dealt),
+        Ask.PROCEDURE: (_follows, _steps, _dealt),
         Ask.CONDITION: (_required, _consented),
     }
 )
