@@ -63,6 +63,9 @@ _APPLIED = re.compile(
     r"[内前]?,?(?:可以?|有权|应当)?(?:依法)?(?:向[^,;。]{2,14})?(?:申请|提出|提起)"
 )
 _APPLYING_ASKED = re.compile(r"申请|提|异议|申诉|投诉|反映|报名")
+_SHOWN_ASKED = re.compile(r"(?:公示|公告|张贴)[^,内]{0,4}(?:几|多少|多久|多长|时间|期)(?!.*内)")
+_SHOWN_WITHIN = re.compile(r"[^,;。]{0,12}(?:公示|公告|公布|张贴)")
+"""3日内公示: from when on, not for how long."""
 _DONE_ASKED = re.compile(r"完|办结|办好|答复|回复|结果|出来")
 _AHEAD = re.compile(r"(?:提前|提早)(?:至少)?$")
 _AHEAD_ASKED = re.compile(r"提前|提早|事先|预先|之?前")
@@ -166,6 +169,9 @@ def _is_of_another_act(figure: Figure, question: Question, text: str) -> bool:
         return False
     before = fold(text[max(0, figure.start - _ACT) : figure.start])
     behind = fold(text[figure.end : figure.end + _ACT])
+    within = fold(text[figure.start : figure.end]).endswith("内")
+    if within and _SHOWN_ASKED.search(question.text) and _SHOWN_WITHIN.match(behind):
+        return True
     ahead = question.ask is Ask.FIGURE and _AHEAD.search(before) is not None
     if ahead and not _AHEAD_ASKED.search(question.text):
         return True

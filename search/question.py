@@ -18,7 +18,7 @@ from search.asking import TIME_UNITS, Ask, Asked, asked
 from search.edition_named import Edition, edition_named
 from search.figures import find_figures
 from search.subject import Subject, find_subjects
-from search.terms import cut, word_list
+from search.terms import asked_words, word_list
 
 MAX_LENGTH = 500
 """Characters; what is longer is a text and no question."""
@@ -374,7 +374,7 @@ def _placed_words(blanked: str) -> tuple[list[tuple[str, int]], tuple[str, ...]]
     """Content words with their places, and single characters, unless there is nothing else."""
     placed: list[tuple[str, int]] = []
     position = 0
-    for word in _rejoined(cut(blanked)):
+    for word in _rejoined(asked_words(blanked)):
         named = len(word) > _TWO and word[-_TWO:] in _SLOT_WORDS
         content = word[:-_TWO] if named else word  # 扣分标准: the slot's noun and what it is of
         content = content[:1] if _REACHES.fullmatch(content) else content

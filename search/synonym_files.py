@@ -27,7 +27,8 @@ def shipped() -> Synonyms:
     if mistakes:
         msg = f"search/words/{FILE}: {mistakes[0]}"
         raise ValueError(msg)
-    return synonyms
+    more, _ = parse_synonyms(files("search").joinpath("words", "everyday.txt").read_text(encoding="utf-8"))
+    return synonyms | more
 
 
 class SynonymFile:

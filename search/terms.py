@@ -14,7 +14,7 @@ from importlib.resources import files
 import rjieba
 
 from corpus.folding import fold
-from search.synonyms import parse_synonyms
+from search.synonyms import Synonyms, parse_synonyms
 
 _NEAR = 0.7
 """Most that a word counts of which only the pieces are found (服务期限 in 服务年限)."""
@@ -23,6 +23,8 @@ _SPREAD = 0.75
 _COMPOUND = 0.85
 """What a word of four characters counts whose halves are spoken of (签订合同 in 订立书面合同)."""
 _TWO = 2
+_PHRASE = 4
+"""Most words that an everyday phrase is cut into."""
 
 
 def cut(text: str) -> tuple[str, ...]:
@@ -43,6 +45,9 @@ def coverage(word: str, text: str) -> float:
     if len(word) == 1 and word in word_list("verb"):
         # 交 is not spoken of in 交通, but in 不交, 应交
         return 1.0 if re.search(rf"[不免应须需可得未已再另]{word}(?![通叉际流互])", text) else 0.0
+    parts = _phrase_parts(word)
+    if parts:
+        return share(parts, text)
     if len(word) == _TWO:
         spread = rf"{re.escape(word[0])}[^,。;:\s]{{1,2}}{re.escape(word[1])}"
         return _SPREAD if re.search(spread, text) else 0.0
@@ -61,10 +66,39 @@ def share(words: Sequence[str], text: str) -> float:
     return sum(coverage(word, text) for word in words) / max(1, len(words))
 
 
+def asked_words(text: str) -> Iterator[str]:
+    """Words of a folded question, in order; what people say in one phrase (打白条) is one word."""
+    words = cut(text)
+    at = 0
+    while at < len(words):
+        end = next((e for e in range(at + _PHRASE, at + 1, -1) if _is_phrase(words[at:e])), at + 1)
+        yield "".join(words[at:end])
+        at = end
+
+
+def _is_phrase(words: Sequence[str]) -> bool:
+    """Whether they are one in the list, and not 没满, of which no text has to speak."""
+    says = len(words) > 1 and any(len(word) > 1 for word in words)
+    return says and "".join(words) in _everyday().others
+
+
+@lru_cache(maxsize=4_096)
+def _phrase_parts(word: str) -> tuple[str, ...]:
+    """The longer words that an everyday phrase is made of; none of any other word."""
+    words = cut(word) if word in _everyday().others else ()
+    return tuple(w for w in words if 1 < len(w) < len(word))
+
+
+@cache
+def _everyday() -> Synonyms:
+    return parse_synonyms("\n".join(lexicon_lines("everyday.txt")))[0]
+
+
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """For each listed word the others of its groups."""
-    return parse_synonyms("\n".join(lexicon_lines("answer_synonyms.txt")))[0].others
+    """For each listed word the others of its groups, and what texts say for everyday words."""
+    groups, _ = parse_synonyms("\n".join(lexicon_lines("answer_synonyms.txt")))
+    return (groups | _everyday()).others
 
 
 def lexicon_lines(name: str) -> Iterator[str]:
