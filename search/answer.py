@@ -42,6 +42,8 @@ from search.value_card import value_card
 
 HITS = 30
 """Passages judged. More finds little: what ranks lower shares few words with the question."""
+_LOOKED_AT = 2
+"""First passages that are read once more for why there is no answer."""
 _MOST_SHOWN = 5
 """Quotations shown where a question has several answers."""
 
@@ -197,21 +199,37 @@ class _Asker:
         verdict = decide(asked, candidates(asked, read, named=bool(named)), past=past)
         if verdict.best is None:
             near = neighbour(asked, read, named=bool(named))
-            by_meaning = self._read(asked, read) if near is None else None
+            by_meaning = self._read(asked, read, hits) if near is None else None
             return by_meaning or self._nothing(asked, near, hits)
         return self._pointed(asked, verdict.best, self._worded(asked, verdict, verdict.best))
 
-    def _read(self, asked: Question, read: Sequence[Place]) -> Answer | None:
+    def _read(
+        self, asked: Question, read: Sequence[Place], hits: Sequence[Hit]
+    ) -> Answer | None:
         """What the reader is sure of, and said to be its reading; None where it is not sure."""
         if self._reader is None:
             return None
         found = reader_answer(asked, read, self._reader)
         if found is None:
-            return None
+            withheld = self._read_in_vain(asked, read[:_LOOKED_AT], self._reader)
+            near = nearby(asked, hits, self._library) if withheld is not None else ()
+            return withheld and replace(withheld, nearest=near)
         best, score = found
         given = self._worded(asked, Verdict(None, best), best)
         engine = {**given.engine, "reader": self._reader.name, "reader_score": round(score, 2)}
         return replace(given, message=given.message + messages.read_by_meaning(), engine=engine)
+
+    def _read_in_vain(
+        self, asked: Question, read: Sequence[Place], reader: ClauseReader
+    ) -> Answer | None:
+        """That only a text that binds nobody, or is over, says what was asked."""
+        found = reader_answer(asked, read, reader, binding=False)
+        if found is None:
+            return None
+        best, score = found
+        given = self._worded(asked, decide(asked, [best]), best)
+        engine = {**given.engine, "reader": reader.name, "reader_score": round(score, 2)}
+        return replace(given, engine=engine)
 
     def _pointed(self, asked: Question, best: Candidate, given: Answer) -> Answer:
         """The same in the reader's words, where the rule found a whole sentence and no list."""

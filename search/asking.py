@@ -146,7 +146,7 @@ _HINTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 )
 """What a bare 多少 measures, by the noun beside it."""
 _ASKED_FIGURE = re.compile(
-    rf"百分之(?:几|多少)|几分之几|(?:几|多少)\s*+(?:个)?\s*+(?P<unit>{_UNIT})(?!样)|"
+    rf"百分之(?:几|多少)|几分之几|(?:(?<!哪)几|多少)\s*+(?:个)?\s*+(?P<unit>{_UNIT})(?!样)|"
     r"多久|多长(?:时间)?|多少|多大(?:年[龄纪]|岁数)?|多高|多宽|多远|(?<!哪)几(?P<other>[\u4e00-\u9fff%])"
 )
 _OFTEN = re.compile(

@@ -40,6 +40,8 @@ documents held out 192 are right to the span with 2, 181 with 0, 186 with 1, 190
 judges a clause alone, the search compares it with all others."""
 READ: Final = 3
 """Clauses read. More find nothing more: with four or five as many answers are right."""
+_FOR_A_REASON: Final = 2.0
+"""How much less sure it may be of what is no answer, but says why there is none."""
 _LONGEST = 220
 """Characters read at once: what a clause costs grows with its length (17 ms for 80 characters on a
 slow core, 73 for 380)."""
@@ -88,7 +90,7 @@ class Unit:
 
 
 def reader_answer(
-    question: Question, found: Sequence[Place], reader: ClauseReader
+    question: Question, found: Sequence[Place], reader: ClauseReader, *, binding: bool = True
 ) -> tuple[Candidate, float] | None:
     """The span that the reader is sure of, and how sure; None where it is sure of none.
 
@@ -96,16 +98,20 @@ def reader_answer(
         question: what is asked.
         found: passages, best first.
         reader: reads.
+        binding: read what binds and is in force; else the rest, which tells why there is no
+            answer.
     """
-    read = [unit for unit in units(found) if not _is_elsewhere(question, unit, found)][:READ]
+    able = units(found, binding=binding)
+    read = [unit for unit in able if not _is_elsewhere(question, unit, found)][:READ]
     said = reader.read(question.text, list(map(_passage, read)))
-    able = [
+    sure = [
         (one.score + SEARCH_COUNTS * unit.score, -unit.rank, unit, one)
         for unit, one in zip(read, said, strict=True)
         if one is not None and _has_shape(question.ask, one.span.of(unit.text))
     ]
-    best = max(able, key=lambda one: one[:2], default=None)
-    if best is None or best[0] < reader.sure:
+    best = max(sure, key=lambda one: one[:2], default=None)
+    least = reader.sure - (0.0 if binding else _FOR_A_REASON)
+    if best is None or best[0] < least:
         return None
     sureness, _, unit, one = best
     candidate = _candidate(unit, one)
@@ -163,12 +169,12 @@ def _has_shape(ask: Ask, words: str) -> bool:
     return pattern is None or pattern.search(fold(words)) is not None
 
 
-def units(found: Iterable[Place]) -> list[Unit]:
-    """What may answer, each wording once, in the order of the passages."""
+def units(found: Iterable[Place], *, binding: bool = True) -> list[Unit]:
+    """What may answer, or what may not, each wording once, in the order of the passages."""
     made: dict[str, Unit] = {}
     for place in found:
         may = may_answer(place.document) and in_force(place.document) and place.force is None
-        if may:
+        if may is binding:
             for unit in _units(place):
                 made.setdefault(fold(unit.text), unit)
     return list(made.values())
