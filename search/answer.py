@@ -203,9 +203,7 @@ class _Asker:
             return by_meaning or self._nothing(asked, near, hits)
         return self._pointed(asked, verdict.best, self._worded(asked, verdict, verdict.best))
 
-    def _read(
-        self, asked: Question, read: Sequence[Place], hits: Sequence[Hit]
-    ) -> Answer | None:
+    def _read(self, asked: Question, read: Sequence[Place], hits: Sequence[Hit]) -> Answer | None:
         """What the reader is sure of, and said to be its reading; None where it is not sure."""
         if self._reader is None:
             return None

@@ -36,7 +36,9 @@ _EITHER = re.compile(
 """What is said of both sides at once."""
 _MONEY = re.compile(r"(?:补贴|补助|津贴|费用|租金|工资|奖励|罚款|奖金|价格)$")
 _AND = re.compile(r"和|与|跟|(?<![合共相不])同(?!等|时|意)|及|、|,?还是")
-_EACH = re.compile(r"[,的]?(?:各自?|分别)(?:[要应需]求?)?(?=[^各别]*(?:多少|几|多[久长大高]|什么|哪|谁))")
+_EACH = re.compile(
+    r"[,的]?(?:各自?|分别)(?:[要应需]求?)?(?=[^各别]*(?:多少|几|多[久长大高]|什么|哪|谁))"
+)
 """A和B各是多少: two questions, though nothing is said to differ."""
 _POLITE = re.compile(r"^(?:请问|想问(?:一下)?|请|比较一下|对比一下|比较|对比|[,\s])+")
 _PLACE = re.compile(r"(?:《[^《》]+》|[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|镇|乡|街道)(?:级|里)?)")
@@ -76,7 +78,7 @@ def sides(text: str) -> Sides | Whole | None:
         return _of_editions(*editions)
     each = _EACH.search(folded)
     if each is not None:
-        return _of_each(folded[: each.start()], folded[each.end() :].strip("?? "))
+        return _of_each(folded[: each.start()], folded[each.end() :].strip("? "))
     found = _COMPARES.search(folded)
     if found is None:
         return None
@@ -114,9 +116,7 @@ def _of_each(head: str, asks: str) -> Sides | None:
     return None
 
 
-def _named_two(
-    part: str, conjunction: re.Match[str], *, alike: bool
-) -> tuple[str, str, str, str]:
+def _named_two(part: str, conjunction: re.Match[str], *, alike: bool) -> tuple[str, str, str, str]:
     """What stands before the two, the two, and what stands behind them.
 
     Where they are not `alike` in their words, the second goes on to the end; what the first has

@@ -262,11 +262,9 @@ def _content(rest: str, slot: Asked) -> _Content:
     if slot.ask is Ask.DEFINITION:
         return _Content()
     behind = _BEHIND_SLOT.match(rest, slot.end) if slot.ask is Ask.FIGURE else None
-    begin = slot.start
-    if slot.ask in _SLOTTED and slot.start:
-        leading = _BEFORE_SLOT.search(rest[: slot.start])
-        begin = leading.start() if leading is not None else begin
-    blanked = _blank(rest, begin, behind.end() if behind is not None else slot.end)
+    blanked = _blank(
+        rest, _asking_from(rest, slot), behind.end() if behind is not None else slot.end
+    )
     for figure in find_figures(rest):
         blanked = _blank(blanked, figure.start, figure.end)
     for pattern in (_LIMIT_WORDS, _FILLERS):
@@ -308,6 +306,12 @@ def _content(rest: str, slot: Asked) -> _Content:
         subjects=subjects,
         letters=letters,
     )
+
+
+def _asking_from(rest: str, slot: Asked) -> int:
+    """Where what asks begins, with the 有, 是 or 从 in front of it."""
+    leading = _BEFORE_SLOT.search(rest[: slot.start]) if slot.ask in _SLOTTED else None
+    return leading.start() if leading is not None else slot.start
 
 
 def _done(rest: str, slot: Asked, before: list[str], after: list[str]) -> list[str]:

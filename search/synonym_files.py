@@ -19,16 +19,29 @@ _HEAD = (
 )
 
 
+EVERYDAY = "everyday.txt"
+"""What people say and texts do not, by language models as hands."""
+
+
 @cache
 def shipped() -> Synonyms:
     """The words that come with the program."""
-    text = files("search").joinpath("words", FILE).read_text(encoding="utf-8")
+    return _read(FILE) | everyday()
+
+
+@cache
+def everyday() -> Synonyms:
+    """What texts say for everyday words, never the reverse."""
+    return _read(EVERYDAY)
+
+
+def _read(name: str) -> Synonyms:
+    text = files("search").joinpath("words", name).read_text(encoding="utf-8")
     synonyms, mistakes = parse_synonyms(text)
     if mistakes:
-        msg = f"search/words/{FILE}: {mistakes[0]}"
+        msg = f"search/words/{name}: {mistakes[0]}"
         raise ValueError(msg)
-    more, _ = parse_synonyms(files("search").joinpath("words", "everyday.txt").read_text(encoding="utf-8"))
-    return synonyms | more
+    return synonyms
 
 
 class SynonymFile:

@@ -14,7 +14,8 @@ from importlib.resources import files
 import rjieba
 
 from corpus.folding import fold
-from search.synonyms import Synonyms, parse_synonyms
+from search.synonym_files import everyday
+from search.synonyms import parse_synonyms
 
 _NEAR = 0.7
 """Most that a word counts of which only the pieces are found (服务期限 in 服务年限)."""
@@ -46,8 +47,11 @@ def coverage(word: str, text: str) -> float:
         # 交 is not spoken of in 交通, but in 不交, 应交
         return 1.0 if re.search(rf"[不免应须需可得未已再另]{word}(?![通叉际流互])", text) else 0.0
     parts = _phrase_parts(word)
-    if parts:
-        return share(parts, text)
+    return share(parts, text) if parts else _in_pieces(word, text)
+
+
+def _in_pieces(word: str, text: str) -> float:
+    """How far a text that lacks a word has the pieces that it is made of."""
     if len(word) == _TWO:
         spread = rf"{re.escape(word[0])}[^,。;:\s]{{1,2}}{re.escape(word[1])}"
         return _SPREAD if re.search(spread, text) else 0.0
@@ -79,26 +83,21 @@ def asked_words(text: str) -> Iterator[str]:
 def _is_phrase(words: Sequence[str]) -> bool:
     """Whether they are one in the list, and not 没满, of which no text has to speak."""
     says = len(words) > 1 and any(len(word) > 1 for word in words)
-    return says and "".join(words) in _everyday().others
+    return says and "".join(words) in everyday().others
 
 
 @lru_cache(maxsize=4_096)
 def _phrase_parts(word: str) -> tuple[str, ...]:
     """The longer words that an everyday phrase is made of; none of any other word."""
-    words = cut(word) if word in _everyday().others else ()
+    words = cut(word) if word in everyday().others else ()
     return tuple(w for w in words if 1 < len(w) < len(word))
-
-
-@cache
-def _everyday() -> Synonyms:
-    return parse_synonyms("\n".join(lexicon_lines("everyday.txt")))[0]
 
 
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
     """For each listed word the others of its groups, and what texts say for everyday words."""
     groups, _ = parse_synonyms("\n".join(lexicon_lines("answer_synonyms.txt")))
-    return (groups | _everyday()).others
+    return (groups | everyday()).others
 
 
 def lexicon_lines(name: str) -> Iterator[str]:

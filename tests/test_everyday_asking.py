@@ -143,7 +143,9 @@ def test_each_of_two_is_asked(question: str, a: str, b: str) -> None:
     assert (found.ask_a, found.ask_b) == (a, b)
 
 
-@pytest.mark.parametrize("question", ["各县每年要培训多少人", "每个乡镇各有几个编制", "分别由谁负责"])
+@pytest.mark.parametrize(
+    "question", ["各县每年要培训多少人", "每个乡镇各有几个编制", "分别由谁负责"]
+)
 def test_each_of_no_two(question: str) -> None:
     assert sides(question) is None
 

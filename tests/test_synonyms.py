@@ -90,16 +90,16 @@ def test_the_operators_file_is_read_again_when_it_changes(tmp_path: Path) -> Non
     known = SynonymFile(tmp_path)
     assert known.current() == shipped()
 
-    known.add("娃娃 → 儿童")
-    assert known.current().others["娃娃"] == ("儿童",)
+    known.add("丫蛋儿 → 儿童")
+    assert known.current().others["丫蛋儿"] == ("儿童",)
 
-    known.path.write_text("娃娃 → 未成年人\n坏行\n", encoding="utf-8")
+    known.path.write_text("丫蛋儿 → 未成年人\n坏行\n", encoding="utf-8")
     os.utime(known.path, (1, 1))
-    assert known.current().others["娃娃"] == ("未成年人",)
+    assert known.current().others["丫蛋儿"] == ("未成年人",)
     assert [m.line for m in known.mistakes()] == [2]
 
     known.path.unlink()
-    assert "娃娃" not in known.current().others
+    assert "丫蛋儿" not in known.current().others
     assert known.mistakes() == ()
 
 
