@@ -136,5 +136,6 @@ def _head(segment: str) -> Span | None:
         body = _BODY.match(segment, start, acts.start())
         return Span(start, acts.start()) if body is not None else None
     last = named[-1]
-    begin = start if last.end <= _LONG_NAME else start + last.start
+    listed = max(map(len, segment[start : start + last.end].split("、"))) <= _LONG_NAME // 2
+    begin = start if last.end <= _LONG_NAME or listed else start + last.start
     return Span(begin, start + last.end)

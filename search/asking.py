@@ -238,7 +238,12 @@ _ROWS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.STATEMENT, _ASKED_ANYTHING),
 )
 _LIMITS = (
-    (re.compile(r"最多|至多|顶多|最高|最长|最大|不(?:得|能)?超过|上限"), "max"),
+    (
+        re.compile(
+            r"最多|(?<![付达调提降升增减])至多(?!少)|顶多|最高|最长|最大|不(?:得|能)?超过|上限"
+        ),
+        "max",
+    ),
     (re.compile(r"最少|至少|最低|最短|最小|不(?:得|能)?(?:少|低)于|起码|下限|保底|打底"), "min"),
 )
 _SHORT = MappingProxyType({"晚": "晚上"})

@@ -45,6 +45,10 @@ _CONDITION = re.compile(r"[^,;。]{0,2}(?:后|之日|以来|材料)")
 _RECEIVER = re.compile(
     r"每(?:个|家|所|户|名|位|处|套|张)(?P<what>[\u4e00-\u9fff]{2,8}?)(?=每[年月次人]|给予|补助|补贴|奖励|一次性|发放|按)"
 )
+_AMONG = re.compile(
+    r"其中,?(?P<what>[\u4e00-\u9fff、]{2,16}?)(?=一般|应|须|不|至|占|为|按|可|每|达|由|的|\d)"
+)
+"""其中村民代表不少于2人: a figure of those alone."""
 _ASKED_IN = re.compile(r"(?:多少|几)个?(?P<scale>万|亿)")
 _SCALES = MappingProxyType({"万": 10_000, "亿": 100_000_000})
 _FAR_BELOW = 0.1
@@ -157,10 +161,21 @@ def _is_of_something_else(figure: Figure, question: Question, statement: Stateme
     at = statement.place.start - statement.span.start
     part = part_around(statement.folded, figure.start + at, figure.end + at)
     receiver = _RECEIVER.search(part)
+    among = _AMONG.search(part)
     if receiver is not None and not coverage(receiver["what"], question.text):
+        return True
+    if among is not None and not _asks_of(among["what"], question):
         return True
     named = (*question.words, *question.letters, *(s.role for s in question.subjects))
     return part.endswith("的") and not any(coverage(word, part) for word in named)
+
+
+def _asks_of(what: str, question: Question) -> bool:
+    """Whether the question speaks of any of those named."""
+    named = (*question.words, *(s.text for s in question.subjects))
+    return any(coverage(word, what) >= CLEARLY for word in named) or any(
+        coverage(one, question.text) >= CLEARLY for one in what.split("、")
+    )
 
 
 def _is_of_another_act(figure: Figure, question: Question, text: str) -> bool:

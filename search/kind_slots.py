@@ -31,7 +31,7 @@ def of_kind(question: Question, statement: Statement) -> Iterator[Slot]:
     asked = _asked().search(question.text)
     if asked is None:
         return
-    kind = re.escape(asked["kind"])
+    kind = re.escape(asked["kind"] or asked["any"])
     more = rf"(?:[和与及、][^,;。]{{0,6}}?{re.escape(asked['more'])})?" if asked["more"] else ""
     for segment in segments(statement.folded):
         for at in re.finditer(rf"{kind}(?![和与及或、][^,;。]{{2,20}}{kind}){more}", segment[0]):
@@ -40,7 +40,7 @@ def of_kind(question: Question, statement: Statement) -> Iterator[Slot]:
             if len(name) > 1 and at.end() - start <= _LONGEST and name not in question.text:
                 begin = segment.start()
                 slot = slot_at(statement, begin + start, begin + at.end(), rank=1.0)
-                yield replace(slot, spoken=frozenset({asked["kind"]}))
+                yield replace(slot, spoken=frozenset({asked["kind"] or asked["any"]}))
 
 
 def _start(segment: str, end: int) -> int:
@@ -58,5 +58,6 @@ def _asked() -> re.Pattern[str]:
     kinds = "|".join(sorted(map(re.escape, word_list("kind")), key=len, reverse=True))
     return re.compile(
         r"(?:什么|何种|啥|哪(?:些|一?[种类个项级]|[几两二三四五六七八九十](?:[种类个项级]|个?(?=方面))))(?:样的?|的)?"
-        rf"[\u4e00-\u9fff]{{0,2}}?(?P<kind>{kinds})(?:[和与及](?P<more>[\u4e00-\u9fff]{{2}}))?"
+        rf"[\u4e00-\u9fff]{{0,2}}?(?P<kind>{kinds})(?:[和与及](?P<more>[\u4e00-\u9fff]{{2}}))?|"
+        r"哪[几两二三四五六七八九十][种类个项](?P<any>[\u4e00-\u9fff]{2})(?![情条部])"
     )

@@ -128,7 +128,7 @@ _EACH_PERIOD = re.compile(r"一(?:年|个?月|周|天)(?!以?(?:[内上后前]|�
 _ONCE = re.compile(r"[一1]次(?=最[多长高]|至多|可以|能|要|得|签|不)")
 """一次最多签几年: each time, not a condition."""
 _BEFORE_SLOT = re.compile(
-    r"(?:各自?|分别|都|还|一共|总共)*(?:(?<![所拥享具含])有|是|为(?!期)|得|要)?满?(?:从|在(?!职|岗|编)|于|到|给)?$"
+    r"(?:各自?|分别|都|还|一共|总共)*(?:(?<![所拥享具含])有|是|为(?!期)|得|要)?满?(?:从|在(?!职|岗|编)|(?<![少低高多大小早晚迟短长])于|到|给)?$"
 )
 """What stands between the noun and the word that asks: 票有多少, 各是几天, 得满几天."""
 _BEHIND_SLOT = re.compile(r"(?:以|之)?(?:内(?![容部设外在])|上(?![报级述传])|下(?![级列属达发]))")
@@ -142,6 +142,8 @@ _FILLERS = re.compile(
     r"(?<![许认不])可(?![能靠持行视以再])|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
+_COUNTED = re.compile(r"[算计]不[算计]|含不含")
+"""试用期算不算在内: what is counted stands before."""
 _TOWARDS = re.compile(r"\s*+(?:来)?[对向给为就](?![口应外付待])")
 _REACHES = re.compile(r"[^报签迟达得收接]到")
 """发到, 交到: only the first character says something."""
@@ -290,7 +292,7 @@ def _content(rest: str, slot: Asked) -> _Content:
         keys = _done(rest, slot, before, after)
     run = _run(placed, keys)
     if slot.ask is Ask.YES_NO:
-        keys = run
+        keys = before[-1:] if _COUNTED.match(rest, slot.start) else run
     elif slot.ask is Ask.PROCEDURE:
         # 怎么拨付: what is done has to be spoken of
         keys = after[:1] or _lone_verb(blanked[slot.end :])

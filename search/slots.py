@@ -27,13 +27,15 @@ from search.worded import CLEARLY, LABEL, conditions, segments, slot_at, worded
 
 _MODAL = re.compile(
     r"(?:一般|原则上|均|都|也|方|才)?(?:不得|不应当?|不能|不可以?|不予|不准|不允许|不再|不需要?|"
-    r"不(?:设|安排|计入|记入|受|纳入|列入|享受|核减|承担|影响)|无需|无须|严禁|禁止|禁用|停发|缓发|"
+    r"不(?:设|安排|计入|计算|记入|受|纳入|列入|享受|核减|承担|影响)|无需|无须|严禁|禁止|禁用|停发|缓发|"
     r"免收|免缴|只(?:能|可)|仅限|应当?(?!急|用)|必须|须(?!知)|可以|可(?!能|靠|持|行|视|以)|有权|无权|需要|"
     r"需(?!求)|不适用|适用(?=本|于|范)|不属于|属于|要(?!求|点|件|素)|允许|鼓励|免予?)"
 )
 FORBIDS, ALLOWS = "不可", "可"
 """Values of an answer to yes or no; two that differ are opposite rules."""
 _FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|严禁|禁止|禁用|停发|无权)")
+_COUNTED_ASKED = re.compile(r"[算计]不[算计]|含不含")
+_COUNTS = re.compile(r"计|含|算|列入")
 _LONGEST_LIST = 600
 """Characters between the opening of a list and an item that one quotation still spans."""
 _SAY_LITTLE = word_list("generic")
@@ -81,8 +83,11 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
     """From the deciding word to the end of its segment, where the action is spoken of."""
     keys = [key for key in question.keys if key not in _SAY_LITTLE]
     refused = re.compile("|".join(f"不{re.escape(key)}" for key in question.keys) or r"(?!)")
+    counted = _COUNTED_ASKED.search(question.text) is not None
     yield from _item_ruled(keys, statement)
     for segment in segments(statement.folded):
+        if counted and not _COUNTS.search(segment[0]):
+            continue
         modal = _MODAL.search(segment[0]) or refused.search(segment[0])
         if modal is None or segment[0].endswith("的"):
             continue  # …的 is a condition

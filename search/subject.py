@@ -40,6 +40,9 @@ _STOP = re.compile(
     r"一般|原则上|因|经|等|要(?!素)|上述|前款|以下|下列|规定|至少|累计|有(?!关|限)"
 )
 _BRACKET = re.compile(r"\([^()]{0,10}\)")
+_NEWLY = re.compile(r"新[\u4e00-\u9fff]{1,2}[的 ]$")
+"""新上任的书记: only of those who are new."""
+_NEW = re.compile(r"^新[\u4e00-\u9fff]{1,2}[的 ]")
 _CANDIDATE = "人选"
 _EXCEPT = "其他"
 """其他干部: those not named before."""
@@ -181,6 +184,9 @@ def _phrase_start(folded: str, floor: int, role: int) -> int:
     cuts += [m.end() for m in _STOP.finditer(reach) if not _and_joins_levels(reach, m)]
     start = floor + max(cuts, default=0)
     start += 1 if folded[start : start + 1] in _INSIDE and start < role else 0
+    newly = _NEWLY.search(folded, max(floor, start - _REACH), start)
+    if newly is not None and newly.end() == start:
+        return newly.start()
     return _behind_verb(folded, start, role)
 
 
@@ -211,7 +217,7 @@ def _behind_verb(folded: str, start: int, role: int) -> int:
 def _subject(folded: str, start: int, role_start: int, end: int) -> Subject:
     name = folded[role_start:end]
     role, levels = _lexicon().names[name]
-    before = _SCOPE.sub("", folded[start:role_start])
+    before = _NEW.sub("新", _SCOPE.sub("", folded[start:role_start]))
     return Subject(
         start=start,
         end=end,

@@ -21,7 +21,7 @@ LONGEST_WORD = 20
 """Characters of one word."""
 MOST_WORDS = 30
 """Words on one line."""
-MOST_LINES = 20_000
+MOST_LINES = 50_000
 _ARROW = re.compile(r"→|->|=>")
 _LIST = re.compile(r"[、,，;；]")
 
