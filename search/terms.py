@@ -81,9 +81,12 @@ def asked_words(text: str) -> Iterator[str]:
 
 
 def _is_phrase(words: Sequence[str]) -> bool:
-    """Whether they are one in the list, and not 没满, of which no text has to speak."""
-    says = len(words) > 1 and any(len(word) > 1 for word in words)
-    return says and "".join(words) in everyday().others
+    """Whether they are one in the list: 打 + 白条, not 服务 + 年限, of which each says enough.
+
+    Nor 没 + 满: no text has to speak of single characters.
+    """
+    lengths = {len(word) > 1 for word in words}
+    return lengths == {True, False} and "".join(words) in everyday().others
 
 
 @lru_cache(maxsize=4_096)

@@ -145,21 +145,29 @@ def test_a_whole_sentence_stays_as_it_is(
 
 
 @pytest.mark.parametrize(
-    ("question", "words"),
+    ("question", "words", "reason"),
     [
-        ("院里的头头干几年就得换", "任期三年"),  # repealed
-        ("食堂吃中饭收几块", "3元"),  # an essay
-        ("村里的头儿一年学几天", "不少于x天"),  # a template
-        ("瘫在床上的一个月给多少", "1200元"),  # not yet in force
+        ("院里的头头干几年就得换", "任期三年", Reason.NOT_IN_FORCE),  # repealed
+        ("食堂吃中饭收几块", "3元", Reason.ONLY_NON_NORMATIVE),  # an essay
+        ("瘫在床上的一个月给多少", "1200元", Reason.NOT_IN_FORCE),  # not yet in force
     ],
 )
-def test_what_does_not_bind_is_not_read(engine: Engine, question: str, words: str) -> None:
-    reader = Pointing(words)
-
-    said = _ask(engine, question, reader)
+def test_what_does_not_bind_is_no_answer(
+    engine: Engine, question: str, words: str, reason: Reason
+) -> None:
+    """What the reader is sure of there says why there is none."""
+    said = _ask(engine, question, Pointing(words, 2 * SURE))
 
     assert said.answer is None
-    assert not any(words in p.text for p in reader.passages)
+    assert said.reason is reason
+    assert all(words in e.quote for e in said.evidence)
+
+
+def test_what_is_not_sure_is_no_reason_either(engine: Engine) -> None:
+    said = _ask(engine, "院里的头头干几年就得换", Pointing("任期三年", -SURE))
+
+    assert (said.answer, said.reason) == (None, Reason.NOT_IN_LIBRARY)
+    assert said.nearest
 
 
 def test_few_clauses_are_read_whole_under_their_title(engine: Engine) -> None:
