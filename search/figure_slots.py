@@ -261,7 +261,8 @@ def _rank(figure: Figure, units: tuple[str, ...], question: Question, around: _B
     per = each is not None and each[0] in segment
     exact = bool(units) and figure.unit == units[0]
     share = sum(beside) / max(1, len(beside))
-    share += _LETTERS * any(letter in segment for letter in question.letters)
+    first = before if not find_figures(before) else ""
+    share += _LETTERS * any(letter in first + segment for letter in question.letters)
     return (
         share
         + 0.5 * said

@@ -24,6 +24,8 @@ _SPREAD = 0.75
 _COMPOUND = 0.85
 """What a word of four characters counts whose halves are spoken of (签订合同 in 订立书面合同)."""
 _TWO = 2
+_PLACE = re.compile(r"\s*+[在按照]{0,2}[\u4e00-\u9fff]{2,3}?[省市县区](?=[\u4e00-\u9fff]{2})(?![级直辖委域])")
+"""A place at the head of a question."""
 _PHRASE = 4
 """Most words that an everyday phrase is cut into."""
 
@@ -72,7 +74,9 @@ def share(words: Sequence[str], text: str) -> float:
 
 def asked_words(text: str) -> Iterator[str]:
     """Words of a folded question, in order; what people say in one phrase (打白条) is one word."""
-    words = cut(text)
+    place = _PLACE.match(text)
+    head = place.end() if place is not None else 0
+    words = (*cut(text[:head]), *cut(text[head:]))  # 青石县 + 适老化, not 县适 + 老化
     at = 0
     while at < len(words):
         end = next((e for e in range(at + _PHRASE, at + 1, -1) if _is_phrase(words[at:e])), at + 1)
