@@ -19,7 +19,7 @@ from corpus.model import Document, Span
 from corpus.status import Status
 from search import messages
 from search.asking import Ask
-from search.authority import force_of
+from search.authority import force_of, in_force
 from search.candidates import Candidate, candidates
 from search.clause_answer import clause_answer
 from search.comparing import Whole, sides
@@ -27,6 +27,7 @@ from search.decide import Verdict, decide
 from search.differing import differing
 from search.followup import Reading, in_context
 from search.gate import verbatim
+from search.imprint import imprint
 from search.list_items import list_items
 from search.model import Answer, Evidence, Hit, Query, Reason
 from search.nearby import nearby
@@ -48,6 +49,8 @@ _MOST_SHOWN = 5
 """Quotations shown where a question has several answers."""
 
 
+_ENDS = re.compile(r"(?:废止|失效|作废|停止执行)的?$")
+"""什么时候废止的 is told by what ends it."""
 _THIS = re.compile(r"^(?:本|该|此)(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|文件)")
 """Names a document only to one who reads it."""
 
@@ -174,7 +177,8 @@ class _Asker:
         spelt = _spelt_out(hits, asked)
         asked = understand(self._text, tuple(d.title for d in spelt))
         if isinstance(asked, Unfit):
-            return self._abstain(Reason.UNSUPPORTED, messages.unfit(asked))
+            told = imprint(self._text, spelt) or messages.unfit(asked)
+            return self._abstain(Reason.UNSUPPORTED, told)
         self._kind = asked.ask.value
         named = self._named(asked, hits) or spelt
         if asked.reference and not named:
@@ -190,7 +194,7 @@ class _Asker:
         if asked.ask is Ask.CLAUSE:
             given = clause_answer(self._text, named, self._info(), self._library)
             return replace(given, kind=self._kind)
-        if named and asks_validity(asked.text) and asked.ask is not Ask.DATE:
+        if named and asks_validity(asked.text) and not _asks_a_day(asked, named[0]):
             return self._validity(named[0])
         if asked.ask is Ask.DATE and not named and _THIS.search(asked.text):
             return self._abstain(Reason.AMBIGUOUS, messages.no_earlier_document())
@@ -198,6 +202,9 @@ class _Asker:
         past = self._past and asked.edition is not None
         verdict = decide(asked, candidates(asked, read, named=bool(named)), past=past)
         if verdict.best is None:
+            told = imprint(self._text, named)
+            if told:
+                return self._abstain(Reason.UNSUPPORTED, told)
             near = neighbour(asked, read, named=bool(named))
             by_meaning = self._read(asked, read, hits) if near is None else None
             return by_meaning or self._nothing(asked, near, hits)
@@ -348,6 +355,12 @@ def _spelt_out(hits: Sequence[Hit], asked: Question) -> list[Document]:
     lengths = [(len(spelt_out(asked.text, fold(d.title))), d) for d in documents]
     longest = max((length for length, _ in lengths), default=0)
     return [d for length, d in lengths if length == longest > 0]
+
+
+def _asks_a_day(asked: Question, document: Document) -> bool:
+    """Whether a day is asked for that the text itself says; what ended it, another does."""
+    ended = not in_force(document) and _ENDS.search(asked.text) is not None
+    return asked.ask is Ask.DATE and not ended
 
 
 def _distinct(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -45,6 +45,8 @@ _CONDITION = re.compile(r"[^,;。]{0,2}(?:后|之日|以来|材料)")
 _RECEIVER = re.compile(
     r"每(?:个|家|所|户|名|位|处|套|张)(?P<what>[\u4e00-\u9fff]{2,8}?)(?=每[年月次人]|给予|补助|补贴|奖励|一次性|发放|按)"
 )
+_EASED = re.compile(r"放宽(?:至|到)$")
+_EASED_ASKED = re.compile(r"放宽|放松|例外|最高能|最多能")
 _AMONG = re.compile(
     r"其中,?(?P<what>[\u4e00-\u9fff、]{2,16}?)(?=一般|应|须|不|至|占|为|按|可|每|达|由|的|\d)"
 )
@@ -76,7 +78,7 @@ _AHEAD_ASKED = re.compile(r"提前|提早|事先|预先|之?前")
 _PER = re.compile(r"每(?:人次|人每[年月日天]|平方米|百户|[人户床名个次期张])")
 _PER_SHARE = 0.3
 """What it counts that question and figure are given for each of the same."""
-_LETTERS = 0.3
+_LETTERS = 0.35
 """What it counts that the words beside have a word of one character: 羊 in 羊档案保存10年."""
 _DIRECTED = 0.5
 """What it counts that a limit was asked for and the figure is one."""
@@ -163,6 +165,9 @@ def _is_of_something_else(figure: Figure, question: Question, statement: Stateme
     receiver = _RECEIVER.search(part)
     among = _AMONG.search(part)
     if receiver is not None and not coverage(receiver["what"], question.text):
+        return True
+    eased = _EASED.search(statement.folded[: figure.start + at]) is not None
+    if eased and not _EASED_ASKED.search(question.text):
         return True
     if among is not None and not _asks_of(among["what"], question):
         return True

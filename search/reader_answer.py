@@ -48,8 +48,8 @@ slow core, 73 for 380)."""
 _POINTS: Final = 0.0
 """From this on, its words are the answer within a sentence that a rule found (the last line of
 `bench/judge_reader.py` says what it is worth)."""
-_WHOLE: Final = frozenset({Ask.LIST, Ask.CONDITION})
-"""What is asked for may be all of the sentence, one thing after the other."""
+_WHOLE: Final = frozenset({Ask.LIST, Ask.CONDITION, Ask.FIGURE, Ask.DATE})
+"""What is asked for may be all of the sentence: one thing after the other, a day on its line."""
 _PROVINCE = 4
 """See `search.authority.level`."""
 _PLACE_NAME = re.compile(r"([^省市县区州旗]{2,6})[省市县区州旗]")

@@ -24,10 +24,14 @@ _SPREAD = 0.75
 _COMPOUND = 0.85
 """What a word of four characters counts whose halves are spoken of (签订合同 in 订立书面合同)."""
 _TWO = 2
-_PLACE = re.compile(r"\s*+[在按照]{0,2}[\u4e00-\u9fff]{2,3}?[省市县区](?=[\u4e00-\u9fff]{2})(?![级直辖委域])")
+_PLACE = re.compile(
+    r"\s*+[在按照]{0,2}[\u4e00-\u9fff]{2,3}?[省市县区](?=[\u4e00-\u9fff]{2})(?![级直辖委域])"
+)
 """A place at the head of a question."""
-_PHRASE = 4
+_PHRASE = 3
 """Most words that an everyday phrase is cut into."""
+_SHORT = 4
+"""Characters of the longest phrase that is taken for one word."""
 
 
 def cut(text: str) -> tuple[str, ...]:
@@ -85,12 +89,14 @@ def asked_words(text: str) -> Iterator[str]:
 
 
 def _is_phrase(words: Sequence[str]) -> bool:
-    """Whether they are one in the list: 打 + 白条, not 服务 + 年限, of which each says enough.
+    """Whether they are one in the list: 打 + 白条.
 
-    Nor 没 + 满: no text has to speak of single characters.
+    Not 没 + 满, since no text has to speak of single characters, nor 最低 + 服务 + 年限, of which
+    each says enough.
     """
-    lengths = {len(word) > 1 for word in words}
-    return lengths == {True, False} and "".join(words) in everyday().others
+    phrase = "".join(words)
+    says = len(words) > 1 and any(len(word) > 1 for word in words)
+    return says and len(phrase) <= _SHORT and phrase in everyday().others
 
 
 @lru_cache(maxsize=4_096)

@@ -101,6 +101,25 @@ def test_another_candidate_for_another_office(ask: Callable[..., Answer]) -> Non
     assert "2年" in given.answer
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("白溪县村级仓库管理办法的文号是多少", "文号是白政发〔2022〕3号"),
+        ("白溪县村级仓库管理办法是几号文", "文号是白政发〔2022〕3号"),
+        ("白溪县村级仓库管理办法是谁发的", "由白溪县人民政府印发"),
+        ("《白溪县村级仓库管理办法》是哪个单位印发的", "由白溪县人民政府印发"),
+    ],
+)
+def test_what_stands_at_the_head_is_told(
+    ask: Callable[..., Answer], question: str, told: str
+) -> None:
+    """No clause says it, so nothing is quoted."""
+    given = ask(question)
+
+    assert (given.answer, given.reason) == (None, Reason.UNSUPPORTED)
+    assert told in given.message
+
+
 def test_a_period_that_nothing_is_shown_for(ask: Callable[..., Answer]) -> None:
     given = ask("存货名单由谁公示")
 
