@@ -28,6 +28,8 @@ _PLACE = re.compile(
     r"\s*+[在按照]{0,2}[\u4e00-\u9fff]{2,3}?[省市县区](?=[\u4e00-\u9fff]{2})(?![级直辖委域])"
 )
 """A place at the head of a question."""
+_EVERYDAY = 0.8
+"""What an everyday word counts of which the text has the official one."""
 _PHRASE = 3
 """Most words that an everyday phrase is cut into."""
 _SHORT = 4
@@ -49,6 +51,8 @@ def coverage(word: str, text: str) -> float:
     whole = word in text and (len(word) > 1 or word not in word_list("verb"))
     if whole or any(other in text for other in synonyms().get(word, ())):
         return 1.0
+    if any(said in text for said in everyday().others.get(word, ())):
+        return _EVERYDAY
     if len(word) == 1 and word in word_list("verb"):
         # 交 is not spoken of in 交通, but in 不交, 应交
         return 1.0 if re.search(rf"[不免应须需可得未已再另]{word}(?![通叉际流互])", text) else 0.0
@@ -110,7 +114,7 @@ def _phrase_parts(word: str) -> tuple[str, ...]:
 def synonyms() -> Mapping[str, tuple[str, ...]]:
     """For each listed word the others of its groups, and what texts say for everyday words."""
     groups, _ = parse_synonyms("\n".join(lexicon_lines("answer_synonyms.txt")))
-    return (groups | everyday()).others
+    return groups.others
 
 
 def lexicon_lines(name: str) -> Iterator[str]:
