@@ -39,7 +39,7 @@ from training.folds import is_held_out
 from training.reading_set import questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from corpus.model import Document
     from search.model import Answer
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from search.reader_pieces import Found
     from training.reading_set import Question
 
-_KNOWN = 40
+KNOWN = 40
 """Characters by which a clause is found again in the parsed text."""
 SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.92, 0.95)
 """Of the answers it gives, how many are to be right: the thresholds shown."""
@@ -201,17 +201,22 @@ def _of_set(reader: Sure, name: str, half: str) -> Iterator[Read]:
 def _held_out(reader: Sure, fields: Sequence[str]) -> Iterator[Read]:
     held = [q for q in questions(fields) if is_held_out(q.document.id)]
     with tempfile.TemporaryDirectory() as folder:
-        pages = Path(folder, "pages")
-        pages.mkdir()
-        for document in {q.document.id: q.document for q in held}.values():
-            lines = (document.title, document.number, *document.clauses)
-            text = "\n".join(filter(None, lines)) + "\n"
-            (pages / f"{document.id}.txt").write_text(text, encoding="utf-8")
+        pages = write_pages(Path(folder, "pages"), held)
         asked = _answerers(reader, Path(folder, "library"), pages)
         named = documents_by_name(asked.reading, pages)
         for question in held:
             yield _asked(asked, question, named[question.document.id][0])
         asked.close()
+
+
+def write_pages(folder: Path, asked: Iterable[Question]) -> Path:
+    """The documents of the questions as text files, for ingesting."""
+    folder.mkdir()
+    for document in {q.document.id: q.document for q in asked}.values():
+        lines = (document.title, document.number, *document.clauses)
+        text = "\n".join(filter(None, lines)) + "\n"
+        (folder / f"{document.id}.txt").write_text(text, encoding="utf-8")
+    return folder
 
 
 def _asked(asked: Answerers, question: Question, gold: Document) -> Read:
@@ -230,7 +235,7 @@ def _judged(given: Answer, question: Question, gold: Document) -> tuple[bool, bo
     if not given.answer or not question.answer or given.evidence[0].document.id != gold.id:
         return False, False
     clause = question.document.clauses[question.clause].strip()
-    at = gold.text.find(clause[:_KNOWN])
+    at = gold.text.find(clause[:KNOWN])
     in_clause = 0 <= at <= given.start <= at + len(clause)
     return in_clause, in_clause and fits(question.kind, (question.answer,), given.answer)
 

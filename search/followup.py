@@ -100,7 +100,8 @@ def _elliptical(bare: str, before: str, question: Question | Unfit, *, leans: bo
     asks = asked(bare).start < len(bare)
     if leans and not asks:
         return _exchanged(bare, before)
-    says_little = isinstance(question, Question) and all(len(w) == 1 for w in question.words)
+    words = question.words if isinstance(question, Question) else ()
+    says_little = bool(words) and all(len(word) == 1 for word in words)
     if asks and (leans or question is Unfit.NO_CONTENT or says_little or _INSIDE.search(bare)):
         return _topic(before) + bare
     return ""

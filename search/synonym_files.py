@@ -26,16 +26,17 @@ EVERYDAY = "everyday.txt"
 @cache
 def shipped() -> Synonyms:
     """The words that come with the program."""
-    return _read(FILE) | everyday()
+    return listed(FILE) | everyday()
 
 
 @cache
 def everyday() -> Synonyms:
     """What texts say for everyday words, never the reverse."""
-    return _read(EVERYDAY)
+    return listed(EVERYDAY)
 
 
-def _read(name: str) -> Synonyms:
+def listed(name: str) -> Synonyms:
+    """A list of `search/words`."""
     text = files("search").joinpath("words", name).read_text(encoding="utf-8")
     synonyms, mistakes = parse_synonyms(text)
     if mistakes:
