@@ -216,7 +216,7 @@ class _Asker:
             return None
         found = reader_answer(asked, read, self._reader)
         if found is None:
-            withheld = self._read_in_vain(asked, read[:_LOOKED_AT], self._reader)
+            withheld = self._read_in_vain(asked, read, self._reader)
             near = nearby(asked, hits, self._library) if withheld is not None else ()
             return withheld and replace(withheld, nearest=near)
         best, score = found
@@ -227,11 +227,17 @@ class _Asker:
     def _read_in_vain(
         self, asked: Question, read: Sequence[Place], reader: ClauseReader
     ) -> Answer | None:
-        """That only a text that binds nobody, or is over, says what was asked."""
-        found = reader_answer(asked, read, reader, binding=False)
+        """That only a text that binds nobody, or is over, says what was asked.
+
+        Not of an edition that is over, where the one in force was found, too.
+        """
+        found = reader_answer(asked, read[:_LOOKED_AT], reader, binding=False)
         if found is None:
             return None
         best, score = found
+        holding = {p.document.title for p in read if in_force(p.document)}
+        if best.may_answer and best.document.title in holding:
+            return None
         given = self._worded(asked, decide(asked, [best]), best)
         engine = {**given.engine, "reader": reader.name, "reader_score": round(score, 2)}
         return replace(given, engine=engine)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -45,6 +45,8 @@ _CONDITION = re.compile(r"[^,;。]{0,2}(?:后|之日|以来|材料)")
 _RECEIVER = re.compile(
     r"每(?:个|家|所|户|名|位|处|套|张)(?P<what>[\u4e00-\u9fff]{2,8}?)(?=每[年月次人]|给予|补助|补贴|奖励|一次性|发放|按)"
 )
+_NAMES = 2
+"""Characters that tell one kind from another: 全托 in 全托床位."""
 _EASED = re.compile(r"放宽(?:至|到)$")
 _EASED_ASKED = re.compile(r"放宽|放松|例外|最高能|最多能")
 _AMONG = re.compile(
@@ -178,9 +180,18 @@ def _is_of_something_else(figure: Figure, question: Question, statement: Stateme
 def _asks_of(what: str, question: Question) -> bool:
     """Whether the question speaks of any of those named."""
     named = (*question.words, *(s.text for s in question.subjects))
-    return any(coverage(word, what) >= CLEARLY for word in named) or any(
-        coverage(one, question.text) >= CLEARLY for one in what.split("、")
-    )
+    return any(_is_asked(one, named, question.text) for one in what.split("、"))
+
+
+def _is_asked(one: str, named: Sequence[str], asked: str) -> bool:
+    """Of 全托床位 a question speaks with 全托, not with 床位 alone."""
+    if coverage(one, asked) >= CLEARLY:
+        return True
+    head = next((word for word in named if one.endswith(word)), "")
+    if not head:
+        return any(coverage(word, one) >= CLEARLY for word in named)
+    rest = one.removesuffix(head)
+    return len(rest) < _NAMES or coverage(rest, asked) >= CLEARLY
 
 
 def _is_of_another_act(figure: Figure, question: Question, text: str) -> bool:

@@ -93,14 +93,14 @@ def asked_words(text: str) -> Iterator[str]:
 
 
 def _is_phrase(words: Sequence[str]) -> bool:
-    """Whether they are one in the list: 打 + 白条.
+    """Whether they are one in the list, of a longer word and single characters: 打 + 白条.
 
-    Not 没 + 满, since no text has to speak of single characters, nor 最低 + 服务 + 年限, of which
-    each says enough.
+    Not 没 + 满, since no text has to speak of single characters; nor 人才 + 公寓, which weigh more
+    as two.
     """
     phrase = "".join(words)
-    says = len(words) > 1 and any(len(word) > 1 for word in words)
-    return says and len(phrase) <= _SHORT and phrase in everyday().others
+    mixed = {len(word) > 1 for word in words} == {True, False}
+    return mixed and len(phrase) <= _SHORT and phrase in everyday().others
 
 
 @lru_cache(maxsize=4_096)
