@@ -184,7 +184,7 @@ class _Asker:
         if asked.reference and not named:
             return self._not_there(asked)
         if asked.edition is not None:
-            among = named or list({h.document.id: h.document for h in hits}.values())
+            among = named or _documents(hits)
             named = [d for d in among if asked.edition.holds(d)]
             if not named:
                 return self._abstain(Reason.NOT_IN_LIBRARY, messages.no_edition(asked.edition))
@@ -349,6 +349,11 @@ class _Asker:
         return self._engine.info()
 
 
+def _documents(hits: Sequence[Hit]) -> list[Document]:
+    """Of the hits, each once."""
+    return list({h.document.id: h.document for h in hits}.values())
+
+
 def _spelt_out(hits: Sequence[Hit], asked: Question) -> list[Document]:
     """Documents whose title stands in the question without 《》, as the engine saw.
 
@@ -357,8 +362,7 @@ def _spelt_out(hits: Sequence[Hit], asked: Question) -> list[Document]:
     """
     if asked.reference:
         return []
-    documents = {h.document.id: h.document for h in hits}.values()
-    lengths = [(len(spelt_out(asked.text, fold(d.title))), d) for d in documents]
+    lengths = [(len(spelt_out(asked.text, fold(d.title))), d) for d in _documents(hits)]
     longest = max((length for length, _ in lengths), default=0)
     return [d for length, d in lengths if length == longest > 0]
 

@@ -26,7 +26,7 @@ OF_ITSELF = re.compile(
     r"本(?:办法|规定|意见|方案|条例|细则|通知|通告|公告|决定|规则|制度|措施)|^\s*+(?:第.{1,5}条)?\s*+自|起(?:施行|实施|执行|生效)"
 )
 """What a document says of itself."""
-_ISSUED = word_list("issue")
+ISSUED = word_list("issue")
 _PLACE_NAME = re.compile(r".{2,}(?:省|市|县|区|州|旗)$")
 _LEVEL_WORDS = MappingProxyType({"全国": 5, "国家": 5, "省里": 4, "市里": 3, "县里": 2})
 """Whose rule is meant, by `search.authority.level`."""
@@ -173,7 +173,7 @@ def _issue_dates(
     question: Question, places: Sequence[Place], *, named: bool
 ) -> Iterator[Candidate]:
     """The printed date of issue, where that is asked of a document whose title is named."""
-    about = [word for word in question.words if word not in _ISSUED]
+    about = [word for word in question.words if word not in ISSUED]
     if len(about) == len(question.words):
         return
     for document in {p.document.id: p.document for p in places}.values():

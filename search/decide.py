@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 
 from search.asking import Ask
 from search.authority import level, may_answer, weight
-from search.candidates import OF_ITSELF, Candidate
+from search.candidates import ISSUED, OF_ITSELF, Candidate
 from search.model import Reason
 from search.question import Question
 from search.subject import Fit, fit
-from search.terms import word_list
 
 _MARGIN = 0.12
 """Scores that lie closer than this do not tell two candidates apart."""
@@ -33,7 +32,6 @@ _OPEN = frozenset({Ask.STATEMENT, Ask.PROCEDURE, Ask.LIST, Ask.CONDITION})
 _VALUED = frozenset({Ask.FIGURE, Ask.DATE})
 _OPPOSED = frozenset({Ask.FIGURE, Ask.YES_NO})
 """Kinds of which two documents may say the opposite; the day of one document is its own."""
-_ISSUED = word_list("issue")
 _TERM = frozenset({"有效期", "施行", "实施", "生效"})
 _ALIKE = 0.5
 """Share of common character pairs at which two names mean one thing."""
@@ -63,7 +61,7 @@ def decide(question: Question, found: Sequence[Candidate], *, past: bool = False
 
 def _is_its_term(question: Question, candidate: Candidate) -> bool:
     """Whether a text tells its own days: when it came out, from when it held, for how long."""
-    if question.reference and not _ISSUED.isdisjoint(question.words):
+    if question.reference and not ISSUED.isdisjoint(question.words):
         return question.ask is Ask.DATE  # when it was issued stays true
     asked = not _TERM.isdisjoint(question.words)
     return asked and OF_ITSELF.search(candidate.statement.folded) is not None

@@ -31,7 +31,8 @@ def of_kind(question: Question, statement: Statement) -> Iterator[Slot]:
     asked = _asked().search(question.text)
     if asked is None:
         return
-    kind = re.escape(asked["kind"] or asked["any"])
+    named = asked["kind"] or asked["any"]
+    kind = re.escape(named)
     more = rf"(?:[和与及、][^,;。]{{0,6}}?{re.escape(asked['more'])})?" if asked["more"] else ""
     for segment in segments(statement.folded):
         for at in re.finditer(rf"{kind}(?![和与及或、][^,;。]{{2,20}}{kind}){more}", segment[0]):
@@ -40,7 +41,7 @@ def of_kind(question: Question, statement: Statement) -> Iterator[Slot]:
             if len(name) > 1 and at.end() - start <= _LONGEST and name not in question.text:
                 begin = segment.start()
                 slot = slot_at(statement, begin + start, begin + at.end(), rank=1.0)
-                yield replace(slot, spoken=frozenset({asked["kind"] or asked["any"]}))
+                yield replace(slot, spoken=frozenset({named}))
 
 
 def _start(segment: str, end: int) -> int:

@@ -142,7 +142,7 @@ _FILLERS = re.compile(
     r"(?<![许认不])可(?![能靠持行视以再])|"
     r"(?<![重主需必])要(?!求|点|件|素|闻|务)|(?<![职可功效智节性才技体产不])能(?![力源量够耗效])|(?<=[\u4e00-\u9fff]下)来|[的了呢啊呀吧吗哦嘛?!,。;:、\"'()\[\]<>]|(?:是|为|有)$|\s"
 )
-_COUNTED = re.compile(r"[算计]不[算计]|含不含")
+COUNTED = re.compile(r"[算计]不[算计]|含不含")
 """试用期算不算在内: what is counted stands before."""
 _TOWARDS = re.compile(r"\s*+(?:来)?[对向给为就](?![口应外付待])")
 _REACHES = re.compile(r"[^报签迟达得收接]到")
@@ -292,7 +292,7 @@ def _content(rest: str, slot: Asked) -> _Content:
         keys = _done(rest, slot, before, after)
     run = _run(placed, keys)
     if slot.ask is Ask.YES_NO:
-        keys = before[-1:] if _COUNTED.match(rest, slot.start) else run
+        keys = before[-1:] if COUNTED.match(rest, slot.start) else run
     elif slot.ask is Ask.PROCEDURE:
         # 怎么拨付: what is done has to be spoken of
         keys = after[:1] or _lone_verb(blanked[slot.end :])

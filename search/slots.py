@@ -19,7 +19,7 @@ from search.asking import Ask
 from search.date_slots import dates_for
 from search.figure_slots import figures_for
 from search.kind_slots import of_kind
-from search.question import Question
+from search.question import COUNTED, Question
 from search.slot_model import Slot
 from search.statements import Statement
 from search.terms import coverage, word_list
@@ -34,7 +34,6 @@ _MODAL = re.compile(
 FORBIDS, ALLOWS = "不可", "可"
 """Values of an answer to yes or no; two that differ are opposite rules."""
 _FORBIDS = re.compile(r"(?:一般|原则上|均|都|也|方|才)?(?:不(?!需)|严禁|禁止|禁用|停发|无权)")
-_COUNTED_ASKED = re.compile(r"[算计]不[算计]|含不含")
 _COUNTS = re.compile(r"计|含|算|列入")
 _LONGEST_LIST = 600
 """Characters between the opening of a list and an item that one quotation still spans."""
@@ -83,7 +82,7 @@ def _yes_no(question: Question, statement: Statement) -> Iterator[Slot]:
     """From the deciding word to the end of its segment, where the action is spoken of."""
     keys = [key for key in question.keys if key not in _SAY_LITTLE]
     refused = re.compile("|".join(f"不{re.escape(key)}" for key in question.keys) or r"(?!)")
-    counted = _COUNTED_ASKED.search(question.text) is not None
+    counted = COUNTED.search(question.text) is not None
     yield from _item_ruled(keys, statement)
     for segment in segments(statement.folded):
         if counted and not _COUNTS.search(segment[0]):

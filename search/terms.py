@@ -112,9 +112,8 @@ def _phrase_parts(word: str) -> tuple[str, ...]:
 
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """For each listed word the others of its groups, and what texts say for everyday words."""
-    groups, _ = parse_synonyms("\n".join(lexicon_lines("answer_synonyms.txt")))
-    return groups.others
+    """For each listed word the others of its groups."""
+    return parse_synonyms("\n".join(lexicon_lines("answer_synonyms.txt")))[0].others
 
 
 def lexicon_lines(name: str) -> Iterator[str]:

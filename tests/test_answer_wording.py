@@ -13,11 +13,9 @@ import pytest
 
 from corpus.model import Genre
 from corpus.status import Status
-from search.answer import answer
-from search.engine import Engine
-from search.index import build
 from search.model import Reason
-from tests.fakes import FakeEmbedder, InMemoryLibrary
+from tests.asking import asker
+from tests.fakes import InMemoryLibrary
 from tests.outlines import outlined
 
 if TYPE_CHECKING:
@@ -126,9 +124,7 @@ LIBRARY = InMemoryLibrary((COMMUNITY, TENDERS, PROVINCE, COUNTY, NOTICE, READING
 
 @pytest.fixture(scope="module")
 def ask() -> Callable[[str], Answer]:
-    embedder = FakeEmbedder()
-    engine = Engine(LIBRARY, build(LIBRARY.documents(), embedder), embedder)
-    return lambda question: answer(question, engine, LIBRARY)
+    return asker(LIBRARY)
 
 
 @pytest.mark.parametrize(
@@ -215,11 +211,10 @@ def test_a_sentence_of_very_many_figures_is_read_in_time() -> None:
     """A table run together; each figure was held against all that follow, 16 s for these."""
     crowded = outlined("云屏县指标一览", "第一条 " + "1年" * 1_500, "云政发〔2022〕6号")
     library = InMemoryLibrary((crowded,))
-    embedder = FakeEmbedder()
-    engine = Engine(library, build(library.documents(), embedder), embedder)
+    ask = asker(library)
     begin = time.perf_counter()
 
-    answer("指标保存多久", engine, library)
+    ask("指标保存多久")
 
     assert time.perf_counter() - begin < 8  # a busy machine; 1.5 s alone
 

@@ -12,13 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.status import Status
-from search.answer import answer
 from search.comparing import Sides, sides
 from search.edition_named import Edition, edition_named, two_editions
-from search.engine import Engine
-from search.index import build
 from search.model import Reason
-from tests.fakes import FakeEmbedder, InMemoryLibrary
+from tests.asking import asker
+from tests.fakes import InMemoryLibrary
 from tests.outlines import outlined
 
 if TYPE_CHECKING:
@@ -52,9 +50,7 @@ LIBRARY = InMemoryLibrary((OLD, NEW))
 
 @pytest.fixture(scope="module")
 def ask() -> Callable[[str], Answer]:
-    embedder = FakeEmbedder()
-    engine = Engine(LIBRARY, build(LIBRARY.documents(), embedder), embedder)
-    return lambda question: answer(question, engine, LIBRARY)
+    return asker(LIBRARY)
 
 
 @pytest.mark.parametrize(

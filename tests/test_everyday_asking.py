@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from search.answer import answer
 from search.asking import Ask, asked
 from search.comparing import Sides, sides
-from search.engine import Engine
 from search.followup import in_context
-from search.index import build
 from search.model import Reason
 from search.question import Question, understand
 from search.subject import find_subjects
 from search.synonyms import parse_synonyms
 from search.terms import asked_words, coverage, lexicon_lines
-from tests.fakes import FakeEmbedder, InMemoryLibrary
+from tests.asking import asker
+from tests.fakes import InMemoryLibrary
 from tests.outlines import outlined
 
 if TYPE_CHECKING:
@@ -53,9 +51,7 @@ LIBRARY = InMemoryLibrary((STORES,))
 
 @pytest.fixture(scope="module")
 def ask() -> Callable[..., Answer]:
-    embedder = FakeEmbedder()
-    engine = Engine(LIBRARY, build(LIBRARY.documents(), embedder), embedder)
-    return lambda question, *after: answer(question, engine, LIBRARY, after)
+    return asker(LIBRARY)
 
 
 @pytest.mark.parametrize(
